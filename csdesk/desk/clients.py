@@ -1,0 +1,267 @@
+"""Clients at the desk: finding, adding, what a chosen one fills in, what F9 offers of its earlier orders (O-1, O-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from csdesk.desk.desk import Person, Transaction, require
+from csdesk.desk.record import changed, record
+from csdesk.models.client import Client
+from csdesk.models.order import Order, OrderRevision, OrderState
+from csdesk.playbook.shapes import Choice, choice
+from csdesk.refused import N_, Refused
+from csdesk.rules.confirming import ClientStanding
+from csdesk.rules.reading import read_phone
+from csdesk.rules.text import clean_line, read_line
+from csdesk.store import search
+
+RECENT = 12
+"""How many earlier values F9 offers."""
+
+_LOOKED_BACK = 200
+"""How many of a client's last revisions are looked through for them."""
+
+CHANGEABLE = (
+    "name", "contact", "phone", "address", "note",
+    "client_class", "settlement", "price_approved", "onboarded", "notice_until",
+)  # fmt: skip
+
+
+def clean_code(code: str) -> str:
+    """A client's code as it is kept: width and case made one, no space around."""
+    return clean_line(code).upper()
+
+
+def by_code(tx: Transaction, code: str) -> Client | None:
+    """The client of a code, archived ones not."""
+    wanted = clean_code(code)
+    return tx.session.exec(select(Client).where(Client.code == wanted, col(Client.archived_at).is_(None))).first()
+
+
+def standing(client: Client) -> ClientStanding:
+    """What confirming an order needs to know of a client."""
+    return ClientStanding(client.onboarded, client.price_approved, client.settlement, client.notice_until)
+
+
+def put_in_index(tx: Transaction, client: Client) -> None:
+    """Bring the search index up to a client's present state, in the same transaction."""
+    tx.session.flush()
+    assert client.id is not None
+    search.put(
+        tx.raw,
+        client.id,
+        code=client.code,
+        name=client.name,
+        contact=client.contact,
+        phone=client.phone,
+        uses=client.uses,
+        last_used_at=int(client.last_used_at.timestamp()) if client.last_used_at else None,
+    )
+
+
+def add(tx: Transaction, values: Mapping[str, str], *, by: Person, at: datetime) -> Client:
+    """A new client, not yet onboarded (O-1 "new client here", O-5).
+
+    `values` has `name` and may have `code`, `contact`, `phone`, `address`; without a code it gets the next free one.
+    Raises Refused at the field that is wrong.
+    """
+    require(tx, by, "client.add")
+    limit = tx.playbook.clients.text_limit
+    texts = {}
+    for name in ("name", "contact", "address"):
+        try:
+            texts[name] = read_line(values.get(name, ""), limit=limit)
+        except Refused as refused:
+            raise refused.at(name) from None
+    if not texts["name"]:
+        raise Refused("client_name_missing", N_("Type the client's name."), field="name")
+    phone = values.get("phone", "").strip()
+    try:
+        texts["phone"] = read_phone(phone) if phone else ""
+    except Refused as refused:
+        raise refused.at("phone") from None
+    code = clean_code(values.get("code", "")) or _next_code(tx)
+    if len(code) > tx.playbook.clients.code_limit:
+        raise Refused(
+            "client_code_long",
+            N_("A client code has at most {limit} characters."),
+            field="code",
+            limit=tx.playbook.clients.code_limit,
+        )
+    if tx.session.exec(select(Client).where(Client.code == code)).first():
+        raise Refused(
+            "client_code_taken", N_("There is a client with the code {code} already."), field="code", code=code
+        )
+    client = Client(
+        code=code,
+        name=texts["name"],
+        contact=texts["contact"],
+        phone=texts["phone"],
+        address=texts["address"],
+        client_class=tx.playbook.clients.default_class,
+        onboarded=False,
+        added_at=at,
+    )
+    tx.session.add(client)
+    put_in_index(tx, client)
+    record(tx, "client.add", "client", code, by=by, at=at, after={"code": code, **texts})
+    return client
+
+
+def _next_code(tx: Transaction) -> str:
+    """The prefix and six digits, past the highest such code in use."""
+    prefix = tx.playbook.clients.new_code_prefix
+    highest = tx.session.exec(
+        select(Client.code)
+        .where(col(Client.code).op("GLOB")(f"{prefix}{'[0-9]' * 6}"))
+        .order_by(col(Client.code).desc())
+        .limit(1)
+    ).first()
+    return f"{prefix}{int(highest.removeprefix(prefix)) + 1 if highest else 1:06d}"
+
+
+def change(tx: Transaction, code: str, values: Mapping[str, Any], *, by: Person, at: datetime) -> Client:
+    """Change a client's card; `values` are ready values of CHANGEABLE fields.
+
+    Approving a price, and closing the opening procedure, need who may confirm a new client's order (O-5).
+    """
+    require(tx, by, "client.change")
+    client = by_code(tx, code)
+    if client is None:
+        raise unknown(code)
+    before, after = changed({name: getattr(client, name) for name in CHANGEABLE}, values)
+    if not after:
+        return client
+    if {"price_approved", "onboarded"} & after.keys() or (not client.onboarded and "settlement" in after):
+        require(tx, by, "order.confirm_new_client")
+    for name, value in after.items():
+        setattr(client, name, value)
+    tx.session.add(client)
+    put_in_index(tx, client)
+    record(tx, "client.change", "client", client.code, by=by, at=at, before=before, after=after)
+    return client
+
+
+def unknown(code: str) -> Refused:
+    """The refusal for a code that no client has."""
+    return Refused(
+        "client_unknown",
+        N_("No client has the code {code}. F9 looks clients up."),
+        field="client",
+        code=clean_line(code)[:40],
+    )
+
+
+def note_use(tx: Transaction, client: Client, at: datetime) -> None:
+    """Count an order for the client, which moves it up in the lookup in time (O-1)."""
+    client.uses += 1
+    client.last_used_at = at
+    tx.session.add(client)
+    put_in_index(tx, client)
+
+
+def fills(tx: Transaction, client: Client) -> dict[str, str]:
+    """The texts that choosing a client fills into the order form: all that is known of it (spec 01, section 1).
+
+    Caller and pickup as in its last order, else from its card; settlement as agreed, else as last time.
+    """
+    last = tx.session.exec(_revisions_of(client).limit(1)).first()
+    texts = {
+        "caller": last.caller if last else client.contact,
+        "caller_phone": last.caller_phone if last else _first_phone(client.phone),
+        "pickup_company": last.pickup_company if last else client.name,
+        "pickup_address": last.pickup_address if last else client.address,
+        "pickup_contact": last.pickup_contact if last else client.contact,
+        "pickup_phone": last.pickup_phone if last else _first_phone(client.phone),
+        "settlement": client.settlement or (last.settlement if last else ""),
+    }
+    if last:
+        texts |= {"job_type": last.job_type, "vehicle": last.vehicle}
+    return {name: text for name, text in texts.items() if text}
+
+
+def _first_phone(phones: str) -> str:
+    return phones.replace("/", ";").split(";")[0].strip()
+
+
+def _revisions_of(client: Client) -> Any:
+    """A client's order revisions, latest first."""
+    return (
+        select(OrderRevision)
+        .where(OrderRevision.client_id == client.id)
+        .order_by(col(OrderRevision.client_id).desc(), col(OrderRevision.id).desc())
+    )
+
+
+def recent(tx: Transaction, code: str, field: str, *, language: str) -> list[dict[str, str]]:
+    """What F9 offers in a field: this client's earlier values first, the latest at the top, then the playbook's (O-2).
+
+    Each offer is the texts it fills in; in pickup and delivery fields that is the whole end of the way.
+    """
+    names = _filled_together(field)
+    seen: dict[tuple[str, ...], dict[str, str]] = {}
+    client = by_code(tx, code)
+    if client is not None:
+        rows = tx.session.exec(_revisions_of(client).limit(_LOOKED_BACK)).all()
+        for row in rows:
+            offer = {name: str(getattr(row, name) or "") for name in names}
+            if offer[field]:
+                seen.setdefault(tuple(offer.values()), offer)
+    for text in _usual(tx, field, language):
+        seen.setdefault((text,), {field: text})
+    return list(seen.values())[: RECENT if client else None]
+
+
+def _filled_together(field: str) -> tuple[str, ...]:
+    """The fields that one offer fills: a contact brings its phone, an address its whole end of the way."""
+    end, _, part = field.partition("_")
+    if end in ("pickup", "delivery"):
+        return (field, *(f"{end}_{one}" for one in ("company", "address", "contact", "phone") if one != part))
+    return {"caller": ("caller", "caller_phone"), "caller_phone": ("caller_phone", "caller")}.get(field, (field,))
+
+
+def _usual(tx: Transaction, field: str, language: str) -> list[str]:
+    orders = tx.playbook.orders
+    match field:
+        case "vehicle":
+            return [one.words.text(language) for one in orders.vehicle]
+        case "settlement":
+            return [one.id for one in orders.settlement]
+        case "goods":
+            return [one.text(language) for one in orders.usual_goods]
+        case "packing":
+            return [one.text(language) for one in orders.usual_packing]
+        case _:
+            return []
+
+
+def orders_today(tx: Transaction, code: str, today: date) -> int:
+    """How many orders of a client were confirmed today, cancelled ones not: the figure agreed on a fax (O-3)."""
+    client = by_code(tx, code)
+    if client is None:
+        return 0
+    query = (
+        select(func.count())
+        .select_from(Order)
+        .join(
+            OrderRevision, (col(OrderRevision.order_id) == Order.id) & (col(OrderRevision.revision) == Order.revision)
+        )
+        .where(Order.day == today, OrderRevision.client_id == client.id, Order.state == OrderState.CONFIRMED)
+    )
+    return tx.session.exec(query).one()
+
+
+def find(raw: Any, query: str, *, limit: int = 20) -> Sequence[search.Hit]:
+    """F9 (O-1) on a driver connection: the best matches first."""
+    hits: Sequence[search.Hit] = search.find(raw, query, limit=limit)
+    return hits
+
+
+def class_words(tx: Transaction, client: Client) -> Choice | None:
+    """The class of a client, if the playbook knows it."""
+    return choice(tx.playbook.clients.client_class, client.client_class)

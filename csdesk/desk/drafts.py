@@ -1,0 +1,160 @@
+"""Drafts: the form of an order as it is typed, kept so that nothing half typed is lost (O-11)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, true
+from sqlmodel import col, select
+
+from csdesk.desk.desk import Person, Transaction, require
+from csdesk.desk.record import record
+from csdesk.models.order import Order, OrderDraft, OrderState
+from csdesk.refused import N_, Refused
+from csdesk.rules.order_form import FIELD
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Who ticked an intake check, and when (O-3)."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One order form as it stands."""
+
+    uuid: str
+    texts: Mapping[str, str] = field(default_factory=dict)
+    ticks: Mapping[str, Tick] = field(default_factory=dict)
+    filled: frozenset[str] = frozenset()
+    """Fields that the client filled and nobody has touched."""
+    cursor: str = ""
+    cursor_at: int = 0
+    order_id: int | None = None
+    """None until it was saved for the first time."""
+    owner: str = ""
+    saved_at: datetime | None = None
+
+
+def save(tx: Transaction, draft: Draft, *, by: Person, at: datetime) -> Draft:
+    """Keep the form as it stands (O-11); saving again, also after an answer was lost, changes nothing else.
+
+    Refused when the draft is another agent's (two agents' drafts never mix) or its order is no draft any more.
+    """
+    require(tx, by, "order.draft")
+    unknown = draft.texts.keys() - FIELD.keys()
+    if unknown:
+        name = min(unknown)
+        raise Refused("field_unknown", N_("An order has no field {name}."), field=name, name=name)
+    order = tx.session.exec(select(Order).where(Order.uuid == draft.uuid)).first()
+    if order is None:
+        order = Order(uuid=draft.uuid, made_by=by.name, made_at=at)
+        tx.session.add(order)
+        tx.session.flush()
+        record(tx, "order.draft", "order", order.id, by=by, at=at)
+    row = _row(tx, order)
+    if row is None:
+        assert order.id is not None
+        row = OrderDraft(order_id=order.id, owner=by.name, texts={}, ticks={}, filled=[], saved_at=at)
+    elif row.owner != by.name:
+        raise Refused(
+            "draft_of_other",
+            N_("This draft is {owner}'s. Take it over from the list of orders first."),
+            owner=row.owner,
+        )
+    row.texts = {name: text for name, text in draft.texts.items() if text}
+    row.ticks = {check: {"by": tick.by, "at": tick.at.isoformat()} for check, tick in draft.ticks.items()}
+    row.filled = sorted(draft.filled)
+    row.cursor, row.cursor_at, row.saved_at = draft.cursor, draft.cursor_at, at
+    tx.session.add(row)
+    return _draft(order, row)
+
+
+def _row(tx: Transaction, order: Order) -> OrderDraft | None:
+    if order.state != OrderState.DRAFT:
+        raise Refused("not_a_draft", N_("This order is no draft any more: it is {number}."), number=order.number or "-")
+    return tx.session.get(OrderDraft, order.id)
+
+
+def _draft(order: Order, row: OrderDraft) -> Draft:
+    return Draft(
+        uuid=order.uuid,
+        texts=dict(row.texts),
+        ticks={check: Tick(one["by"], datetime.fromisoformat(one["at"])) for check, one in row.ticks.items()},
+        filled=frozenset(row.filled),
+        cursor=row.cursor,
+        cursor_at=row.cursor_at,
+        order_id=order.id,
+        owner=row.owner,
+        saved_at=row.saved_at,
+    )
+
+
+def of(tx: Transaction, person: Person) -> Sequence[Draft]:
+    """A person's own drafts, the latest saved first: what the next sign-in offers (O-11)."""
+    return _drafts(tx, col(OrderDraft.owner) == person.name)
+
+
+def every(tx: Transaction) -> Sequence[Draft]:
+    """Everybody's drafts, the latest saved first, for whoever may confirm or take over."""
+    return _drafts(tx, true())
+
+
+def _drafts(tx: Transaction, condition: ColumnElement[bool]) -> Sequence[Draft]:
+    query = (
+        select(Order, OrderDraft)
+        .join(OrderDraft, col(OrderDraft.order_id) == col(Order.id))
+        .where(condition)
+        .order_by(col(OrderDraft.saved_at).desc(), col(OrderDraft.order_id).desc())
+    )
+    return [_draft(order, row) for order, row in tx.session.exec(query).all()]
+
+
+def get(tx: Transaction, order_id: int) -> Draft:
+    """One draft; Refused when there is none of that id."""
+    order = tx.session.get(Order, order_id)
+    row = _row(tx, order) if order else None
+    if order is None or row is None:
+        raise Refused("draft_unknown", N_("There is no draft {id}."), id=order_id)
+    return _draft(order, row)
+
+
+def take_over(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> Draft:
+    """Make another's draft one's own, its ticks keeping who ticked them; recorded."""
+    require(tx, by, "order.take_over")
+    order, row = tx.session.get(Order, order_id), tx.session.get(OrderDraft, order_id)
+    if order is None or row is None:
+        raise Refused("draft_unknown", N_("There is no draft {id}."), id=order_id)
+    if row.owner != by.name:
+        record(
+            tx,
+            "order.take_over",
+            "order",
+            order_id,
+            by=by,
+            at=at,
+            before={"owner": row.owner},
+            after={"owner": by.name},
+        )
+        row.owner = by.name
+        tx.session.add(row)
+    return _draft(order, row)
+
+
+def discard(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> None:
+    """Throw a draft away: one's own, or another's where taking over is allowed; what it held goes into the record."""
+    order, row = tx.session.get(Order, order_id), tx.session.get(OrderDraft, order_id)
+    if order is None or row is None:
+        return
+    if row.owner != by.name:
+        require(tx, by, "order.take_over")
+    order.state = OrderState.CANCELLED
+    order.cancelled_by, order.cancelled_at = by.name, at
+    record(tx, "order.discard", "order", order_id, by=by, at=at, before={"owner": row.owner, "texts": row.texts})
+    tx.session.delete(row)
+    tx.session.add(order)

@@ -1,0 +1,420 @@
+"""Orders at the desk: confirming, changing by request, cancelling, reading (O-3 to O-8, O-12)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import SQLModel, col, select
+
+from csdesk.desk import clients, drafts
+from csdesk.desk.desk import Person, Transaction, may, require, who_may
+from csdesk.desk.drafts import Draft
+from csdesk.desk.record import changed, record
+from csdesk.models.client import Client
+from csdesk.models.order import Order, OrderCheck, OrderDraft, OrderRevision, OrderState
+from csdesk.playbook.shapes import JobType
+from csdesk.refused import N_, Refused
+from csdesk.rules import confirming
+from csdesk.rules.order_form import FIELDS, Kind, Value, read_form
+from csdesk.rules.text import read_line
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Who answers for what the confirming person may not decide alone, and why (O-4, O-5)."""
+
+    by: Person
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """What confirming gave: the work order number, the centre that prints it, the revision in force."""
+
+    order_id: int
+    number: str
+    centre: str
+    revision: int
+
+
+@dataclass(frozen=True)
+class ChangeRequest:
+    """A written request for a change: who asked, by which channel, what, why (O-8)."""
+
+    asked_by: str
+    channel: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """How far a form is from being confirmed."""
+
+    values: Mapping[str, Value]
+    client: Client | None
+    problems: tuple[Refused, ...]
+    """Everything that keeps anybody from confirming, in the form's order; checks last."""
+    needed: tuple[str, ...]
+    """Permissions that whoever answers must have, beyond confirming (O-4, O-5)."""
+
+
+def readiness(tx: Transaction, draft: Draft, *, at: datetime) -> Readiness:
+    """Read the whole form by the rules, without changing anything (O-3 to O-5)."""
+    orders, now = tx.playbook.orders, tx.local(at)
+    values, problems = read_form(draft.texts, orders=orders, now=now)
+    found = list(problems)
+    client = None
+    code = values.get("client")
+    if isinstance(code, str):
+        client = clients.by_code(tx, code)
+        if client is None:
+            found.append(clients.unknown(code))
+    standing = clients.standing(client) if client else None
+    if standing is not None:
+        without_terms = confirming.terms_missing(standing)
+        if without_terms:
+            found.append(without_terms)
+    order = {field.name: place for place, field in enumerate(FIELDS)}
+    found.sort(key=lambda refused: order[refused.field or "client"])
+    channel = values.get("channel")
+    if isinstance(channel, str):
+        open_checks = confirming.open_checks(channel, draft.ticks.keys(), standing, orders=orders, today=now.date())
+        found.extend(confirming.check_open(check) for check in open_checks)
+    needed = confirming.permissions_needed(values, standing) if standing else ()
+    return Readiness(values, client, tuple(found), needed)
+
+
+def confirm(tx: Transaction, order_id: int, *, by: Person, at: datetime, approval: Approval | None = None) -> Confirmed:
+    """Turn a draft into a numbered work order (O-6); once confirmed, asking again gives the same answer.
+
+    Raises Refused, using no number, while anything is missing or wrong (its field named), or when neither `by` nor
+    the approval may answer for dangerous goods (O-4) or a new client (O-5).
+    """
+    order = tx.session.get(Order, order_id)
+    if order is None:
+        raise unknown(order_id)
+    if order.state == OrderState.CONFIRMED:
+        return _confirmed(order)
+    draft = drafts.get(tx, order_id)
+    ready = readiness(tx, draft, at=at)
+    if ready.problems:
+        raise ready.problems[0]
+    answering = _answering(tx, ready, by, approval)
+    client = ready.client
+    assert client is not None
+    job_type = _job_type(tx, ready.values)
+    today = tx.local(at).date()
+    order.state = OrderState.CONFIRMED
+    order.day, order.centre, order.revision = today, job_type.centre, 1
+    order.confirmed_by, order.confirmed_at = by.name, at
+    if answering is not None:
+        order.approved_by, order.approval_reason = answering.by.name, answering.reason
+    order.number = confirming.numbered(tx.playbook.orders.number, today, _next_count(tx, today))
+    tx.session.add(order)
+    revision = _revision(order, ready.values, client, by=by, at=at)
+    tx.session.add(revision)
+    _keep_checks(tx, order, draft, client, today=today, at=at)
+    tx.session.delete(tx.session.get(OrderDraft, order_id))
+    clients.note_use(tx, client, at)
+    after = _content(revision) | {"number": order.number, "centre": order.centre}
+    if answering is not None:
+        after |= {"approved_by": answering.by.name, "approval_reason": answering.reason}
+    record(tx, "order.confirm", "order", order_id, by=by, at=at, after=after)
+    return _confirmed(order)
+
+
+def _answering(tx: Transaction, ready: Readiness, by: Person, approval: Approval | None) -> Approval | None:
+    """Who answers, where somebody must (O-4, O-5); Refused, naming the roles that may, where nobody does."""
+    answering = approval or Approval(by)
+    for permission in ("order.confirm", *ready.needed):
+        if not (may(tx.playbook, answering.by, permission) or may(tx.playbook, by, permission)):
+            raise Refused(
+                "not_allowed",
+                confirming.WHY_NEEDED[permission],
+                field="dangerous" if "dangerous" in permission else None,
+                roles=who_may(tx.playbook, permission),
+            )
+    if not ready.needed:
+        return approval
+    reason = read_line(answering.reason, limit=tx.playbook.orders.limits.long_text)
+    if confirming.needs_reason(ready.needed) and not reason:
+        raise Refused(
+            "reason_missing", N_("Dangerous or forbidden goods are confirmed only with a reason."), field="reason"
+        )
+    return Approval(answering.by, reason)
+
+
+def _confirmed(order: Order) -> Confirmed:
+    assert order.id is not None
+    assert order.number is not None
+    assert order.centre is not None
+    return Confirmed(order.id, order.number, order.centre, order.revision)
+
+
+def _job_type(tx: Transaction, values: Mapping[str, Value]) -> JobType:
+    return next(one for one in tx.playbook.orders.job_type if one.id == values["job_type"])
+
+
+def _next_count(tx: Transaction, today: date) -> int:
+    """The day's next count; it moves with the transaction, so a refused or broken one leaves no gap (O-6)."""
+    counter = SQLModel.metadata.tables["day_counter"]
+    statement = (
+        insert(counter)
+        .values(day=today, last=1)
+        .on_conflict_do_update(index_elements=["day"], set_={"last": counter.c.last + 1})
+        .returning(counter.c.last)
+    )
+    count: int = tx.session.connection().execute(statement).scalar_one()
+    return count
+
+
+def _keep_checks(tx: Transaction, order: Order, draft: Draft, client: Client, *, today: date, at: datetime) -> None:
+    """Write the intake checks with who ticked them and when; a standing notice stands for itself (O-3)."""
+    standing = clients.standing(client)
+    for check in tx.playbook.orders.checks_for(str(draft.texts.get("channel", ""))):
+        tick = draft.ticks.get(check.id)
+        evidence = ""
+        if check.shows == "orders_today":
+            evidence = str(clients.orders_today(tx, client.code, today))
+        if tick is None and check.standing == "notice" and confirming.standing_notice(standing, today):
+            evidence = f"until {client.notice_until}"
+        elif tick is None:
+            continue
+        by, ticked_at = (tick.by, tick.at) if tick else (draft.owner, at)
+        assert order.id is not None
+        tx.session.add(OrderCheck(order_id=order.id, check_id=check.id, by=by, at=ticked_at, evidence=evidence))
+
+
+def _revision(order: Order, values: Mapping[str, Value], client: Client, *, by: Person, at: datetime) -> OrderRevision:
+    """The row of a revision: money in fen, weight in grams, volume in cubic centimetres."""
+    kept: dict[str, Any] = {}
+    for field in FIELDS:
+        value = values.get(field.name)
+        match field.name:
+            case "client":
+                kept["client_id"] = client.id
+            case "weight_kg":
+                kept["weight_g"] = None if value is None else int(Decimal(str(value)) * 1000)
+            case "volume_m3":
+                kept["volume_cm3"] = None if value is None else int(Decimal(str(value)) * 1_000_000)
+            case "fee":
+                kept["fee_fen"] = value
+            case "declared_value":
+                kept["declared_fen"] = value
+            case "wanted_at":
+                kept["wanted_at"] = value
+            case "copies":
+                kept["copies"] = value or 1
+            case name:
+                kept[name] = "" if value is None else value
+    assert order.id is not None
+    return OrderRevision(order_id=order.id, revision=order.revision, by=by.name, at=at, **kept)
+
+
+def _content(revision: OrderRevision) -> dict[str, Any]:
+    """What a revision holds of the order itself, for the record."""
+    apart = {"id", "order_id", "revision", "by", "at", "asked_by", "asked_channel", "asked_what", "asked_why"}
+    return {name: value for name, value in revision.model_dump().items() if name not in apart}
+
+
+def texts_of(tx: Transaction, revision: OrderRevision) -> dict[str, str]:
+    """A revision as the texts of a form, so that it can be shown, changed or repeated."""
+    client = tx.session.get(Client, revision.client_id)
+    texts: dict[str, str] = {}
+    for field in FIELDS:
+        match field.name:
+            case "client":
+                text = client.code if client else ""
+            case "weight_kg":
+                text = _decimal_text(revision.weight_g, 3)
+            case "volume_m3":
+                text = _decimal_text(revision.volume_cm3, 6)
+            case "fee":
+                text = _decimal_text(revision.fee_fen, 2)
+            case "declared_value":
+                text = _decimal_text(revision.declared_fen, 2)
+            case "wanted_at":
+                text = f"{tx.local(revision.wanted_at):%Y-%m-%d %H:%M}" if revision.wanted_at else ""
+            case name if field.kind is Kind.TICK:
+                text = "yes" if getattr(revision, name) else ""
+            case name:
+                text = str(getattr(revision, name))
+        if text:
+            texts[field.name] = text
+    return texts
+
+
+def _decimal_text(units: int | None, places: int) -> str:
+    """A whole number of small units as a decimal: 12500 grams are 12.5 kg."""
+    if units is None:
+        return ""
+    text = f"{Decimal(units).scaleb(-places):f}"
+    return text.rstrip("0").rstrip(".") if places != 2 and "." in text else text
+
+
+def change(
+    tx: Transaction, order_id: int, texts: Mapping[str, str], request: ChangeRequest, *, by: Person, at: datetime,
+    approval: Approval | None = None,
+) -> Confirmed:  # fmt: skip
+    """Make a new revision of a confirmed order by a written request (O-8); the earlier ones stay as they were.
+
+    The changed order must still satisfy O-4 and O-5. A wanted time that was not changed may have passed meanwhile.
+    """
+    require(tx, by, "order.change")
+    order = _standing_order(tx, order_id)
+    asked = _read_request(tx, request)
+    last = revisions(tx, order_id)[-1]
+    old_texts = texts_of(tx, last)
+    at_reading = last.at if texts.get("wanted_at") == old_texts.get("wanted_at") else at
+    draft = Draft(uuid=order.uuid, texts=texts, ticks=_ticks(tx, order), owner=by.name, order_id=order_id)
+    ready = readiness(tx, draft, at=at_reading)
+    problems = [one for one in ready.problems if not (one.field or "").startswith("check_")]
+    if problems:
+        raise problems[0]
+    assert ready.client is not None
+    newly_needed = "order.confirm_dangerous" in ready.needed and not last.dangerous
+    if newly_needed or ready.client.id != last.client_id:
+        answering = _answering(tx, ready, by, approval)
+        if answering is not None:
+            order.approved_by, order.approval_reason = answering.by.name, answering.reason
+    order.revision += 1
+    revision = _revision(order, ready.values, ready.client, by=by, at=at)
+    before, after = changed(_content(last), _content(revision))
+    if not after:
+        raise Refused("nothing_changed", N_("Nothing was changed."))
+    revision.asked_by, revision.asked_channel, revision.asked_what, revision.asked_why = (
+        asked.asked_by, asked.channel, asked.what, asked.why,
+    )  # fmt: skip
+    order.centre = _job_type(tx, ready.values).centre
+    order.handed_over_at = None
+    tx.session.add(order)
+    tx.session.add(revision)
+    request_kept = {"asked_by": asked.asked_by, "channel": asked.channel, "what": asked.what, "why": asked.why}
+    record(tx, "order.change", "order", order_id, by=by, at=at, before=before, after={**after, "request": request_kept})
+    return _confirmed(order)
+
+
+def _read_request(tx: Transaction, request: ChangeRequest) -> ChangeRequest:
+    limit = tx.playbook.orders.limits.long_text
+    read = {}
+    for name in ("asked_by", "channel", "what", "why"):
+        try:
+            read[name] = read_line(getattr(request, name), limit=limit)
+        except Refused as refused:
+            raise refused.at(name) from None
+        if not read[name]:
+            raise Refused(
+                "request_incomplete",
+                N_("A change request says who asked, by which channel, what, and why."),
+                field=name,
+            )
+    return ChangeRequest(**read)
+
+
+def _ticks(tx: Transaction, order: Order) -> dict[str, drafts.Tick]:
+    return {check.check_id: drafts.Tick(check.by, check.at) for check in checks(tx, order)}
+
+
+def checks(tx: Transaction, order: Order) -> Sequence[OrderCheck]:
+    """The intake checks kept with an order (O-3)."""
+    return tx.session.exec(select(OrderCheck).where(OrderCheck.order_id == order.id).order_by(col(OrderCheck.id))).all()
+
+
+def cancel(tx: Transaction, order_id: int, reason: str, *, by: Person, at: datetime) -> None:
+    """Cancel a confirmed order, with a reason (O-8); it keeps its number and stays readable."""
+    require(tx, by, "order.cancel")
+    order = _standing_order(tx, order_id)
+    text = read_line(reason, limit=tx.playbook.orders.limits.long_text)
+    if not text:
+        raise Refused("reason_missing", N_("An order is cancelled only with a reason."), field="reason")
+    order.state, order.cancelled_by, order.cancelled_at, order.cancel_reason = OrderState.CANCELLED, by.name, at, text
+    order.handed_over_at = None
+    tx.session.add(order)
+    record(tx, "order.cancel", "order", order_id, by=by, at=at, after={"reason": text})
+
+
+def _standing_order(tx: Transaction, order_id: int) -> Order:
+    """A confirmed order; Refused when it is a draft, cancelled or not there."""
+    order = tx.session.get(Order, order_id)
+    if order is None:
+        raise unknown(order_id)
+    if order.state == OrderState.DRAFT:
+        raise Refused("still_a_draft", N_("This order is still a draft: edit it on F2."))
+    if order.state == OrderState.CANCELLED:
+        raise Refused(
+            "order_cancelled",
+            N_("The order {number} is cancelled. Take a new order instead."),
+            number=order.number or "-",
+        )
+    return order
+
+
+def unknown(which: object) -> Refused:
+    """The refusal for an order that is not there."""
+    return Refused("order_unknown", N_("There is no order {which}."), which=which)
+
+
+def by_number(tx: Transaction, which: str) -> Order:
+    """An order by its work order number or its id; Refused when there is none."""
+    wanted = which.strip().upper()
+    order = tx.session.exec(select(Order).where(Order.number == wanted)).first()
+    if order is None and wanted.isascii() and wanted.isdecimal() and len(wanted) < 19:
+        order = tx.session.get(Order, int(wanted))
+    if order is None:
+        raise unknown(which)
+    return order
+
+
+def revisions(tx: Transaction, order_id: int) -> Sequence[OrderRevision]:
+    """Every revision of an order, the first first (O-8)."""
+    query = select(OrderRevision).where(OrderRevision.order_id == order_id).order_by(col(OrderRevision.revision))
+    return tx.session.exec(query).all()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One order in a list."""
+
+    order: Order
+    revision: OrderRevision
+    client_code: str
+    client_name: str
+
+
+def page(tx: Transaction, *, before: str | None = None, day: date | None = None, limit: int = 50) -> Sequence[Line]:
+    """Confirmed and cancelled orders, the latest number first: those of a day, or a page before a number."""
+    query = (
+        select(Order, OrderRevision, Client.code, Client.name)
+        .join(
+            OrderRevision, (col(OrderRevision.order_id) == Order.id) & (col(OrderRevision.revision) == Order.revision)
+        )
+        .join(Client, col(Client.id) == OrderRevision.client_id)
+        .where(col(Order.number).is_not(None))
+        .order_by(col(Order.number).desc())
+        .limit(limit)
+    )
+    if day is not None:
+        query = query.where(Order.day == day)
+    if before is not None:
+        query = query.where(col(Order.number) < before)
+    return [Line(order, revision, code, name) for order, revision, code, name in tx.session.exec(query).all()]
+
+
+def count_of_day(tx: Transaction, day: date) -> int:
+    """How many orders of a day stand confirmed."""
+    query = select(func.count()).select_from(Order).where(Order.day == day, Order.state == OrderState.CONFIRMED)
+    return tx.session.exec(query).one()
+
+
+def another_for_same_client(draft: Draft, uuid: str) -> Draft:
+    """The next order for the same client: client, caller and pickup kept, all else empty (O-12)."""
+    kept = {"channel", "client", "caller", "caller_phone", "job_type", "vehicle", "settlement"}
+    texts = {name: text for name, text in draft.texts.items() if name in kept or name.startswith("pickup_")}
+    return Draft(uuid=uuid, texts=texts, filled=frozenset(texts), cursor="delivery_company")

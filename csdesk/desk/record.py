@@ -1,0 +1,87 @@
+"""Writing the record: in the transaction of the change itself, chained by hash (A-5)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import select
+
+from csdesk.desk.desk import Person, Transaction
+from csdesk.models.record import Entry
+
+FIRST = "0" * 64
+"""What the first entry names as the hash before it."""
+
+
+def record(
+    tx: Transaction,
+    action: str,
+    subject: str,
+    subject_id: object,
+    *,
+    by: Person,
+    at: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Write down that `by` did `action` to a subject: what it was before, what it is after (A-5)."""
+    last = tx.session.exec(select(Entry).order_by(Entry.id.desc()).limit(1)).first()  # type: ignore[union-attr]
+    entry = Entry(
+        at=at,
+        by=by.name,
+        origin=tx.origin,
+        action=action,
+        subject=subject,
+        subject_id=str(subject_id),
+        before=_plain(before),
+        after=_plain(after),
+        previous=last.hash if last else FIRST,
+        hash="",
+    )
+    entry.hash = digest(entry)
+    tx.session.add(entry)
+    tx.session.flush()
+
+
+def digest(entry: Entry) -> str:
+    """The SHA-256 that chains an entry to the one before it, over everything in it but its own number."""
+    content = [
+        int(entry.at.timestamp()),
+        entry.by,
+        entry.origin,
+        entry.action,
+        entry.subject,
+        entry.subject_id,
+        entry.before,
+        entry.after,
+        entry.previous,
+    ]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Only what differs between two states of one thing."""
+    names = [name for name in after if before.get(name) != after[name]]
+    return {name: before.get(name) for name in names}, {name: after[name] for name in names}
+
+
+def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if values is None else {name: _plain_value(value) for name, value in values.items()}
+
+
+def _plain_value(value: Any) -> Any:
+    match value:
+        case datetime():
+            return value.isoformat(timespec="seconds")
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
+        case _:
+            return value

@@ -1,0 +1,10 @@
+"""Every table of the store in one metadata, for migrations and for the tests that hold the two together."""
+
+from __future__ import annotations
+
+from sqlmodel import SQLModel
+
+from csdesk.models import account, client, order, record
+
+METADATA = SQLModel.metadata
+MODULES = (account, client, order, record)

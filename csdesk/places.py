@@ -1,0 +1,54 @@
+"""Where things lie on this machine: the store, the shop's playbook, settings, the log."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+STORE_VARIABLE = "CSDESK_STORE"
+
+
+def store_path(given: str | None = None) -> Path:
+    """The store named by `--store`, else by CSDESK_STORE, else the person's own place for data."""
+    named = given or os.environ.get(STORE_VARIABLE)
+    return Path(named).expanduser().absolute() if named else _data_folder() / "csdesk.sqlite3"
+
+
+def own_playbook(store: Path) -> Path:
+    """The folder of the shop's own playbook files: beside its store."""
+    return store.parent / "playbook"
+
+
+def work_orders(store: Path) -> Path:
+    """The folder under which the centres find their printable work orders: beside the store."""
+    return store.parent / "work-orders"
+
+
+def demo_store(size: str) -> Path:
+    """Where the made-up shop of a size lives, apart from any real store."""
+    return _data_folder() / "demo" / size / "csdesk.sqlite3"
+
+
+def settings_file() -> Path:
+    """The person's own choices: language, theme."""
+    from platformdirs import user_config_path
+
+    return user_config_path("csdesk") / "settings.toml"
+
+
+def key_map_file() -> Path:
+    """The person's own keys."""
+    return settings_file().with_name("keys.toml")
+
+
+def log_file() -> Path:
+    """Where a fault is written down for whoever mends it."""
+    from platformdirs import user_state_path
+
+    return user_state_path("csdesk") / "csdesk.log"
+
+
+def _data_folder() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("csdesk")

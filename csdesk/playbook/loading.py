@@ -1,0 +1,190 @@
+"""Load the playbook: the shop's own files laid over the seed, every problem named (spec 00, principle 1)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from csdesk.playbook.shapes import Clients, ColumnMap, Orders, Playbook, Roles, Security, Shop
+from csdesk.refused import N_, Refused
+
+SHAPES: Mapping[str, type[BaseModel]] = {
+    "shop": Shop,
+    "roles": Roles,
+    "orders": Orders,
+    "clients": Clients,
+    "security": Security,
+}
+"""The files at the top of the playbook, by name without `.toml`, and what each must look like."""
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+REASONS: Mapping[str, str] = {
+    "missing": N_("is missing"),
+    "extra_forbidden": N_("is not a key of this file"),
+    "string_type": N_("must be a text in quotes"),
+    "string_pattern_mismatch": N_("does not have the right form"),
+    "string_too_short": N_("must not be empty"),
+    "int_type": N_("must be a whole number without quotes"),
+    "bool_type": N_("must be true or false"),
+    "decimal_parsing": N_("must be a number in quotes"),
+    "tuple_type": N_("must be a list"),
+    "model_type": N_("must be a table"),
+    "dict_type": N_("must be a table"),
+    "too_short": N_("must not be empty"),
+    "greater_than": N_("is too small"),
+    "greater_than_equal": N_("is too small"),
+    "less_than_equal": N_("is too large"),
+    "literal_error": N_("is not one of the words allowed here"),
+    "time_zone_unknown": N_("names a time zone that does not exist"),
+    "permission_unknown": N_("names a permission that does not exist"),
+    "centre_unknown": N_("names a centre that the file does not have"),
+    "channel_unknown": N_("names a channel that the file does not have"),
+    "class_unknown": N_("names a client class that the file does not have"),
+}
+"""What is wrong with a key, by the checker's own name of the error; the sentence begins with the key."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in a playbook file: which file, which key, and why as a refusal to be said."""
+
+    file: str
+    key: str
+    reason: Refused
+
+
+class PlaybookRefused(Refused):
+    """The playbook cannot be used; `problems` lists everything that is wrong."""
+
+    problems: tuple[Problem, ...] = ()
+
+
+def seed_folder() -> Path:
+    """The folder of the playbook that comes with csdesk: inside the installed package, or beside it in a checkout."""
+    installed = _PACKAGE / "data"
+    return installed if installed.is_dir() else _PACKAGE.parent / "data"
+
+
+def _read(path: Path, shown: str) -> tuple[dict[str, Any], Problem | None]:
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig")), None
+    except FileNotFoundError:
+        return {}, None
+    except UnicodeDecodeError:
+        reason = Refused("playbook_encoding", N_("The file is not UTF-8 text. Save it as UTF-8."))
+    except tomllib.TOMLDecodeError as error:
+        reason = Refused("playbook_syntax", N_("The file is not valid TOML: {detail}."), detail=error)
+    except OSError as error:
+        reason = Refused("playbook_unreadable", N_("The file cannot be read: {detail}."), detail=error.strerror)
+    return {}, Problem(shown, "", reason)
+
+
+def laid_over(seed: Any, own: Any) -> Any:
+    """`own` laid over `seed`: tables key by key, lists of tables with ids item by item, all else replaced."""
+    if isinstance(seed, dict) and isinstance(own, dict):
+        return seed | {key: laid_over(seed[key], value) if key in seed else value for key, value in own.items()}
+    if _have_ids(seed) and _have_ids(own):
+        own_by_id = {item["id"]: item for item in own}
+        kept = [laid_over(item, own_by_id.pop(item["id"], item)) for item in seed]
+        return kept + list(own_by_id.values())
+    return own
+
+
+def _have_ids(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, dict) and "id" in item for item in value)
+
+
+def _reason(error: Mapping[str, Any]) -> Refused:
+    kind = str(error["type"])
+    if kind == "value_error":
+        kind, _, found = str(error["ctx"]["error"]).partition(":")
+        if found:
+            return Refused(kind, N_("{reason}: {found}"), reason=Refused(kind, REASONS[kind]), found=found)
+    return Refused(kind, REASONS.get(kind, N_("cannot be used here")))
+
+
+def _key(location: tuple[int | str, ...], raw: Any) -> str:
+    """The place of an error as a reader of the file would name it: `check[read_back].channels`."""
+    key = ""
+    for step in location:
+        if isinstance(step, int):
+            raw = raw[step] if isinstance(raw, list) and step < len(raw) else None
+            named = raw.get("id") if isinstance(raw, dict) else None
+            key += f"[{named or step + 1}]"
+        else:
+            raw = raw.get(step) if isinstance(raw, dict) else None
+            key += f".{step}" if key else step
+    return key
+
+
+def _files(folder: Path) -> Iterator[str]:
+    """The playbook files in `folder`, relative, without `.toml`."""
+    for path in sorted(folder.rglob("*.toml")):
+        yield path.relative_to(folder).with_suffix("").as_posix()
+
+
+def check(own_folder: Path | None = None) -> tuple[Playbook | None, tuple[Problem, ...]]:
+    """The playbook with `own_folder` laid over the seed, and every problem found; no playbook when there is one."""
+    seed = seed_folder()
+    problems: list[Problem] = []
+    checked: dict[str, Any] = {"columns": {}, "surnames": {}}
+    names = dict.fromkeys(_files(seed))
+    if own_folder is not None and own_folder.is_dir():
+        for name in _files(own_folder):
+            if name not in names and not name.startswith("columns/"):
+                reason = Refused("playbook_file_unknown", N_("csdesk has no playbook file of this name."))
+                problems.append(Problem(f"{name}.toml", "", reason))
+            else:
+                names[name] = None
+    for name in names:
+        shown = f"{name}.toml"
+        raw, problem = _read(seed / shown, shown)
+        if problem:
+            problems.append(problem)
+        if own_folder is not None:
+            own, problem = _read(own_folder / shown, shown)
+            if problem:
+                problems.append(problem)
+            raw = laid_over(raw, own)
+        if name == "surnames":
+            checked["surnames"] = raw.get("reading", {})
+        elif name.startswith("columns/"):
+            value = _checked(ColumnMap, raw, shown, problems)
+            checked["columns"][name.removeprefix("columns/")] = value
+        elif name in SHAPES:
+            checked[name] = _checked(SHAPES[name], raw, shown, problems)
+    if problems:
+        return None, tuple(problems)
+    return Playbook.model_construct(**checked), ()
+
+
+def _checked(shape: type[BaseModel], raw: Any, shown: str, problems: list[Problem]) -> BaseModel | None:
+    try:
+        return shape.model_validate(raw)
+    except ValidationError as error:
+        for one in error.errors(include_url=False):
+            problems.append(Problem(shown, _key(one["loc"], raw), _reason(one)))
+        return None
+
+
+def load(own_folder: Path | None = None) -> Playbook:
+    """The playbook with the shop's `own_folder` laid over the seed; PlaybookRefused, with every problem, if any."""
+    playbook, problems = check(own_folder)
+    if playbook is None:
+        first = problems[0]
+        refused = PlaybookRefused(
+            "playbook_wrong",
+            N_("The playbook file {file} cannot be used: {key} {reason}. `csdesk playbook check` lists every problem."),
+            file=first.file,
+            key=first.key,
+            reason=first.reason,
+        )
+        refused.problems = problems
+        raise refused
+    return playbook

@@ -1,0 +1,258 @@
+"""The shapes of the playbook's files, one class a file, checked when loaded (spec 00, principle 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+PERMISSIONS = frozenset(
+    {
+        "account.manage",
+        "client.add",
+        "client.change",
+        "client.import",
+        "order.draft",
+        "order.confirm",
+        "order.confirm_dangerous",
+        "order.confirm_new_client",
+        "order.change",
+        "order.cancel",
+        "order.take_over",
+    }
+)
+"""Everything that a role can be allowed; the playbook gives each its words and its roles (A-1)."""
+
+
+class Shape(BaseModel):
+    """A table of a playbook file: no unknown key, never changed after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+
+
+class Words(Shape):
+    """One text in every language of the program."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def text(self, language: str) -> str:
+        """The text in `language`, a key of `csdesk.language.LANGUAGES`."""
+        return self.zh if language.startswith("zh") else self.en
+
+    def __str__(self) -> str:
+        return self.en
+
+
+class Listed(tuple[Words, ...]):
+    """Several texts, said as one list."""
+
+    def text(self, language: str) -> str:
+        """The texts in `language`, with the language's own comma."""
+        return ("、" if language.startswith("zh") else ", ").join(one.text(language) for one in self)
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Choice(Shape):
+    """One of several things to choose, kept in the store by its id."""
+
+    id: Identifier
+    words: Words
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("time_zone_unknown")
+    return name
+
+
+class Shop(Shape):
+    """shop.toml: who the shop is."""
+
+    name: Words
+    time_zone: Annotated[str, AfterValidator(_known_zone)]
+    site_code: str
+    work_order_language: Literal["zh_CN", "en"]
+    """The language in which the centres read their work orders."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the shop's clocks are read."""
+        return ZoneInfo(self.time_zone)
+
+
+class Role(Shape):
+    """What one role is called and may do (A-1)."""
+
+    id: Identifier
+    words: Words
+    may: tuple[Annotated[str, Field(json_schema_extra={"enum": sorted(PERMISSIONS)})], ...] = Field(strict=False)
+
+    @model_validator(mode="after")
+    def _known_permissions(self) -> Role:
+        for permission in self.may:
+            if permission not in PERMISSIONS:
+                raise ValueError(f"permission_unknown:{permission}")
+        return self
+
+
+class Roles(Shape):
+    """roles.toml: every role and what it may do (A-1)."""
+
+    role: Annotated[tuple[Role, ...], Field(strict=False)]
+
+    def get(self, role_id: str) -> Role | None:
+        """The role called `role_id`, if there is one."""
+        return next((role for role in self.role if role.id == role_id), None)
+
+    def who_may(self, permission: str) -> tuple[Role, ...]:
+        """The roles that are allowed `permission`, in the file's order."""
+        return tuple(role for role in self.role if permission in role.may)
+
+
+class JobType(Choice):
+    """How a shipment runs, and which centre prints it (O-7)."""
+
+    centre: Identifier
+    wants_vehicle: bool = False
+    needs_wanted_time: bool = False
+
+
+class Check(Choice):
+    """One intake check of O-3, ticked before confirming an order of the named channels."""
+
+    channels: tuple[Identifier, ...] = Field(default=(), strict=False)
+    """Channels that need the check; empty means every channel."""
+    standing: Literal["", "notice"] = ""
+    """`notice`: a client's standing dangerous-goods notice answers the check by itself."""
+    shows: Literal["", "orders_today"] = ""
+    """`orders_today`: the check shows, and keeps, how many orders the client has today."""
+
+    def wanted_for(self, channel: str) -> bool:
+        """Whether an order that came in by `channel` needs this check."""
+        return not self.channels or channel in self.channels
+
+
+class OrderLimits(Shape):
+    """How long a text and how large a number an order may hold."""
+
+    text: int = Field(ge=20, le=10_000)
+    long_text: int = Field(ge=20, le=10_000)
+    pieces: int = Field(ge=1)
+    weight_kg: Annotated[Decimal, Field(gt=0, strict=False)]
+    volume_m3: Annotated[Decimal, Field(gt=0, strict=False)]
+    money_yuan: Annotated[Decimal, Field(gt=0, strict=False)]
+    copies: int = Field(ge=1)
+    wanted_days: int = Field(ge=1, le=3660)
+
+
+class OrderNumber(Shape):
+    """How a confirmed order is numbered: prefix, date, digits (O-6)."""
+
+    prefix: str = Field(pattern=r"^[A-Z]{1,6}$")
+    digits: int = Field(ge=4, le=8)
+
+
+class Orders(Shape):
+    """orders.toml: channels, job types, centres, vehicles, settlements, intake checks, limits (spec 01)."""
+
+    number: OrderNumber
+    limits: OrderLimits
+    channel: Annotated[tuple[Choice, ...], Field(min_length=1, strict=False)]
+    centre: Annotated[tuple[Choice, ...], Field(min_length=1, strict=False)]
+    job_type: Annotated[tuple[JobType, ...], Field(min_length=1, strict=False)]
+    vehicle: Annotated[tuple[Choice, ...], Field(strict=False)]
+    settlement: Annotated[tuple[Choice, ...], Field(min_length=1, strict=False)]
+    check: Annotated[tuple[Check, ...], Field(strict=False)]
+    usual_goods: Annotated[tuple[Words, ...], Field(strict=False)] = ()
+    usual_packing: Annotated[tuple[Words, ...], Field(strict=False)] = ()
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Orders:
+        centres = {centre.id for centre in self.centre}
+        for job_type in self.job_type:
+            if job_type.centre not in centres:
+                raise ValueError(f"centre_unknown:{job_type.centre}")
+        channels = {channel.id for channel in self.channel}
+        for check in self.check:
+            for channel in check.channels:
+                if channel not in channels:
+                    raise ValueError(f"channel_unknown:{channel}")
+        return self
+
+    def checks_for(self, channel: str) -> tuple[Check, ...]:
+        """The intake checks of O-3 for an order that came in by `channel`."""
+        return tuple(check for check in self.check if check.wanted_for(channel))
+
+
+class Clients(Shape):
+    """clients.toml: classes, how a new client is coded, limits (K-1)."""
+
+    new_code_prefix: str = Field(pattern=r"^[A-Z]{1,4}$")
+    text_limit: int = Field(ge=20, le=10_000)
+    code_limit: int = Field(ge=4, le=64)
+    default_class: Identifier
+    client_class: Annotated[tuple[Choice, ...], Field(min_length=1, strict=False)]
+
+    @model_validator(mode="after")
+    def _default_exists(self) -> Clients:
+        if self.default_class not in {one.id for one in self.client_class}:
+            raise ValueError(f"class_unknown:{self.default_class}")
+        return self
+
+
+class PasswordCost(Shape):
+    """What argon2id spends on one password."""
+
+    memory_kib: int = Field(ge=19_456, le=1_048_576)
+    passes: int = Field(ge=1, le=20)
+    lanes: int = Field(ge=1, le=16)
+
+
+class Security(Shape):
+    """security.toml: passwords, locking out, idle lock (A-1, A-2)."""
+
+    password_least: int = Field(ge=4, le=64)
+    slow_from_failure: int = Field(ge=1)
+    lock_at_failure: int = Field(ge=2)
+    lock_minutes: int = Field(ge=1)
+    idle_lock_minutes: int = Field(ge=1, le=240)
+    cost: PasswordCost
+
+
+class ColumnMap(Shape):
+    """columns/*.toml: the headings under which each field of an import is known (P-0)."""
+
+    required: tuple[str, ...] = Field(strict=False)
+    headings: Mapping[str, Annotated[tuple[str, ...], Field(min_length=1, strict=False)]]
+
+
+class Playbook(Shape):
+    """The whole playbook: the seed's files with the shop's own laid over them."""
+
+    shop: Shop
+    roles: Roles
+    orders: Orders
+    clients: Clients
+    security: Security
+    columns: Mapping[str, ColumnMap]
+    surnames: Mapping[str, str] = Field(default_factory=dict)
+
+
+def choice(choices: Iterable[Choice], choice_id: str) -> Choice | None:
+    """The one of `choices` with the id, if there is one."""
+    return next((one for one in choices if one.id == choice_id), None)
+
+
+def words_of(choices: Sequence[Choice], choice_id: str, language: str) -> str:
+    """The words of a choice; the id itself where the playbook no longer knows it, so that old orders stay readable."""
+    found = choice(choices, choice_id)
+    return found.words.text(language) if found else choice_id

@@ -1,0 +1,1 @@
+"""What the SOP says: pure functions of values; no clock, no store, no screen."""

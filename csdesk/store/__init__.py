@@ -1,0 +1,1 @@
+"""How things are kept: the SQLite file, transactions, migrations, the search index."""

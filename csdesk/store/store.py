@@ -1,0 +1,221 @@
+"""An open store: the one way to begin a transaction, and what is checked before the first."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+from sqlmodel import Session
+
+from csdesk.refused import N_
+from csdesk.store import search, sqlite, write_lock
+from csdesk.store.sqlite import APPLICATION_ID, SCHEMA, StoreRefused, driver
+
+
+class Store:
+    """One SQLite store, opened and checked. Made once at the top and handed down."""
+
+    def __init__(self, path: Path, *, holder: str = "") -> None:
+        self.path = path
+        self._holder = holder
+        self._engine = _engine(path)
+        # Reads begin plainly and are a snapshot of their own; writes take SQLite's write lock at once.
+        self._reading = self._engine.execution_options(csdesk_begin="BEGIN")
+        self._writing = self._engine.execution_options(csdesk_begin="BEGIN IMMEDIATE")
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session on one snapshot of the store; what it changes is thrown away."""
+        with self._explaining(), self._reading.connect() as connection, Session(connection) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session whose changes are kept, all or none, when the block ends, and are on the disk when it returns.
+
+        Waits its turn behind other writers, so call it from a thread that may wait. Raises StoreRefused when the
+        store cannot be written; whatever else the block raises undoes its changes and goes on.
+        """
+        with self._explaining(), write_lock.held(self.path, self._holder), self._writing.begin() as connection:
+            with Session(connection, expire_on_commit=False) as session:
+                yield session
+                session.flush()
+
+    @contextmanager
+    def raw_reading(self) -> Iterator[Any]:
+        """A driver connection on one snapshot, for hot reads that are shown and not edited."""
+        with self._explaining(), self._reading.connect() as connection:
+            yield connection.connection.dbapi_connection
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            if error.orig is None or not _is_about_the_file(error.orig):
+                raise
+            raise sqlite.explained(error.orig, self.path) from error
+        except (driver.OperationalError, driver.DatabaseError) as error:
+            if not _is_about_the_file(error):
+                raise
+            raise sqlite.explained(error, self.path) from error
+
+
+def _is_about_the_file(error: BaseException) -> bool:
+    """Whether an error tells of the file and its disk, and not of a mistake in a statement."""
+    return isinstance(error, driver.DatabaseError) and not isinstance(
+        error, driver.IntegrityError | driver.ProgrammingError | driver.DataError
+    )
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(
+        "sqlite://",
+        module=driver,
+        creator=lambda: sqlite.connect(path),
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=4,
+    )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("csdesk_begin", "BEGIN"))
+
+    return engine
+
+
+def create(path: Path) -> Store:
+    """Make a new store at `path` and open it; StoreRefused when one is there or its place cannot be written.
+
+    A folder made for it is the owner's alone, as is the file (A-6).
+    """
+    sqlite.refuse_network_file_system(path)
+    try:
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True, mode=0o700)
+        with write_lock.held(path):
+            if path.exists():
+                raise StoreRefused(
+                    "store_exists", N_("There is a store at {path} already. Nothing was changed."), path=path
+                )
+            _make(path)
+    except OSError as error:
+        raise StoreRefused(
+            "store_unreachable",
+            N_("The store {path} cannot be opened. Look at its folder's permissions."),
+            path=path,
+        ) from error
+    return Store(path)
+
+
+def _make(path: Path) -> None:
+    """Build the store under another name and put it in place whole, so that a kill leaves none or all of it."""
+    building = path.with_name(path.name + ".new")
+    for leftover in (building, building.with_name(building.name + "-wal"), building.with_name(building.name + "-shm")):
+        leftover.unlink(missing_ok=True)
+    os.close(os.open(building, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
+    connection = sqlite.connect(building)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    except driver.Error as error:
+        raise sqlite.explained(error, path) from error
+    finally:
+        connection.close()
+    _migrate(building)
+    building.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def open_store(path: Path, *, holder: str = "") -> Store:
+    """Open the store at `path`, brought up to date after a backup if it is older (A-8).
+
+    Raises StoreRefused when it is missing, no store, damaged, newer, unwritable or on a network file system.
+    """
+    sqlite.refuse_network_file_system(path)
+    connection = sqlite.connect(path)
+    try:
+        found = sqlite.schema_of(connection, path)
+        if found == SCHEMA:
+            _refuse_unwritable(connection, path)
+    finally:
+        connection.close()
+    with write_lock.held(path, holder):
+        if found != SCHEMA:
+            _bring_up_to_date(path)
+        _rebuild_index_if_old(path)
+    return Store(path, holder=holder)
+
+
+def _refuse_unwritable(connection: Any, path: Path) -> None:
+    if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+        raise sqlite.explained(driver.OperationalError("readonly"), path)
+    try:
+        mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+    except driver.Error as error:
+        raise sqlite.explained(error, path) from error
+    if mode != "wal":
+        raise sqlite.explained(driver.OperationalError("unable to open"), path)
+
+
+def _bring_up_to_date(path: Path) -> None:
+    """Back up, then migrate, under the write lock; another program may have done it while this one waited."""
+    connection = sqlite.connect(path)
+    try:
+        found = sqlite.schema_of(connection, path)
+        if found == SCHEMA:
+            return
+        backup = path.with_name(f"{path.stem}.before-{SCHEMA}{path.suffix}")
+        backup.unlink(missing_ok=True)
+        connection.execute("VACUUM INTO ?", (str(backup),))
+        backup.chmod(0o600)
+    except driver.Error as error:
+        raise sqlite.explained(error, path) from error
+    finally:
+        connection.close()
+    _migrate(path)
+
+
+def _migrate(path: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    engine = _engine(path)
+    try:
+        with engine.execution_options(csdesk_begin="BEGIN IMMEDIATE").begin() as connection:
+            config = Config(attributes={"connection": connection})
+            config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+            command.upgrade(config, SCHEMA)
+    except DBAPIError as error:
+        raise sqlite.explained(error.orig or error, path) from error
+    finally:
+        engine.dispose()
+
+
+def _rebuild_index_if_old(path: Path) -> None:
+    """Make the search index anew when it is missing or another version's; it only repeats the clients."""
+    connection = sqlite.connect(path)
+    try:
+        if search.version(connection) != search.INDEX_VERSION:
+            connection.execute("BEGIN IMMEDIATE")
+            search.rebuild(connection)
+            connection.execute("COMMIT")
+    except driver.Error as error:
+        raise sqlite.explained(error, path) from error
+    finally:
+        connection.close()
