@@ -1,0 +1,51 @@
+"""What holds for every test: fresh message catalogues, and, where CSDESK_NO_SKIPS is set, no test left out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+LOCALE = Path(__file__).resolve().parent.parent / "csdesk" / "locale"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogues once, before any worker starts, when a .po is newer than its .mo."""
+    if hasattr(config, "workerinput") or not _stale():
+        return
+    from build_catalogues import compile_catalogues
+
+    compile_catalogues(LOCALE)
+
+
+def _stale() -> bool:
+    for source in LOCALE.glob("*/LC_MESSAGES/*.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            return True
+    return False
+
+
+def _forbid_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Turn a skip into a failure where every test must run; an expected failure is no skip."""
+    if os.environ.get("CSDESK_NO_SKIPS") and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but CSDESK_NO_SKIPS is set: {report.longrepr}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tests skipped by a mark or while they run."""
+    report = yield
+    _forbid_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Whole modules that skip themselves."""
+    report = yield
+    _forbid_skip(report)
+    return report
