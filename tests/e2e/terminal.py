@@ -240,6 +240,13 @@ class Terminal:
                     )
         return moment
 
+    def wait_for_output(self, mark: int, timeout: float = PATIENCE) -> None:
+        """Wait until the program has written anything since `mark`; AssertionError, with the screen, if it does not."""
+        with self._news:
+            self._news.wait_for(lambda: len(self._chunks) > mark or self._silent, timeout)
+        if len(self._chunks) <= mark:
+            raise self._failure(f"nothing was written {'before the end' if self._silent else f'in {timeout:g} s'}")
+
     def wait_exit(self, timeout: float = PATIENCE) -> int:
         """Wait for the program's end and return its exit code, or minus the number of the signal that ended it.
 

@@ -192,6 +192,21 @@ def test_bytes_since_a_mark_are_those_written_after_it_with_their_moments() -> N
         assert t.started < before
 
 
+def test_waiting_for_any_output_ends_with_the_first_of_it_or_the_end() -> None:
+    with Terminal(["cat"], environment={}) as t:
+        mark = t.mark()
+        with pytest.raises(AssertionError, match=r"nothing was written in 0.1 s"):
+            t.wait_for_output(mark, timeout=0.1)
+        t.type("x")
+        t.wait_for_output(mark)
+        assert t.bytes_since(mark) == b"x"
+        t.press("Enter", "Ctrl+D")
+        t.wait_exit()
+        t.wait_for_output(mark)
+        with pytest.raises(AssertionError, match=r"nothing was written before the end"):
+            t.wait_for_output(t.mark())
+
+
 def test_the_program_sees_the_environment_given_and_its_window() -> None:
     program = (
         "import os; print(os.environ['TERM'], os.environ['SHOP'], os.environ.get('HOME'));print(os.get_terminal_size())"
