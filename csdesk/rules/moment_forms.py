@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import TypeVar
 
 from csdesk.rules.moment_pieces import Clock, DayOfMonth, DaysFromToday, FullDate, MonthDay, PartOfDay, Piece, Weekday
@@ -84,53 +85,58 @@ def _nothing(_found: re.Match[str]) -> Piece | None:
     return None
 
 
+Read = Callable[[re.Match[str]], Piece | None]
+
 # Tried in this order at each place of the text; each says whole words only, so none begins inside another.
-_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Piece | None]], ...] = tuple(
-    (re.compile(pattern), read)
-    for pattern, read in (
-        (
-            rf"(?P<year>{_YEAR})(?P<mark>[-/.])(?P<month>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}})(?![0-9])",
-            _month_day,
-        ),
-        (
-            rf"(?:(?P<year>{_YEAR}|[一二][零〇一二三四五六七八九]{{3}})年)?"
-            rf"(?P<month>{_NUMBER})月(?P<day>{_NUMBER})[日号號]?",
-            _month_day,
-        ),
-        (r"(?P<month>0?[1-9]|1[0-2])[-/.](?P<day>[0-9]{1,2})(?![0-9]|[-/.:][0-9]| ?[ap]\.?m)", _month_day),
-        (
-            rf"(?P<day>[0-9]{{1,2}})(?:{_ORDINAL})?(?: of)?[ -]?(?P<name>{_MONTH})[.,]?"
-            rf"(?: ?(?P<year>{_YEAR})(?![0-9:]))?",
-            _month_day,
-        ),
-        (
-            rf"(?P<name>{_MONTH})[.]?[ -]?(?P<day>[0-9]{{1,2}})(?:{_ORDINAL})?(?![0-9:])"
-            rf"(?:,? ?(?P<year>{_YEAR})(?![0-9:]))?",
-            _month_day,
-        ),
-        (
-            rf"(?P<months>{_one_of(_MONTH_WORDS)})?(?P<day>{_NUMBER})[日号號]|(?P<ordinal>[0-9]{{1,2}}){_ORDINAL}",
-            _day_of_month,
-        ),
-        (rf"(?P<weeks>{_one_of(_WEEK_WORDS)})?(?P<weekday>{_one_of(_WEEKDAYS)})", _weekday),
-        (
-            r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]{1,6})?)?(?![0-9])",
-            _clock,
-        ),
-        (
-            rf"(?P<hour>{_NUMBER})[点點时時](?:(?P<quarter>半|[一1三3]刻)|[过過零〇]?(?P<minute>{_NUMBER})"
-            rf"(?:分|(?![日号號月年点點时時:/.-]))|整|[钟鐘])?",
-            _written_clock,
-        ),
-        (
-            r"(?P<hour>[0-9]{1,2})(?= ?(?:am|pm|a\.m\.|p\.m\.|noon|o'clock)(?![a-z]))",
-            lambda found: Clock(int(found["hour"])),
-        ),
-        (_one_of(_DAY_WORDS), lambda found: DaysFromToday(_DAY_WORDS[found[0]])),
-        (_one_of(_PART_WORDS), lambda found: PartOfDay(_PART_WORDS[found[0]])),
-        (rf"{_one_of(_FILLERS)}|[ ,、()~-]", _nothing),
-    )
+_FORMS: tuple[tuple[str, Read], ...] = (
+    (
+        rf"(?P<year>{_YEAR})(?P<mark>[-/.])(?P<month>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}})(?![0-9])",
+        _month_day,
+    ),
+    (
+        rf"(?:(?P<year>{_YEAR}|[一二][零〇一二三四五六七八九]{{3}})年)?"
+        rf"(?P<month>{_NUMBER})月(?P<day>{_NUMBER})[日号號]?",
+        _month_day,
+    ),
+    (r"(?P<month>0?[1-9]|1[0-2])[-/.](?P<day>[0-9]{1,2})(?![0-9]|[-/.:][0-9]| ?[ap]\.?m)", _month_day),
+    (
+        rf"(?P<day>[0-9]{{1,2}})(?:{_ORDINAL})?(?: of)?[ -]?(?P<name>{_MONTH})[.,]?"
+        rf"(?: ?(?P<year>{_YEAR})(?![0-9:]))?",
+        _month_day,
+    ),
+    (
+        rf"(?P<name>{_MONTH})[.]?[ -]?(?P<day>[0-9]{{1,2}})(?:{_ORDINAL})?(?![0-9:])"
+        rf"(?:,? ?(?P<year>{_YEAR})(?![0-9:]))?",
+        _month_day,
+    ),
+    (
+        rf"(?P<months>{_one_of(_MONTH_WORDS)})?(?P<day>{_NUMBER})[日号號]|(?P<ordinal>[0-9]{{1,2}}){_ORDINAL}",
+        _day_of_month,
+    ),
+    (rf"(?P<weeks>{_one_of(_WEEK_WORDS)})?(?P<weekday>{_one_of(_WEEKDAYS)})", _weekday),
+    (
+        r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]{1,6})?)?(?![0-9])",
+        _clock,
+    ),
+    (
+        rf"(?P<hour>{_NUMBER})[点點时時](?:(?P<quarter>半|[一1三3]刻)|[过過零〇]?(?P<minute>{_NUMBER})"
+        rf"(?:分|(?![日号號月年点點时時:/.-]))|整|[钟鐘])?",
+        _written_clock,
+    ),
+    (
+        r"(?P<hour>[0-9]{1,2})(?= ?(?:am|pm|a\.m\.|p\.m\.|noon|o'clock)(?![a-z]))",
+        lambda found: Clock(int(found["hour"])),
+    ),
+    (_one_of(_DAY_WORDS), lambda found: DaysFromToday(_DAY_WORDS[found[0]])),
+    (_one_of(_PART_WORDS), lambda found: PartOfDay(_PART_WORDS[found[0]])),
+    (rf"{_one_of(_FILLERS)}|[ ,、()~-]", _nothing),
 )
+
+
+@cache
+def _compiled() -> list[tuple[re.Pattern[str], Read]]:
+    """The forms, compiled when the first moment is read, so that the first screen does not wait for them."""
+    return [(re.compile(pattern), read) for pattern, read in _FORMS]
 
 
 def pieces_of(text: str) -> list[Piece] | None:
@@ -138,7 +144,7 @@ def pieces_of(text: str) -> list[Piece] | None:
     pieces: list[Piece] = []
     place = 0
     while place < len(text):
-        matches = ((pattern.match(text, place), read) for pattern, read in _FORMS)
+        matches = ((pattern.match(text, place), read) for pattern, read in _compiled())
         found, read = next(((found, read) for found, read in matches if found), (None, _nothing))
         if found is None:
             return None
