@@ -14,6 +14,13 @@ def store_path(given: str | None = None) -> Path:
     return Path(named).expanduser().absolute() if named else _data_folder() / "csdesk.sqlite3"
 
 
+def seed_playbook() -> Path:
+    """The playbook that comes with csdesk: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent
+    installed = package / "data"
+    return installed if installed.is_dir() else package.parent / "data"
+
+
 def own_playbook(store: Path) -> Path:
     """The folder of the shop's own playbook files: beside its store."""
     return store.parent / "playbook"

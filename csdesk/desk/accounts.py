@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from csdesk.desk import passwords
-from csdesk.desk.desk import Desk, Person, Transaction, require
+from csdesk.desk.desk import Desk, Transaction, require
+from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.models.account import Account
 from csdesk.refused import N_, Refused

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from csdesk.desk.desk import Person, Transaction, require
+from csdesk.desk.desk import Transaction, require
+from csdesk.desk.person import Person
 from csdesk.desk.record import changed, record
 from csdesk.models.client import Client
 from csdesk.models.order import Order, OrderRevision, OrderState
-from csdesk.playbook.shapes import Choice, choice
+from csdesk.playbook.shapes import Words, choice
 from csdesk.refused import N_, Refused
-from csdesk.rules.confirming import ClientStanding
+from csdesk.rules.confirming import ClientStanding, standing_notice
 from csdesk.rules.reading import read_phone
 from csdesk.rules.text import clean_line, read_line
 from csdesk.store import search
@@ -162,7 +164,9 @@ def note_use(tx: Transaction, client: Client, at: datetime) -> None:
     client.uses += 1
     client.last_used_at = at
     tx.session.add(client)
-    put_in_index(tx, client)
+    tx.session.flush()
+    assert client.id is not None
+    search.note_use(tx.raw, client.id, uses=client.uses, last_used_at=int(at.timestamp()))
 
 
 def fills(tx: Transaction, client: Client) -> dict[str, str]:
@@ -262,6 +266,34 @@ def find(raw: Any, query: str, *, limit: int = 20) -> Sequence[search.Hit]:
     return hits
 
 
-def class_words(tx: Transaction, client: Client) -> Choice | None:
-    """The class of a client, if the playbook knows it."""
-    return choice(tx.playbook.clients.client_class, client.client_class)
+@dataclass(frozen=True)
+class Card:
+    """What the order form shows of a chosen client."""
+
+    code: str
+    name: str
+    class_words: Words
+    onboarded: bool
+    notice_until: date | None
+    notice_stands: bool
+    orders_today: int
+    note: str
+
+
+def card(tx: Transaction, code: str, *, at: datetime) -> Card | None:
+    """The card of a client (K-1), with today's count of orders (O-3); None when no client has the code."""
+    client = by_code(tx, code)
+    if client is None:
+        return None
+    today = tx.local(at).date()
+    known = choice(tx.playbook.clients.client_class, client.client_class)
+    return Card(
+        code=client.code,
+        name=client.name,
+        class_words=known.words if known else Words(zh=client.client_class, en=client.client_class),
+        onboarded=client.onboarded,
+        notice_until=client.notice_until,
+        notice_stands=standing_notice(standing(client), today),
+        orders_today=orders_today(tx, client.code, today),
+        note=client.note,
+    )

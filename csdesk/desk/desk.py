@@ -12,18 +12,11 @@ from typing import Any
 from sqlmodel import Session
 
 from csdesk import places
+from csdesk.desk.person import Person
 from csdesk.playbook.loading import load
 from csdesk.playbook.shapes import Listed, Playbook
 from csdesk.refused import N_, Refused
 from csdesk.store.store import Store, open_store
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody who is signed in, or in whose name a command is done."""
-
-    name: str
-    role: str
 
 
 @dataclass(frozen=True)

@@ -3,48 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, true
 from sqlmodel import col, select
 
-from csdesk.desk.desk import Person, Transaction, require
+from csdesk.desk.desk import Transaction, require
+from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.models.order import Order, OrderDraft, OrderState
 from csdesk.refused import N_, Refused
-from csdesk.rules.order_form import FIELD
-
-
-@dataclass(frozen=True)
-class Tick:
-    """Who ticked an intake check, and when (O-3)."""
-
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Draft:
-    """One order form as it stands."""
-
-    uuid: str
-    texts: Mapping[str, str] = field(default_factory=dict)
-    ticks: Mapping[str, Tick] = field(default_factory=dict)
-    filled: frozenset[str] = frozenset()
-    """Fields that the client filled and nobody has touched."""
-    cursor: str = ""
-    cursor_at: int = 0
-    order_id: int | None = None
-    """None until it was saved for the first time."""
-    owner: str = ""
-    saved_at: datetime | None = None
+from csdesk.rules.order_fields import FIELD, Draft, Tick
 
 
 def save(tx: Transaction, draft: Draft, *, by: Person, at: datetime) -> Draft:
     """Keep the form as it stands (O-11); saving again, also after an answer was lost, changes nothing else.
 
-    Refused when the draft is another agent's (two agents' drafts never mix) or its order is no draft any more.
+    Refused when the draft is another agent's (two agents' drafts never mix), or when its order was confirmed or
+    cancelled meanwhile.
     """
     require(tx, by, "order.draft")
     unknown = draft.texts.keys() - FIELD.keys()
@@ -57,8 +33,12 @@ def save(tx: Transaction, draft: Draft, *, by: Person, at: datetime) -> Draft:
         tx.session.add(order)
         tx.session.flush()
         record(tx, "order.draft", "order", order.id, by=by, at=at)
-    row = _row(tx, order)
+    row = tx.session.get(OrderDraft, order.id)
     if row is None:
+        if order.state != OrderState.DRAFT:
+            raise Refused(
+                "not_a_draft", N_("This order is no draft any more: it is {number}."), number=order.number or "-"
+            )
         assert order.id is not None
         row = OrderDraft(order_id=order.id, owner=by.name, texts={}, ticks={}, filled=[], saved_at=at)
     elif row.owner != by.name:
@@ -75,12 +55,6 @@ def save(tx: Transaction, draft: Draft, *, by: Person, at: datetime) -> Draft:
     return _draft(order, row)
 
 
-def _row(tx: Transaction, order: Order) -> OrderDraft | None:
-    if order.state != OrderState.DRAFT:
-        raise Refused("not_a_draft", N_("This order is no draft any more: it is {number}."), number=order.number or "-")
-    return tx.session.get(OrderDraft, order.id)
-
-
 def _draft(order: Order, row: OrderDraft) -> Draft:
     return Draft(
         uuid=order.uuid,
@@ -90,6 +64,7 @@ def _draft(order: Order, row: OrderDraft) -> Draft:
         cursor=row.cursor,
         cursor_at=row.cursor_at,
         order_id=order.id,
+        changes=order.number or "",
         owner=row.owner,
         saved_at=row.saved_at,
     )
@@ -117,44 +92,54 @@ def _drafts(tx: Transaction, condition: ColumnElement[bool]) -> Sequence[Draft]:
 
 def get(tx: Transaction, order_id: int) -> Draft:
     """One draft; Refused when there is none of that id."""
-    order = tx.session.get(Order, order_id)
-    row = _row(tx, order) if order else None
+    return _draft(*_found(tx, order_id))
+
+
+def _found(tx: Transaction, order_id: int) -> tuple[Order, OrderDraft]:
+    order, row = tx.session.get(Order, order_id), tx.session.get(OrderDraft, order_id)
     if order is None or row is None:
         raise Refused("draft_unknown", N_("There is no draft {id}."), id=order_id)
-    return _draft(order, row)
+    return order, row
+
+
+def begin_change(tx: Transaction, order: Order, texts: Mapping[str, str], *, by: Person, at: datetime) -> Draft:
+    """The draft in which a confirmed order's change is written (O-8); one that was begun already is gone on with."""
+    require(tx, by, "order.change")
+    assert order.id is not None
+    row = tx.session.get(OrderDraft, order.id)
+    if row is None:
+        row = OrderDraft(order_id=order.id, owner=by.name, texts=dict(texts), ticks={}, filled=[], saved_at=at)
+        tx.session.add(row)
+        record(tx, "order.begin_change", "order", order.id, by=by, at=at)
+        return _draft(order, row)
+    return take_over(tx, order.id, by=by, at=at)
 
 
 def take_over(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> Draft:
     """Make another's draft one's own, its ticks keeping who ticked them; recorded."""
-    require(tx, by, "order.take_over")
-    order, row = tx.session.get(Order, order_id), tx.session.get(OrderDraft, order_id)
-    if order is None or row is None:
-        raise Refused("draft_unknown", N_("There is no draft {id}."), id=order_id)
+    order, row = _found(tx, order_id)
     if row.owner != by.name:
-        record(
-            tx,
-            "order.take_over",
-            "order",
-            order_id,
-            by=by,
-            at=at,
-            before={"owner": row.owner},
-            after={"owner": by.name},
-        )
+        require(tx, by, "order.take_over")
+        owners = {"owner": row.owner}, {"owner": by.name}
+        record(tx, "order.take_over", "order", order_id, by=by, at=at, before=owners[0], after=owners[1])
         row.owner = by.name
         tx.session.add(row)
     return _draft(order, row)
 
 
 def discard(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> None:
-    """Throw a draft away: one's own, or another's where taking over is allowed; what it held goes into the record."""
+    """Throw a draft away: one's own, or another's where taking over is allowed; what it held goes into the record.
+
+    A confirmed order whose change is thrown away stands as it was.
+    """
     order, row = tx.session.get(Order, order_id), tx.session.get(OrderDraft, order_id)
     if order is None or row is None:
         return
     if row.owner != by.name:
         require(tx, by, "order.take_over")
-    order.state = OrderState.CANCELLED
-    order.cancelled_by, order.cancelled_at = by.name, at
     record(tx, "order.discard", "order", order_id, by=by, at=at, before={"owner": row.owner, "texts": row.texts})
     tx.session.delete(row)
-    tx.session.add(order)
+    if order.state == OrderState.DRAFT:
+        order.state = OrderState.CANCELLED
+        order.cancelled_by, order.cancelled_at = by.name, at
+        tx.session.add(order)

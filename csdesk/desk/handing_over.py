@@ -16,7 +16,8 @@ from sqlmodel import col, select
 
 from csdesk import places
 from csdesk.desk import orders
-from csdesk.desk.desk import Desk, Person, Transaction
+from csdesk.desk.desk import Desk, Transaction
+from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.exchange.files import write_whole
 from csdesk.exchange.work_order_pdf import draw
@@ -26,7 +27,8 @@ from csdesk.models.client import Client
 from csdesk.models.order import Order, OrderRevision, OrderState
 from csdesk.playbook.shapes import words_of
 from csdesk.refused import N_
-from csdesk.rules.order_form import FIELD, FIELDS, Kind, applies, choices_of
+from csdesk.rules.order_fields import FIELD, FIELDS, Kind
+from csdesk.rules.order_form import applies, choices_of
 
 DESK = Person("csdesk", "")
 """In whose name the desk itself does what nobody has to decide."""

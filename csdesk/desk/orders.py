@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,15 +13,16 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import SQLModel, col, select
 
 from csdesk.desk import clients, drafts
-from csdesk.desk.desk import Person, Transaction, may, require, who_may
-from csdesk.desk.drafts import Draft
+from csdesk.desk.desk import Transaction, may, require, who_may
+from csdesk.desk.person import Person
 from csdesk.desk.record import changed, record
 from csdesk.models.client import Client
 from csdesk.models.order import Order, OrderCheck, OrderDraft, OrderRevision, OrderState
 from csdesk.playbook.shapes import JobType
 from csdesk.refused import N_, Refused
 from csdesk.rules import confirming
-from csdesk.rules.order_form import FIELDS, Kind, Value, read_form
+from csdesk.rules.order_fields import FIELD, FIELDS, REQUEST_FIELDS, YES, Draft, Kind, Tick
+from csdesk.rules.order_form import Value, read_form
 from csdesk.rules.text import read_line
 
 
@@ -44,16 +45,6 @@ class Confirmed:
 
 
 @dataclass(frozen=True)
-class ChangeRequest:
-    """A written request for a change: who asked, by which channel, what, why (O-8)."""
-
-    asked_by: str
-    channel: str
-    what: str
-    why: str
-
-
-@dataclass(frozen=True)
 class Readiness:
     """How far a form is from being confirmed."""
 
@@ -68,7 +59,7 @@ class Readiness:
 def readiness(tx: Transaction, draft: Draft, *, at: datetime) -> Readiness:
     """Read the whole form by the rules, without changing anything (O-3 to O-5)."""
     orders, now = tx.playbook.orders, tx.local(at)
-    values, problems = read_form(draft.texts, orders=orders, now=now)
+    values, problems = read_form(draft.texts, orders=orders, now=now, change=bool(draft.changes))
     found = list(problems)
     client = None
     code = values.get("client")
@@ -81,7 +72,7 @@ def readiness(tx: Transaction, draft: Draft, *, at: datetime) -> Readiness:
         without_terms = confirming.terms_missing(standing)
         if without_terms:
             found.append(without_terms)
-    order = {field.name: place for place, field in enumerate(FIELDS)}
+    order = {name: place for place, name in enumerate(FIELD)}
     found.sort(key=lambda refused: order[refused.field or "client"])
     channel = values.get("channel")
     if isinstance(channel, str):
@@ -195,9 +186,11 @@ def _keep_checks(tx: Transaction, order: Order, draft: Draft, client: Client, *,
 def _revision(order: Order, values: Mapping[str, Value], client: Client, *, by: Person, at: datetime) -> OrderRevision:
     """The row of a revision: money in fen, weight in grams, volume in cubic centimetres."""
     kept: dict[str, Any] = {}
-    for field in FIELDS:
+    for field in FIELD.values():
         value = values.get(field.name)
         match field.name:
+            case name if field in REQUEST_FIELDS:
+                kept[name] = value
             case "client":
                 kept["client_id"] = client.id
             case "weight_kg":
@@ -243,7 +236,7 @@ def texts_of(tx: Transaction, revision: OrderRevision) -> dict[str, str]:
             case "wanted_at":
                 text = f"{tx.local(revision.wanted_at):%Y-%m-%d %H:%M}" if revision.wanted_at else ""
             case name if field.kind is Kind.TICK:
-                text = "yes" if getattr(revision, name) else ""
+                text = YES if getattr(revision, name) else ""
             case name:
                 text = str(getattr(revision, name))
         if text:
@@ -259,67 +252,50 @@ def _decimal_text(units: int | None, places: int) -> str:
     return text.rstrip("0").rstrip(".") if places != 2 and "." in text else text
 
 
-def change(
-    tx: Transaction, order_id: int, texts: Mapping[str, str], request: ChangeRequest, *, by: Person, at: datetime,
-    approval: Approval | None = None,
-) -> Confirmed:  # fmt: skip
-    """Make a new revision of a confirmed order by a written request (O-8); the earlier ones stay as they were.
+def begin_change(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> Draft:
+    """The form in which a confirmed order's change is written: the revision in force, to be changed (O-8)."""
+    order = _standing_order(tx, order_id)
+    return drafts.begin_change(tx, order, texts_of(tx, revisions(tx, order_id)[-1]), by=by, at=at)
 
-    The changed order must still satisfy O-4 and O-5. A wanted time that was not changed may have passed meanwhile.
+
+def change(tx: Transaction, order_id: int, *, by: Person, at: datetime, approval: Approval | None = None) -> Confirmed:
+    """Make a change that was begun a new revision (O-8); the earlier ones stay as they were.
+
+    Raises Refused unless the request says who asked, by which channel, what and why, and unless something changed.
+    The changed order must still satisfy O-4 and O-5.
     """
     require(tx, by, "order.change")
     order = _standing_order(tx, order_id)
-    asked = _read_request(tx, request)
+    draft = replace(drafts.get(tx, order_id), ticks=_ticks(tx, order))
     last = revisions(tx, order_id)[-1]
-    old_texts = texts_of(tx, last)
-    at_reading = last.at if texts.get("wanted_at") == old_texts.get("wanted_at") else at
-    draft = Draft(uuid=order.uuid, texts=texts, ticks=_ticks(tx, order), owner=by.name, order_id=order_id)
-    ready = readiness(tx, draft, at=at_reading)
+    # A wanted time that was not changed may have passed meanwhile.
+    same_time = draft.texts.get("wanted_at") == texts_of(tx, last).get("wanted_at")
+    ready = readiness(tx, draft, at=last.at if same_time else at)
     problems = [one for one in ready.problems if not (one.field or "").startswith("check_")]
     if problems:
         raise problems[0]
     assert ready.client is not None
-    newly_needed = "order.confirm_dangerous" in ready.needed and not last.dangerous
-    if newly_needed or ready.client.id != last.client_id:
+    if (ready.values["dangerous"] and not last.dangerous) or ready.client.id != last.client_id:
         answering = _answering(tx, ready, by, approval)
         if answering is not None:
             order.approved_by, order.approval_reason = answering.by.name, answering.reason
     order.revision += 1
+    order.centre = _job_type(tx, ready.values).centre
+    order.handed_over_at = None
     revision = _revision(order, ready.values, ready.client, by=by, at=at)
     before, after = changed(_content(last), _content(revision))
     if not after:
         raise Refused("nothing_changed", N_("Nothing was changed."))
-    revision.asked_by, revision.asked_channel, revision.asked_what, revision.asked_why = (
-        asked.asked_by, asked.channel, asked.what, asked.why,
-    )  # fmt: skip
-    order.centre = _job_type(tx, ready.values).centre
-    order.handed_over_at = None
     tx.session.add(order)
     tx.session.add(revision)
-    request_kept = {"asked_by": asked.asked_by, "channel": asked.channel, "what": asked.what, "why": asked.why}
-    record(tx, "order.change", "order", order_id, by=by, at=at, before=before, after={**after, "request": request_kept})
+    tx.session.delete(tx.session.get(OrderDraft, order_id))
+    request = {field.name: ready.values[field.name] for field in REQUEST_FIELDS}
+    record(tx, "order.change", "order", order_id, by=by, at=at, before=before, after=after | request)
     return _confirmed(order)
 
 
-def _read_request(tx: Transaction, request: ChangeRequest) -> ChangeRequest:
-    limit = tx.playbook.orders.limits.long_text
-    read = {}
-    for name in ("asked_by", "channel", "what", "why"):
-        try:
-            read[name] = read_line(getattr(request, name), limit=limit)
-        except Refused as refused:
-            raise refused.at(name) from None
-        if not read[name]:
-            raise Refused(
-                "request_incomplete",
-                N_("A change request says who asked, by which channel, what, and why."),
-                field=name,
-            )
-    return ChangeRequest(**read)
-
-
-def _ticks(tx: Transaction, order: Order) -> dict[str, drafts.Tick]:
-    return {check.check_id: drafts.Tick(check.by, check.at) for check in checks(tx, order)}
+def _ticks(tx: Transaction, order: Order) -> dict[str, Tick]:
+    return {check.check_id: Tick(check.by, check.at) for check in checks(tx, order)}
 
 
 def checks(tx: Transaction, order: Order) -> Sequence[OrderCheck]:
@@ -359,6 +335,14 @@ def _standing_order(tx: Transaction, order_id: int) -> Order:
 def unknown(which: object) -> Refused:
     """The refusal for an order that is not there."""
     return Refused("order_unknown", N_("There is no order {which}."), which=which)
+
+
+def get(tx: Transaction, order_id: int) -> Order:
+    """An order by its id; Refused when there is none."""
+    order = tx.session.get(Order, order_id)
+    if order is None:
+        raise unknown(order_id)
+    return order
 
 
 def by_number(tx: Transaction, which: str) -> Order:
@@ -411,10 +395,3 @@ def count_of_day(tx: Transaction, day: date) -> int:
     """How many orders of a day stand confirmed."""
     query = select(func.count()).select_from(Order).where(Order.day == day, Order.state == OrderState.CONFIRMED)
     return tx.session.exec(query).one()
-
-
-def another_for_same_client(draft: Draft, uuid: str) -> Draft:
-    """The next order for the same client: client, caller and pickup kept, all else empty (O-12)."""
-    kept = {"channel", "client", "caller", "caller_phone", "job_type", "vehicle", "settlement"}
-    texts = {name: text for name, text in draft.texts.items() if name in kept or name.startswith("pickup_")}
-    return Draft(uuid=uuid, texts=texts, filled=frozenset(texts), cursor="delivery_company")

@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlmodel import select
 
-from csdesk.desk.desk import Person, Transaction
+from csdesk.desk.desk import Transaction
+from csdesk.desk.person import Person
 from csdesk.models.record import Entry
 
 FIRST = "0" * 64

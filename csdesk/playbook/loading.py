@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from csdesk.places import seed_playbook
 from csdesk.playbook.shapes import Clients, ColumnMap, Orders, Playbook, Roles, Security, Shop
 from csdesk.refused import N_, Refused
 
@@ -21,8 +22,6 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "security": Security,
 }
 """The files at the top of the playbook, by name without `.toml`, and what each must look like."""
-
-_PACKAGE = Path(__file__).resolve().parent.parent
 
 REASONS: Mapping[str, str] = {
     "missing": N_("is missing"),
@@ -63,12 +62,6 @@ class PlaybookRefused(Refused):
     """The playbook cannot be used; `problems` lists everything that is wrong."""
 
     problems: tuple[Problem, ...] = ()
-
-
-def seed_folder() -> Path:
-    """The folder of the playbook that comes with csdesk: inside the installed package, or beside it in a checkout."""
-    installed = _PACKAGE / "data"
-    return installed if installed.is_dir() else _PACKAGE.parent / "data"
 
 
 def _read(path: Path, shown: str) -> tuple[dict[str, Any], Problem | None]:
@@ -131,7 +124,7 @@ def _files(folder: Path) -> Iterator[str]:
 
 def check(own_folder: Path | None = None) -> tuple[Playbook | None, tuple[Problem, ...]]:
     """The playbook with `own_folder` laid over the seed, and every problem found; no playbook when there is one."""
-    seed = seed_folder()
+    seed = seed_playbook()
     problems: list[Problem] = []
     checked: dict[str, Any] = {"columns": {}, "surnames": {}}
     names = dict.fromkeys(_files(seed))

@@ -1,0 +1,385 @@
+"""The app: who is signed in, the screens, the theme, and the one way from a screen to the desk."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from textual import events
+from textual.app import App
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from csdesk import fault_log, places, settings
+from csdesk.clock import Clock, SystemClock
+from csdesk.commands import APP_COMMANDS, LEADER, Command, bindings, key_name
+from csdesk.language import LANGUAGES, _, current, use
+from csdesk.refused import Refused
+from csdesk.screens.first_start import FirstStartScreen
+from csdesk.screens.order import OrderScreen
+from csdesk.screens.screen import DeskScreen
+from csdesk.screens.sign_in import SignInScreen
+from csdesk.theme import THEMES
+from csdesk.widgets.safe_text import SafeTextFilter
+
+if TYPE_CHECKING:
+    from csdesk.desk.desk import Desk
+    from csdesk.desk.person import Person
+
+T = TypeVar("T")
+
+FRAME_SECONDS = 5.0
+"""How often the frame looks whether the minute changed."""
+
+WAITING_SECONDS, HOLDER_SECONDS = 2.0, 15.0
+"""After which waits for the store the person is told, and told who holds it."""
+
+HANG_UP_SECONDS = 3.0
+"""The longest the desk goes on after the line is gone."""
+
+
+class DeskApp(App[int]):
+    """The desk in a terminal."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "csdesk"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [*bindings(APP_COMMANDS)]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+
+    def __init__(
+        self,
+        store: Path,
+        *,
+        clock: Clock | None = None,
+        person: Person | None = None,
+        idle_lock: bool = True,
+        settings_file: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self.store_path = store
+        self.clock = clock or SystemClock()
+        self.person = person
+        self._idle_lock = idle_lock
+        self._settings_file = settings_file or places.settings_file()
+        self._key_map = settings.key_map(self._settings_file.with_name("keys.toml"))
+        self._safe_text = SafeTextFilter()
+        self._threads = ThreadPoolExecutor(4, "desk")
+        self._opening: asyncio.Future[Desk] | None = None
+        self._desk: Desk | None = None
+        self._last_key = self.clock.now()
+        self._leader = False
+
+    # -- start and end ---------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Paint first; the store's classes load in a thread behind the first screen."""
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        self.theme = settings.load(self._settings_file).theme or "dark"
+        self.set_keymap(dict(self._key_map))
+        if not self.store_path.exists():
+            self.push_screen(FirstStartScreen(self.store_path), self._signed_in)
+        elif self.person is None:
+            self.push_screen(SignInScreen(), self._signed_in)
+        else:
+            self.push_screen(OrderScreen())
+        self.set_interval(FRAME_SECONDS, self._look_at_the_time)
+        self.call_after_refresh(self._begin_opening)
+
+    def _begin_opening(self) -> None:
+        if self.store_path.exists() and self._opening is None:
+            self._opening = asyncio.get_running_loop().create_future()
+            self.run_worker(self._open(self._opening))
+
+    async def _open(self, opening: asyncio.Future[Desk]) -> None:
+        try:
+            desk = await self._in_thread(lambda: _open_desk(self.store_path, origin()))
+        except Refused as refused:
+            self._opening = None
+            opening.set_exception(refused)
+            opening.exception()  # whoever waits for it gets it; nobody waiting is no fault
+            if isinstance(self.screen, DeskScreen):
+                self.screen.tell_refused(refused)
+        else:
+            self._desk = desk
+            opening.set_result(desk)
+
+    async def make_store(self, name: str, password: str) -> Person:
+        """Make the store that is not there yet, with its administrator (A-1)."""
+        at = self.clock.now()
+        desk, person = await self._in_thread(lambda: _make_desk(self.store_path, origin(), name, password, at))
+        self._opening = asyncio.get_running_loop().create_future()
+        self._opening.set_result(desk)
+        self._desk = desk
+        return person
+
+    def _signed_in(self, person: Person | None) -> None:
+        assert person is not None
+        self.person = person
+        self._last_key = self.clock.now()
+        self.push_screen(OrderScreen())
+
+    def on_unmount(self) -> None:
+        """Let go of the store."""
+        self._threads.shutdown(wait=False)
+        if self._desk is not None:
+            self._desk.close()
+
+    # -- the way to the desk ---------------------------------------------------------------------------------------
+
+    async def in_desk(self, work: Callable[[Desk], T]) -> T:
+        """Run `work` in a thread that may wait for the store; what it refuses comes through.
+
+        After two seconds the person is told that the store is busy, after fifteen who holds it.
+        """
+        if self._opening is None:
+            self._begin_opening()
+        if self._opening is None:
+            from csdesk.store.sqlite import missing
+
+            raise missing(self.store_path)
+        desk = await asyncio.shield(self._opening)
+        return await self._in_thread(lambda: work(desk))
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        running = asyncio.get_running_loop().run_in_executor(self._threads, work)
+        told = False
+        for seconds in (WAITING_SECONDS, HOLDER_SECONDS - WAITING_SECONDS):
+            done, _pending = await asyncio.wait((running,), timeout=seconds)
+            if done:
+                break
+            told = self._tell_waiting(with_holder=told)
+        answer = await running
+        if told and isinstance(self.screen, DeskScreen):
+            self.screen.tell("")
+        return answer
+
+    def _tell_waiting(self, *, with_holder: bool) -> bool:
+        sentence = _("The store is busy; waiting. What you typed is kept.")
+        if with_holder:
+            from csdesk.store.write_lock import holder_of
+
+            sentence = _(
+                "The store is held by process {holder}. Waiting; what you typed is kept.",
+                holder=holder_of(self.store_path),
+            )
+        if isinstance(self.screen, DeskScreen):
+            self.screen.tell(sentence)
+        return True
+
+    # -- the frame -------------------------------------------------------------------------------------------------
+
+    def places(self) -> Sequence[tuple[str, str]]:
+        """The screens of the desk as (key, word); none before somebody signed in."""
+        if self.person is None:
+            return ()
+        own = self._key_map
+        words = {"app.order": _("Order"), "app.orders": _("Orders")}
+        return [(key_name(one.key, own, one.id), words[one.id]) for one in APP_COMMANDS if one.id in words]
+
+    def right_of_frame(self) -> str:
+        """Who is signed in, and the time on the shop's clock once the playbook tells its zone."""
+        name = f"{self.person.name}  " if self.person else ""
+        return f"{name}{self.local(self.clock.now()):%H:%M}"
+
+    def local(self, moment: datetime) -> datetime:
+        """`moment` on the shop's clock; on the machine's own before the playbook has told its zone."""
+        return moment.astimezone(self._desk.playbook.shop.zone if self._desk else None)
+
+    def own_keys(self) -> Mapping[str, str]:
+        """The person's own keys, by command id."""
+        return self._key_map
+
+    def _look_at_the_time(self) -> None:
+        if isinstance(self.screen, DeskScreen):
+            self.screen.refresh_frame()
+        if self._idle_lock and self._desk and self.person and not isinstance(self.screen, SignInScreen):
+            idle = (self.clock.now() - self._last_key).total_seconds()
+            if idle >= 60 * self._desk.playbook.security.idle_lock_minutes:
+                self.action_lock()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Whatever is drawn loses what could command a terminal."""
+        return [*super().get_line_filters(), self._safe_text]
+
+    # -- commands --------------------------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note every key for the idle lock, and turn the leader and a digit into the command's own key."""
+        if isinstance(event, events.Key):
+            self._last_key = self.clock.now()
+            if self._leader:
+                self._leader = False
+                event.stop()
+                await self._run_leader(event.key)
+                return
+            if event.key == LEADER:
+                self._leader = True
+                event.stop()
+                return
+        await super().on_event(event)
+
+    async def _run_leader(self, key: str) -> None:
+        screen = self.screen
+        commands: Sequence[Command] = [*APP_COMMANDS]
+        if isinstance(screen, DeskScreen):
+            commands = screen.commands_here()
+        for command in commands:
+            if command.leader == key:
+                namespace = self if command in APP_COMMANDS else screen
+                await self.run_action(command.run, cast(Any, namespace))
+                return
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Before somebody signed in, and behind a lock, only leaving, help and language work."""
+        if action in {"order", "orders", "lock", "palette", "theme"}:
+            return self.person is not None and not isinstance(self.screen, SignInScreen)
+        return super().check_action(action, parameters)
+
+    async def action_order(self) -> None:
+        """F2: the order form, whatever lies over it closed."""
+        while len(self.screen_stack) > 2 and not isinstance(self.screen, OrderScreen):
+            await self.pop_screen()
+
+    async def action_orders(self) -> None:
+        """The list of orders and drafts, over the form."""
+        from csdesk.screens.orders import OrdersScreen
+
+        if not isinstance(self.screen, OrdersScreen):
+            await self.action_order()
+            self.push_screen(OrdersScreen(), self._chosen_draft)
+
+    async def _chosen_draft(self, draft: Any) -> None:
+        if draft is not None and isinstance(self.screen, OrderScreen):
+            await self.screen.open(draft)
+
+    def action_lock(self) -> None:
+        """Cover the desk until somebody signs in; the work stays underneath (A-2)."""
+        assert self.person is not None
+        self.push_screen(SignInScreen(self.person.name, locked=True), self._unlocked)
+
+    async def _unlocked(self, person: Person | None) -> None:
+        assert person is not None
+        self._last_key = self.clock.now()
+        if person != self.person:
+            await self._change_person(person)
+
+    async def _change_person(self, person: Person) -> None:
+        """Put another person's own form in the place of everything that was open; the first one's draft is kept."""
+        while len(self.screen_stack) > 1:
+            if isinstance(self.screen, OrderScreen):
+                await self.screen.keep()
+            await self.pop_screen()
+        self._signed_in(person)
+
+    async def action_language(self) -> None:
+        """Speak the next language, and remember it."""
+        codes = list(LANGUAGES)
+        chosen = codes[(codes.index(current()) + 1) % len(codes)]
+        use(chosen)
+        settings.change(self._settings_file, language=chosen)
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen):
+                await screen.show_again()
+
+    def action_theme(self) -> None:
+        """Dark, light, the terminal's own colours, in turn; remembered."""
+        names = list(THEMES)
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        settings.change(self._settings_file, theme=self.theme)
+
+    def action_help(self) -> None:
+        """F1: the handbook's page for this screen."""
+        from csdesk.screens.help import HelpScreen
+
+        if isinstance(self.screen, DeskScreen):
+            self.push_screen(HelpScreen(self.screen.HELP_PAGE, self.screen.commands_here()))
+
+    def action_palette(self) -> None:
+        """Every command by name, in both languages."""
+        from csdesk.screens.palette import Palette
+
+        if isinstance(self.screen, DeskScreen):
+            screen = self.screen
+            self.push_screen(
+                Palette(screen.commands_here(), self._key_map), lambda chosen: self._run_chosen(chosen, screen)
+            )
+
+    def _run_chosen(self, chosen: Command | None, screen: Screen[Any]) -> None:
+        if chosen is not None:
+            namespace = self if chosen in APP_COMMANDS else screen
+            self.run_worker(self.run_action(chosen.run, cast(Any, namespace)))
+
+    async def action_leave(self) -> None:
+        """Keep what is being typed, and close the desk."""
+        for screen in self.screen_stack:
+            if isinstance(screen, OrderScreen):
+                await screen.keep()
+        self.exit(0)
+
+    # -- faults ----------------------------------------------------------------------------------------------------
+
+    def _fatal_error(self) -> None:
+        """Leave with one sentence; the fault is in the log, without anybody's data."""
+        error = self._exception
+        log = places.log_file()
+        if error is not None:
+            fault_log.write(error, log, doing="desk")
+        sentence = _("csdesk had to stop. What was saved is safe. The fault is described in {log}.", log=log)
+        self.exit(return_code=70, message=sentence)
+
+
+def origin() -> str:
+    """From where the desk is used, for the record: the SSH peer, else the terminal."""
+    peer = os.environ.get("SSH_CONNECTION", "").split(" ")[0]
+    try:
+        terminal = os.ttyname(0)
+    except OSError:
+        terminal = "-"
+    return f"desk {terminal}{' ssh ' + peer if peer else ''}"
+
+
+def _open_desk(path: Path, where: str) -> Desk:
+    from csdesk.desk.desk import Desk
+
+    return Desk.open(path, origin=where)
+
+
+def _make_desk(path: Path, where: str, name: str, password: str, at: datetime) -> tuple[Desk, Person]:
+    from csdesk.desk.founding import found
+
+    return found(path, name, password, origin=where, at=at)
+
+
+def _watch_for_hang_up(app: DeskApp) -> None:
+    """End the process within seconds after the line is gone, even where the terminal no longer takes what is drawn.
+
+    asyncio's own handling left a process turning idly; here one thread waits for the signal.
+    """
+    signals = {signal.SIGHUP, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+
+    def wait() -> None:
+        signal.sigwait(signals)
+        threading.Timer(HANG_UP_SECONDS, os._exit, (129,)).start()
+        app.call_from_thread(lambda: app.run_worker(app.action_leave()))
+
+    threading.Thread(target=wait, name="hang-up", daemon=True).start()
+
+
+def run(store: Path, *, language: str | None = None, demo: Person | None = None) -> int:
+    """Open the desk on `store` until it is closed; the exit code. `demo` is signed in without a password."""
+    chosen = settings.load(places.settings_file())
+    use(settings.language_of(language, chosen))
+    app = DeskApp(store, person=demo, idle_lock=demo is None)
+    _watch_for_hang_up(app)
+    app.run()
+    return app.return_code or 0

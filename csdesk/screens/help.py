@@ -1,0 +1,78 @@
+"""F1: the handbook's page for a screen, and its keys with their second ways (E-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Markdown
+
+from csdesk import places
+from csdesk.commands import LEADER, Command, key_name
+from csdesk.language import N_, _, current
+from csdesk.screens.screen import DeskScreen
+
+
+class HelpScreen(DeskScreen):
+    """One page of the handbook, and the keys that work on the screen it was asked from."""
+
+    CSS_PATH = "help.tcss"
+    PLACE = N_("Help")
+    AUTO_FOCUS = "VerticalScroll"
+    IN_DESK = False
+    DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("help.back", "escape,f1,q", N_("Back"), N_("Back to where you were"), action="back"),
+        Command("help.index", "i", N_("Contents"), N_("All pages of the handbook")),
+    )
+
+    def __init__(self, page: str, commands: Sequence[Command]) -> None:
+        super().__init__()
+        self._page = page
+        self._commands = commands
+
+    def body(self) -> Iterable[Widget]:
+        """The page, scrolling."""
+        yield VerticalScroll(Markdown(self._text(), open_links=False), id="page")
+
+    def _text(self) -> str:
+        text = page_text(self._page, current(), places.own_playbook(self.host.store_path))
+        return f"{text}\n\n## {_('Keys here')}\n\n{self._keys()}"
+
+    def _keys(self) -> str:
+        own = self.host.own_keys()
+        lines = [f"| {_('Key')} | {_('Or')} | {_('What it does')} |", "|---|---|---|"]
+        for one in self._commands:
+            key = key_name(one.key, own, one.id) if one.key else ""
+            second = f"{key_name(LEADER)} {one.leader}" if one.leader else ""
+            lines.append(f"| {key} | {second} | {_(one.help)} |")
+        return "\n".join(lines)
+
+    async def on_markdown_link_clicked(self, event: Markdown.LinkClicked) -> None:
+        """A link leads to another page of the handbook, nowhere else."""
+        event.prevent_default()
+        name = event.href.removesuffix(".md")
+        if name.replace("_", "").isalnum():
+            await self._show(name)
+
+    async def action_index(self) -> None:
+        """The contents of the handbook."""
+        await self._show("index")
+
+    async def _show(self, page: str) -> None:
+        self._page = page
+        await self.query_one(Markdown).update(self._text())
+        self.query_one("#page", VerticalScroll).scroll_home(animate=False)
+
+    def action_back(self) -> None:
+        """Back to where help was asked for."""
+        self.dismiss(None)
+
+
+def page_text(page: str, language: str, own_playbook: Path) -> str:
+    """A page of the handbook, the shop's own before the seed's; a sentence where there is none."""
+    from csdesk.playbook.handbook import read_page
+
+    return read_page(page, language, own_playbook) or _("The handbook has no page for this.")

@@ -1,0 +1,45 @@
+"""The command palette: every command of this screen and of the desk, by name in either language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from csdesk.commands import LEADER, Command, key_name
+from csdesk.language import LANGUAGES, _, speaking
+from csdesk.widgets.lookup import Lookup, LookupAnswer
+from csdesk.widgets.rows import Column, Row
+
+
+class Palette(Lookup):
+    """Looks commands up; `command_of` tells which one an answer names."""
+
+    def __init__(self, commands: Sequence[Command], own_keys: Mapping[str, str]) -> None:
+        self._commands = {command.id: command for command in commands}
+        rows = [_row(command, own_keys) for command in self._commands.values()]
+        names = {command.id: _names(command) for command in self._commands.values()}
+
+        def matching(query: str) -> Sequence[Row]:
+            words = query.casefold().split()
+            return [row for row in rows if all(word in names[row.key] for word in words)]
+
+        columns = (Column(_("Command")), Column(_("Key"), 10), Column(_("Or"), 10))
+        super().__init__(_("all commands"), columns, matching, empty=_("No command of that name."))
+
+    def command_of(self, answer: LookupAnswer | None) -> Command | None:
+        """The command that was chosen."""
+        return self._commands[answer.row.key] if answer is not None and answer.row is not None else None
+
+
+def _row(command: Command, own_keys: Mapping[str, str]) -> Row:
+    second = f"{key_name(LEADER)} {command.leader}" if command.leader else ""
+    key = key_name(command.key, own_keys, command.id) if command.key else ""
+    return Row(command.id, (_(command.help), key, second))
+
+
+def _names(command: Command) -> str:
+    """What a command is called in every language, in lower case."""
+    names = [command.id]
+    for language in LANGUAGES:
+        with speaking(language):
+            names += [_(command.word) if command.word else "", _(command.help)]
+    return " ".join(names).casefold()

@@ -1,0 +1,140 @@
+"""What every screen of the desk shares: the frame, its commands, and the way to the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+
+from csdesk.commands import APP_COMMANDS, SIGNED_OUT_COMMANDS, Command, bindings, key_name
+from csdesk.language import _, say
+from csdesk.refused import Refused
+from csdesk.widgets.frame import DeadlineLine, KeysLine, MessageLine, TopLine
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from csdesk.clock import Clock
+    from csdesk.desk.desk import Desk
+    from csdesk.desk.person import Person
+
+T = TypeVar("T")
+
+
+class Host(Protocol):
+    """What a screen needs of the app around it."""
+
+    person: Person | None
+    store_path: Path
+    clock: Clock
+
+    async def in_desk(self, work: Callable[[Desk], T]) -> T:
+        """Run `work` in a thread that may wait for the store; Refused comes through."""
+
+    def places(self) -> Sequence[tuple[str, str]]:
+        """The screens of the desk as (key, word)."""
+
+    def right_of_frame(self) -> str:
+        """Who is signed in, and the time."""
+
+    def local(self, moment: datetime) -> datetime:
+        """`moment` on the shop's clock; on the machine's own before the playbook has told its zone."""
+
+    def own_keys(self) -> Mapping[str, str]:
+        """The person's own keys, by command id."""
+
+    async def make_store(self, name: str, password: str) -> Person:
+        """Make the store that is not there yet, with its administrator; Refused when it cannot be."""
+
+
+class DeskScreen(Screen[Any]):
+    """A screen in the frame: top line, deadline line, its body, message line, keys line."""
+
+    DESK_COMMANDS: ClassVar[tuple[Command, ...]] = ()
+    """What can be done here, beyond what works everywhere."""
+    BINDINGS: ClassVar[list[BindingType]] = []
+    PLACE: ClassVar[str] = ""
+    """The word of this screen among the places of the top line."""
+    HELP_PAGE: ClassVar[str] = "index"
+    IN_DESK: ClassVar[bool] = True
+    """Whether the commands of the whole desk work here: not before somebody signed in."""
+    ESCAPE_TO_MINIMIZE = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        cls.BINDINGS = [*cls.BINDINGS, *bindings(cls.DESK_COMMANDS)]
+        super().__init_subclass__(**kwargs)
+
+    @property
+    def host(self) -> Host:
+        """The app, as a screen knows it."""
+        return cast(Host, self.app)
+
+    def body(self) -> Iterable[Widget]:
+        """The widgets between the frame's lines."""
+        return ()
+
+    def compose(self) -> ComposeResult:
+        """The frame around the body."""
+        yield TopLine()
+        yield DeadlineLine()
+        yield from self.body()
+        yield MessageLine()
+        yield KeysLine()
+
+    def on_mount(self) -> None:
+        """Fill the frame's lines."""
+        self.refresh_frame()
+
+    def on_screen_resume(self) -> None:
+        """Back in front: the time and the person may have changed."""
+        self.refresh_frame()
+
+    async def show_again(self) -> None:
+        """Draw everything anew, in the language now spoken."""
+        await self.recompose()
+        self.refresh_frame()
+
+    def refresh_frame(self) -> None:
+        """Bring the frame's lines up to date; what did not change is not drawn."""
+        if self.is_mounted:
+            host = self.host
+            here = _(self.PLACE) if self.PLACE else ""
+            self.query_one(TopLine).tell(host.places(), here, host.right_of_frame())
+            self.query_one(KeysLine).tell(self.keys_here())
+
+    def keys_here(self) -> Sequence[tuple[str, str]]:
+        """The keys of the last line, with their words."""
+        own = self.host.own_keys()
+        return [(key_name(one.key, own, one.id), _(one.word)) for one in self.commands_here() if one.word and one.key]
+
+    def commands_here(self) -> Sequence[Command]:
+        """Every command that works here."""
+        return [*self.DESK_COMMANDS, *(APP_COMMANDS if self.IN_DESK else SIGNED_OUT_COMMANDS)]
+
+    def tell(self, text: str, *, bad: bool = False) -> None:
+        """Say what happened, on the message line; an empty text clears it."""
+        self.query_one(MessageLine).tell(text, bad=bad)
+
+    def tell_refused(self, refused: Refused) -> None:
+        """Say a refusal on the message line."""
+        self.tell(say(refused), bad=True)
+
+    async def attempt(self, work: Callable[[Desk], T]) -> T | None:
+        """Run `work` at the desk; a refusal is told on the message line and gives None."""
+        try:
+            return await self.host.in_desk(work)
+        except Refused as refused:
+            self.tell_refused(refused)
+            return None
+
+    @property
+    def person(self) -> Person:
+        """Who is signed in."""
+        person = self.host.person
+        assert person is not None
+        return person

@@ -1,0 +1,61 @@
+"""Signing in by name and password; the same screen locks the desk over whatever lies beneath (A-1, A-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Static
+
+from csdesk.commands import Command
+from csdesk.language import N_, _, say
+from csdesk.refused import Refused
+from csdesk.screens.screen import DeskScreen
+from csdesk.widgets.small_form import FormLine, SmallForm
+
+
+class SignInScreen(DeskScreen):
+    """Who is at the desk? Dismisses with the person who signed in."""
+
+    CSS_PATH = "sign_in.tcss"
+    HELP_PAGE = "sign_in"
+    IN_DESK = False
+    DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("sign_in.next", "", N_("Next"), N_("Go on to the next field, then sign in")),
+    )
+
+    def __init__(self, name: str = "", *, locked: bool = False) -> None:
+        super().__init__()
+        self._known_name = name
+        self._locked = locked
+
+    def body(self) -> Iterable[Widget]:
+        """A small form in the middle."""
+        title = _("The desk is locked") if self._locked else _("Sign in")
+        hint = _("What was being typed is kept. Somebody else may sign in too, without losing it.")
+        lines = (FormLine("name", _("Name"), self._known_name), FormLine("password", _("Password"), password=True))
+        yield Vertical(
+            Static(title, id="title", markup=False),
+            SmallForm(lines),
+            *([Static(hint, id="hint", markup=False)] if self._locked else []),
+            id="card",
+        )
+
+    @on(SmallForm.Filled)
+    async def _sign_in(self, event: SmallForm.Filled) -> None:
+        event.form.wait(_("One moment ..."))
+        self.run_worker(self._try(event.form, event.values["name"], event.values["password"]))
+
+    async def _try(self, form: SmallForm, name: str, password: str) -> None:
+        from csdesk.desk import accounts
+
+        at = self.host.clock.now()
+        try:
+            person = await self.host.in_desk(lambda desk: accounts.sign_in(desk, name, password, at=at))
+        except Refused as refused:
+            form.say(say(refused), refused.field, clear=refused.field == "password")
+        else:
+            self.dismiss(person)

@@ -1,0 +1,110 @@
+"""The frame around every screen: where I am, the nearest deadline, and the keys that work here, now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widgets import Static
+
+
+def _cut(text: str, width: int) -> str:
+    from rich.cells import set_cell_size
+
+    return text if cell_len(text) <= width else set_cell_size(text, max(0, width - 2)) + ".."
+
+
+class TopLine(Static):
+    """Line 1: the screens with their keys, who is signed in, the time."""
+
+    DEFAULT_CSS = "TopLine { height: 1; width: 100%; background: $panel; color: $text; padding: 0 1; }"
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False)
+        self._places: Sequence[tuple[str, str]] = ()
+        self._here = ""
+        self._right = ""
+
+    def tell(self, places: Sequence[tuple[str, str]], here: str, right: str) -> None:
+        """Show the screens as (key, word), the one we are in, and what stands at the right."""
+        if (places, here, right) != (self._places, self._here, self._right):
+            self._places, self._here, self._right = places, here, right
+            self.update(self._content())
+
+    def on_resize(self) -> None:
+        """Fill the new width."""
+        self.update(self._content())
+
+    def _content(self) -> Content:
+        width = self.size.width - 2
+        right = _cut(self._right, max(0, width - 8))
+        parts = [Content.styled("csdesk", "bold")]
+        used = 6
+        for key, word in self._places:
+            text = f"  {key} {word}"
+            if used + cell_len(text) + cell_len(right) + 2 > width:
+                break
+            parts.append(Content.styled(text, "bold underline" if word == self._here else ""))
+            used += cell_len(text)
+        gap = " " * max(1, width - used - cell_len(right))
+        return Content("").join([*parts, Content(gap), Content(right)])
+
+
+class DeadlineLine(Static):
+    """Line 2: the nearest deadline, on every screen; empty and quiet when there is none."""
+
+    DEFAULT_CSS = "DeadlineLine { height: 1; width: 100%; padding: 0 1; color: $text-muted; }"
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False)
+
+
+class MessageLine(Static):
+    """What just happened and what to do, in one sentence; stays until the next message or until it is cleared."""
+
+    DEFAULT_CSS = """
+    MessageLine { height: auto; max-height: 3; width: 100%; padding: 0 1; display: none; background: $panel; }
+    MessageLine.-told { display: block; }
+    MessageLine.-bad { color: $text-error; text-style: bold; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False)
+
+    def tell(self, text: str, *, bad: bool = False) -> None:
+        """Show a sentence; an empty one clears the line."""
+        self.set_class(bool(text), "-told")
+        self.set_class(bad, "-bad")
+        self.update(Content(("! " if bad else "") + text))
+
+
+class KeysLine(Static):
+    """The last line: the keys that work here, now, as (key, word)."""
+
+    DEFAULT_CSS = "KeysLine { height: 1; width: 100%; dock: bottom; background: $panel; padding: 0 1; }"
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False)
+        self._keys: Sequence[tuple[str, str]] = ()
+
+    def tell(self, keys: Sequence[tuple[str, str]]) -> None:
+        """Show keys with their words, as many as there is room for."""
+        if keys != self._keys:
+            self._keys = keys
+            self.update(self._content())
+
+    def on_resize(self) -> None:
+        """Fill the new width."""
+        self.update(self._content())
+
+    def _content(self) -> Content:
+        width, used = self.size.width - 2, 0
+        parts: list[Content] = []
+        for key, word in self._keys:
+            length = cell_len(key) + 1 + cell_len(word) + (2 if parts else 0)
+            if used + length > width:
+                break
+            parts.append(Content.assemble(("  " if parts else ""), (key, "bold"), " ", word))
+            used += length
+        return Content("").join(parts)
