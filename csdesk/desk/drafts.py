@@ -90,6 +90,12 @@ def _drafts(tx: Transaction, condition: ColumnElement[bool]) -> Sequence[Draft]:
     return [_draft(order, row) for order, row in tx.session.exec(query).all()]
 
 
+def on(tx: Transaction, order_id: int) -> Draft | None:
+    """What is being written on an order: its draft, or a change that was begun; None when nothing is."""
+    order, row = tx.session.get(Order, order_id), tx.session.get(OrderDraft, order_id)
+    return None if order is None or row is None else _draft(order, row)
+
+
 def get(tx: Transaction, order_id: int) -> Draft:
     """One draft; Refused when there is none of that id."""
     return _draft(*_found(tx, order_id))

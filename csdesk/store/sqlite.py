@@ -178,9 +178,14 @@ def connect_reader(path: Path) -> Any:
     connection = connect(path, read_only=True)
     if schema_of(connection, path) != SCHEMA:
         connection.close()
-        raise StoreRefused(
-            "store_older",
-            N_("The store {path} was made by an older csdesk. Open the desk once, and it will be brought up to date."),
-            path=path,
-        )
+        raise older(path)
     return connection
+
+
+def older(path: Path) -> StoreRefused:
+    """The refusal for a store that must be brought up to date before it can be only read."""
+    return StoreRefused(
+        "store_older",
+        N_("The store {path} was made by an older csdesk. Open the desk once, and it will be brought up to date."),
+        path=path,
+    )

@@ -86,6 +86,8 @@ def _engine(path: Path) -> Engine:
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=4,
+        # An error that reaches the log tells the statement, not the people whose data was in it.
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "begin")
@@ -134,6 +136,7 @@ def _make(path: Path) -> None:
     finally:
         connection.close()
     _migrate(building)
+    _rebuild_index_if_old(building)
     building.rename(path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:

@@ -1,0 +1,1 @@
+"""The command line: every command, each importing what it needs when it is run (design: cli.md)."""

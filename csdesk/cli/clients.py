@@ -1,0 +1,55 @@
+"""`csdesk clients find`: the lookup of F9 for the shell and for scripts (O-1)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from csdesk.cli import output
+from csdesk.cli.frame import command, group
+from csdesk.cli.options import Options
+from csdesk.language import _
+from csdesk.refused import N_
+
+app = group(N_("Look clients up."))
+APPS = {"clients": app}
+
+
+@command(app, "find", help=N_("Find clients by code, name, pinyin, contact or phone, as F9 does; the best first."))
+def find(
+    options: Options,
+    query: Annotated[
+        str, typer.Argument(metavar="QUERY", help=N_("What you would type in F9: several words in any order."))
+    ],
+    limit: Annotated[
+        int, typer.Option(metavar="N", min=1, max=1000, help=N_("At most so many; 20 if not given."))
+    ] = 20,
+) -> None:
+    """Read by the driver alone, so that neither the models nor the playbook are loaded."""
+    from csdesk.store import search
+    from csdesk.store.sqlite import connect_reader, driver, explained, older
+
+    path = options.store_path
+    connection = connect_reader(path)
+    try:
+        if search.version(connection) != search.INDEX_VERSION:
+            raise older(path)
+        hits = search.find(connection, query, limit=limit)
+    except driver.DatabaseError as error:
+        raise explained(error, path) from error
+    finally:
+        connection.close()
+    if options.as_json:
+        output.document(
+            [
+                {"code": hit.code, "name": hit.name, "contact": hit.contact, "phone": hit.phone, "score": hit.score}
+                for hit in hits
+            ]
+        )
+    elif hits:
+        headings = (_("Code"), _("Name"), _("Contact"), _("Phone"), _("Orders"))
+        rows = [(hit.code, hit.name, hit.contact, hit.phone, str(hit.uses)) for hit in hits]
+        output.table(headings, rows, right=(4,))
+    else:
+        output.sentence(_("Nobody was found."))

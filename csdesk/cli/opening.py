@@ -1,0 +1,20 @@
+"""Opening the desk itself: `csdesk` without a command."""
+
+from __future__ import annotations
+
+from csdesk.cli.exit_codes import of_refusal
+from csdesk.cli.options import named_store
+from csdesk.refused import Refused
+
+
+def open_desk(store: str | None = None, language: str | None = None) -> int:
+    """Open the desk on a store until it is closed; the exit code."""
+    from csdesk.app import run
+
+    try:
+        return run(named_store(store), language=language)
+    except Refused as refused:
+        from csdesk.cli import output
+
+        output.refusal(refused, as_json=False)
+        return of_refusal(refused)

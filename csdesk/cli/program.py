@@ -1,0 +1,121 @@
+"""The program's commands, found by name and run: their answers, refusals and exit codes (design: cli.md)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.exceptions import TyperException
+from typer.main import get_command
+
+from csdesk import language, places
+from csdesk.cli import output
+from csdesk.cli.exit_codes import DONE, WRONG_USE, of_refusal
+from csdesk.cli.frame import Group, shared_options
+from csdesk.cli.opening import open_desk
+from csdesk.cli.options import Options
+from csdesk.cli.wrong_use import complaint
+from csdesk.clock import Clock, SystemClock
+from csdesk.language import _
+from csdesk.refused import N_, Refused
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "demo": ("demo", N_("Open the desk with a made-up shop, to look and try.")),
+    "init": ("accounts", N_("Make a store and its first account.")),
+    "user": ("accounts", N_("Accounts: who may use the desk, and as what.")),
+    "clients": ("clients", N_("Look clients up.")),
+    "import": ("imports", N_("Take in files of other programs.")),
+    "order": ("orders", N_("Orders: take, confirm, show, change, cancel.")),
+    "playbook": ("playbook", N_("The shop's own rules and lists.")),
+    "doctor": ("doctor", N_("Look whether everything is in order on this machine, and say what to do.")),
+}
+"""Every command's module and what it does. A module is loaded when its command is run."""
+
+
+class Root(Group):
+    """The program itself, which loads a command when it is named."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        """The names of the commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        """The command of a name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"csdesk.cli.{COMMANDS[cmd_name][0]}")
+        return get_command(module.APPS[cmd_name])
+
+    def summaries(self) -> list[tuple[str, str]]:
+        """Each command's name and what it does."""
+        return [(name, _(summary)) for name, (_module, summary) in COMMANDS.items()]
+
+
+def _root() -> Any:
+    app = typer.Typer(
+        cls=Root,
+        help=N_("The desk of a courier shop. Without a command it opens; with one, it does that."),
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    shared_options(app, otherwise=lambda options: open_desk(options.store, options.language))
+    return get_command(app)
+
+
+def run(arguments: Sequence[str], *, clock: Clock | None = None) -> int:
+    """Do what the command line says; the exit code. Answers go to stdout, what went wrong to stderr."""
+    options = Options(clock or SystemClock())
+    as_json = "--json" in arguments
+    try:
+        _choose_language(_value_of("--lang", arguments))
+        with _root().make_context("csdesk", list(arguments), obj=options) as context:
+            code: int = context.command.invoke(context) or DONE
+        sys.stdout.flush()
+    except typer.Exit as leave:
+        return leave.exit_code
+    except Refused as refused:
+        output.refusal(refused, as_json=as_json)
+        return of_refusal(refused)
+    except TyperException as wrong:
+        output.error("wrong_use", complaint(wrong.format_message()), _field(wrong), as_json=as_json)
+        return WRONG_USE
+    return code
+
+
+def _value_of(option: str, arguments: Sequence[str]) -> str | None:
+    """What an option says, found before anything is parsed, because it governs how complaints are made."""
+    for place, word in enumerate(arguments):
+        if word == option:
+            return arguments[place + 1] if place + 1 < len(arguments) else None
+        if word.startswith(option + "="):
+            return word.removeprefix(option + "=")
+    return None
+
+
+def _choose_language(given: str | None) -> None:
+    language.use(_own_language(places.settings_file()))
+    if given is not None and given not in language.LANGUAGES:
+        names = ", ".join(language.LANGUAGES)
+        raise typer.BadParameter(_("There is no language {given}. There are: {names}.", given=given, names=names))
+    if given is not None:
+        language.use(given)
+
+
+def _own_language(choices: Path) -> str:
+    """The saved choice, else the locale's. Most people have saved none, and reading TOML takes a while to load."""
+    if not choices.exists():
+        return language.from_locale()
+    from csdesk import settings
+
+    return settings.language_of(None, settings.load(choices))
+
+
+def _field(wrong: TyperException) -> str | None:
+    """The option or argument that a complaint is about."""
+    name = getattr(wrong, "option_name", None) or getattr(getattr(wrong, "param", None), "name", None)
+    return str(name).lstrip("-") if name else None
