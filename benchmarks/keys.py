@@ -134,7 +134,9 @@ def sign_in(desk: Terminal) -> None:
     """Sign in, up to the empty order form."""
     desk.wait_for(SIGN_IN_READY)
     desk.type(ADMIN)
+    desk.wait_for(ADMIN)
     desk.press("Enter")
+    desk.wait_quiet()
     desk.type(PASSWORD)
     desk.press("Enter")
     desk.wait_for(FORM_READY)

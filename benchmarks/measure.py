@@ -232,13 +232,13 @@ def press_and_watch(terminal: Terminal, name: str, quiet: float = 0.1, patience:
     mark, used, began = terminal.mark(), cpu_seconds(terminal.pid), time.perf_counter()
     terminal.press(name)
     terminal.wait_for_output(mark, patience)
-    while (last := terminal.arrivals_since(mark)[-1][0]) + quiet > (now := time.perf_counter()):
-        time.sleep(last + quiet - now)
+    terminal.wait_quiet(quiet, patience)
+    arrivals = terminal.arrivals_since(mark)
     return Key(
-        1000 * (terminal.arrivals_since(mark)[0][0] - began),
-        1000 * (last - began),
+        1000 * (arrivals[0][0] - began),
+        1000 * (arrivals[-1][0] - began),
         1000 * (cpu_seconds(terminal.pid) - used),
-        len(terminal.bytes_since(mark)),
+        sum(len(data) for _, data in arrivals),
     )
 
 

@@ -178,7 +178,10 @@ class Terminal:
 
     @property
     def cursor(self) -> tuple[int, int]:
-        """Column and row of the terminal's cursor, from 0; where an input method opens, even when it is hidden."""
+        """Column and row of the terminal's cursor, from 0; where an input method opens, even when it is hidden.
+
+        While a frame is being drawn it may be anywhere: `wait_for` the place where it should be, or `wait_quiet`.
+        """
         self._draw()
         return self._emulator.cursor
 
@@ -246,6 +249,20 @@ class Terminal:
             self._news.wait_for(lambda: len(self._chunks) > mark or self._silent, timeout)
         if len(self._chunks) <= mark:
             raise self._failure(f"nothing was written {'before the end' if self._silent else f'in {timeout:g} s'}")
+
+    def wait_quiet(self, seconds: float = 0.2, timeout: float = PATIENCE) -> None:
+        """Wait until the program has written nothing for `seconds`; AssertionError, with the screen, if it goes on."""
+        deadline = time.perf_counter() + timeout
+        began = time.perf_counter()
+        with self._news:
+            while not self._silent:
+                last = max(began, self._chunks[-1][0]) if self._chunks else began
+                now = time.perf_counter()
+                if now >= last + seconds:
+                    return
+                if now >= deadline:
+                    raise self._failure(f"the program still writes after {timeout:g} s")
+                self._news.wait(min(last + seconds, deadline) - now)
 
     def wait_exit(self, timeout: float = PATIENCE) -> int:
         """Wait for the program's end and return its exit code, or minus the number of the signal that ended it.

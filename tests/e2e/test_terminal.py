@@ -207,6 +207,19 @@ def test_waiting_for_any_output_ends_with_the_first_of_it_or_the_end() -> None:
             t.wait_for_output(t.mark())
 
 
+def test_waiting_for_quiet_lasts_as_long_as_the_program_writes() -> None:
+    program = "import time\nfor n in range(8): print(n, flush=True); time.sleep(.1)\nprint('done', flush=True); input()"
+    with Terminal(python(program), environment={}) as t:
+        t.wait_for("0")
+        t.wait_quiet(0.6)
+        assert t.shows("done")
+    with (
+        Terminal(["yes"], environment={}) as t,
+        pytest.raises(AssertionError, match=r"still writes after 0.3 s"),
+    ):
+        t.wait_quiet(0.2, timeout=0.3)
+
+
 def test_the_program_sees_the_environment_given_and_its_window() -> None:
     program = (
         "import os; print(os.environ['TERM'], os.environ['SHOP'], os.environ.get('HOME'));print(os.get_terminal_size())"
