@@ -10,12 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events
 from textual.app import App
 from textual.filter import LineFilter
-from textual.screen import Screen
 
 from csdesk import fault_log, places, settings
 from csdesk.clock import Clock, SystemClock
@@ -235,7 +234,7 @@ class DeskApp(App[int]):
         for command in commands:
             if command.leader == key:
                 namespace = self if command in APP_COMMANDS else screen
-                await self.run_action(command.run, cast(Any, namespace))
+                await self.run_action(command.run, namespace)
                 return
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -305,18 +304,15 @@ class DeskApp(App[int]):
 
     def action_palette(self) -> None:
         """Every command by name, in both languages."""
-        from csdesk.screens.palette import Palette
-
         if isinstance(self.screen, DeskScreen):
-            screen = self.screen
-            self.push_screen(
-                Palette(screen.commands_here(), self._key_map), lambda chosen: self._run_chosen(chosen, screen)
-            )
+            self.run_worker(self._choose_command(self.screen), exclusive=True, group="palette")
 
-    def _run_chosen(self, chosen: Command | None, screen: Screen[Any]) -> None:
+    async def _choose_command(self, screen: DeskScreen) -> None:
+        from csdesk.screens import palette
+
+        chosen = await palette.choose(screen, self._key_map)
         if chosen is not None:
-            namespace = self if chosen in APP_COMMANDS else screen
-            self.run_worker(self.run_action(chosen.run, cast(Any, namespace)))
+            await self.run_action(chosen.run, self if chosen in APP_COMMANDS else screen)
 
     async def action_leave(self) -> None:
         """Keep what is being typed, and close the desk."""

@@ -12,7 +12,6 @@ from csdesk.rules.masking import masked_phone
 from csdesk.rules.order_fields import FormField
 from csdesk.screens.dialog import Dialog
 from csdesk.screens.screen import DeskScreen
-from csdesk.widgets.lookup import Lookup
 from csdesk.widgets.rows import Column, Row
 from csdesk.widgets.small_form import FormLine
 
@@ -34,7 +33,7 @@ async def client(screen: DeskScreen, query: str) -> tuple[Card, Mapping[str, str
         Column(_("Phone"), 14, drop=1),
         Column(_("Orders"), 20, drop=3),
     )
-    lookup = Lookup(
+    answer = await screen.lookup.look_up(
         _("client lookup"),
         columns,
         _client_rows(screen),
@@ -42,7 +41,6 @@ async def client(screen: DeskScreen, query: str) -> tuple[Card, Mapping[str, str
         new_label=_("new client"),
         empty=_("No client matches. Ins adds one with what you typed."),
     )
-    answer = await screen.app.push_screen_wait(lookup)
     if answer is None:
         return None
     code = await _new_client(screen, answer.query) if answer.new or answer.row is None else answer.row.cells[0]
@@ -147,12 +145,11 @@ async def recent(screen: DeskScreen, field: FormField, code: str, typed: str) ->
         wanted = query.casefold().split()
         return [row for row in rows if all(word in " ".join(row.cells).casefold() for word in wanted)]
 
-    lookup = Lookup(
+    chosen = await screen.lookup.look_up(
         _("{field}: recent values", field=_(field.label)),
         (Column(_(field.label)), Column("", drop=1)),
         matching,
         query=typed if matching(typed) else "",
         empty=_("Nothing earlier matches. Esc goes back to what you typed."),
     )
-    chosen = await screen.app.push_screen_wait(lookup)
     return offers[int(chosen.row.key)] if chosen is not None and chosen.row is not None else None

@@ -233,7 +233,8 @@ class OrderScreen(DeskScreen):
     @on(events.DescendantFocus)
     def _entered(self, event: events.DescendantFocus) -> None:
         field = event.widget
-        if not isinstance(field, Field):
+        if not isinstance(field, Field) or field is not self.focused:
+            # The cursor has gone on meanwhile.
             return
         section = self.form.section_of(field)
         if section and section != self.form.active:
@@ -284,9 +285,8 @@ class OrderScreen(DeskScreen):
 
     def _go_on(self, name: str) -> None:
         """The cursor to the next field that is neither filled by the client nor greyed out."""
-        stops: list[Field] = [*self.form.query(Field), *self.query_one(ChecksRow).query(TickField)]
-        order = {one: place for place, one in enumerate(FIELD)}
-        stops.sort(key=lambda widget: order.get(widget.id or "", len(order)))
+        stops: list[Field] = [widget for _field, widget in self.form.fields()]
+        stops.extend(self.query_one(ChecksRow).query(TickField))
         names = [widget.id for widget in stops]
         after = stops[names.index(name) + 1 :] if name in names else stops
         for widget in after:
@@ -303,7 +303,8 @@ class OrderScreen(DeskScreen):
             self._show_title()
         widget = next(iter(self.query(f"#{name}").results(Field)), None) if name else None
         if widget is not None:
-            widget.focus()
+            # At once: a focus that came later would find its section hidden again by the one before it.
+            self.set_focus(widget)
             if isinstance(widget, TextField):
                 widget.cursor_position = len(widget.value) if cursor_at is None else cursor_at
 

@@ -138,10 +138,18 @@ class OrderForm(Vertical):
         self.show_section(self.active)
 
     def show_section(self, section_id: str) -> None:
-        """Bring a section to the front."""
+        """Bring a section to the front; alone where the terminal is narrow, else beside the others."""
         self.active = section_id
         for one in self.query(FormSection):
-            one.set_class(one.section.id == section_id, "-active")
+            one.display = self._is_wide or one.section.id == section_id
+
+    @property
+    def _is_wide(self) -> bool:
+        return self.screen.has_class("-wide")
+
+    def on_resize(self) -> None:
+        """The terminal may have become wide or narrow."""
+        self.show_section(self.active)
 
     def section_of(self, field: Field) -> str | None:
         """The section that a field stands in; None for a check."""

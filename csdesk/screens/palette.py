@@ -6,28 +6,23 @@ from collections.abc import Mapping, Sequence
 
 from csdesk.commands import LEADER, Command, key_name
 from csdesk.language import LANGUAGES, _, speaking
-from csdesk.widgets.lookup import Lookup, LookupAnswer
+from csdesk.screens.screen import DeskScreen
 from csdesk.widgets.rows import Column, Row
 
 
-class Palette(Lookup):
-    """Looks commands up; `command_of` tells which one an answer names."""
+async def choose(screen: DeskScreen, own_keys: Mapping[str, str]) -> Command | None:
+    """The command that a person finds by name, or None."""
+    commands = {command.id: command for command in screen.commands_here()}
+    rows = [_row(command, own_keys) for command in commands.values()]
+    names = {command.id: _names(command) for command in commands.values()}
 
-    def __init__(self, commands: Sequence[Command], own_keys: Mapping[str, str]) -> None:
-        self._commands = {command.id: command for command in commands}
-        rows = [_row(command, own_keys) for command in self._commands.values()]
-        names = {command.id: _names(command) for command in self._commands.values()}
+    def matching(query: str) -> Sequence[Row]:
+        words = query.casefold().split()
+        return [row for row in rows if all(word in names[row.key] for word in words)]
 
-        def matching(query: str) -> Sequence[Row]:
-            words = query.casefold().split()
-            return [row for row in rows if all(word in names[row.key] for word in words)]
-
-        columns = (Column(_("Command")), Column(_("Key"), 10), Column(_("Or"), 10))
-        super().__init__(_("all commands"), columns, matching, empty=_("No command of that name."))
-
-    def command_of(self, answer: LookupAnswer | None) -> Command | None:
-        """The command that was chosen."""
-        return self._commands[answer.row.key] if answer is not None and answer.row is not None else None
+    columns = (Column(_("Command")), Column(_("Key"), 10), Column(_("Or"), 10))
+    answer = await screen.lookup.look_up(_("all commands"), columns, matching, empty=_("No command of that name."))
+    return commands[answer.row.key] if answer is not None and answer.row is not None else None
 
 
 def _row(command: Command, own_keys: Mapping[str, str]) -> Row:

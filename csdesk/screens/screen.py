@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 from textual.widget import Widget
 
 from csdesk.commands import APP_COMMANDS, SIGNED_OUT_COMMANDS, Command, bindings, key_name
 from csdesk.language import _, say
 from csdesk.refused import Refused
 from csdesk.widgets.frame import DeadlineLine, KeysLine, MessageLine, TopLine
+from csdesk.widgets.lookup_panel import LookupPanel
+from csdesk.widgets.quiet_screen import QuietScreen
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,7 +53,7 @@ class Host(Protocol):
         """Make the store that is not there yet, with its administrator; Refused when it cannot be."""
 
 
-class DeskScreen(Screen[Any]):
+class DeskScreen(QuietScreen[Any]):
     """A screen in the frame: top line, deadline line, its body, message line, keys line."""
 
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = ()
@@ -80,6 +81,8 @@ class DeskScreen(Screen[Any]):
 
     def compose(self) -> ComposeResult:
         """The frame around the body."""
+        if self.IN_DESK:
+            yield LookupPanel()
         yield TopLine()
         yield DeadlineLine()
         yield from self.body()
@@ -101,11 +104,12 @@ class DeskScreen(Screen[Any]):
 
     def refresh_frame(self) -> None:
         """Bring the frame's lines up to date; what did not change is not drawn."""
-        if self.is_mounted:
-            host = self.host
-            here = _(self.PLACE) if self.PLACE else ""
-            self.query_one(TopLine).tell(host.places(), here, host.right_of_frame())
-            self.query_one(KeysLine).tell(self.keys_here())
+        host, here = self.host, _(self.PLACE) if self.PLACE else ""
+        # A screen that is closing has no lines any more.
+        for top in self.query(TopLine):
+            top.tell(host.places(), here, host.right_of_frame())
+        for keys in self.query(KeysLine):
+            keys.tell(self.keys_here())
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """The keys of the last line, with their words."""
@@ -131,6 +135,11 @@ class DeskScreen(Screen[Any]):
         except Refused as refused:
             self.tell_refused(refused)
             return None
+
+    @property
+    def lookup(self) -> LookupPanel:
+        """The panel in which things are looked up on this screen."""
+        return self.query_one(LookupPanel)
 
     @property
     def person(self) -> Person:
