@@ -66,6 +66,8 @@ _NAMES = {
     "equals_sign": "=",
     "up": "Up",
     "down": "Down",
+    "left": "Left",
+    "right": "Right",
 }
 
 APP_COMMANDS: tuple[Command, ...] = (

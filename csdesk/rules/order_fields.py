@@ -84,8 +84,8 @@ FIELDS: tuple[FormField, ...] = (
     FormField("job_type", "order", Kind.CHOICE, N_("Job type"), required=True, choices="job_type", default="same_city"),
     FormField("vehicle", "order", Kind.LINE, N_("Vehicle"), lookup=True),
     FormField("wanted_at", "order", Kind.MOMENT, N_("Wanted at")),
-    FormField("slip_back", "order", Kind.TICK, N_("Signed slip back")),
-    FormField("stamp", "order", Kind.TICK, N_("Stamp on it")),
+    FormField("slip_back", "order", Kind.TICK, N_("Slip back")),
+    FormField("stamp", "order", Kind.TICK, N_("Stamped")),
     FormField("copies", "order", Kind.WHOLE, N_("Copies"), default="1", limit="copies"),
     FormField("notes", "order", Kind.LONG_LINE, N_("Notes")),
     FormField("settlement", "order", Kind.CHOICE, N_("Settlement"), required=True, choices="settlement", lookup=True),
@@ -109,8 +109,8 @@ FIELDS: tuple[FormField, ...] = (
     FormField("fragile", "goods", Kind.TICK, N_("Fragile")),
     FormField("upright", "goods", Kind.TICK, N_("Keep upright")),
     FormField("dry", "goods", Kind.TICK, N_("Keep dry")),
-    FormField("fee", "quote", Kind.MONEY, N_("Expected fee, yuan"), limit="money_yuan"),
-    FormField("declared_value", "quote", Kind.MONEY, N_("Declared value, yuan"), limit="money_yuan"),
+    FormField("fee", "quote", Kind.MONEY, N_("Fee, yuan"), limit="money_yuan"),
+    FormField("declared_value", "quote", Kind.MONEY, N_("Declared, yuan"), limit="money_yuan"),
     FormField("remarks", "quote", Kind.LONG_LINE, N_("Remarks")),
 )
 """Every field of the form, in the order in which Enter goes through them."""

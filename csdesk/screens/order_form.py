@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -49,6 +50,9 @@ ROWS: Mapping[str, Sequence[Sequence[str]]] = {
 SPACED = frozenset({"wanted_at", "slip_back", "notes", "delivery_company", "dangerous", "remarks", "packing"})
 """Fields whose row has an empty line before it where there is room, so that the eye finds groups."""
 
+LABEL_GAP = 2
+"""Cells between the longest label and its field."""
+
 CHECK = "check_"
 """What the name of an intake check's tick begins with."""
 
@@ -56,9 +60,10 @@ CHECK = "check_"
 class FieldRow(Horizontal):
     """Fields beside each other, each with its label."""
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], label_width: int) -> None:
         super().__init__(classes="row" + (" -spaced" if names[0] in SPACED else ""))
         self._names = names
+        self._label_width = label_width
 
     def compose(self) -> ComposeResult:
         """Label, field, label, field."""
@@ -67,7 +72,9 @@ class FieldRow(Horizontal):
             if field.kind is Kind.TICK:
                 yield TickField(_(field.label), id=name, classes="tick")
             else:
-                yield Static(Content(label(field)), classes="label", id=f"label-{name}")
+                words = Static(Content(label(field)), classes="label")
+                words.styles.width = self._label_width
+                yield words
                 yield _widget(field)
 
 
@@ -90,10 +97,13 @@ class FormSection(Vertical):
         self.section = section
 
     def compose(self) -> ComposeResult:
-        """A heading, for where all parts are shown together, and the rows."""
+        """A heading, for where all parts are shown together, and the rows, whose labels are of one width."""
         yield Static(Content(_(self.section.title)), classes="heading")
-        for names in ROWS[self.section.id]:
-            yield FieldRow(names)
+        rows = ROWS[self.section.id]
+        labels = [label(FIELD[name]) for names in rows for name in names if FIELD[name].kind is not Kind.TICK]
+        width = max(map(cell_len, labels)) + LABEL_GAP
+        for names in rows:
+            yield FieldRow(names, width)
 
 
 class ChecksRow(Vertical):

@@ -45,12 +45,12 @@ class OrdersScreen(DeskScreen):
         """A headline and the list."""
         yield Static("", id="headline", markup=False)
         columns = (
-            Column(_("Number"), 16),
+            Column(_("Number"), 14),
             Column(_("When"), 11),
             Column(_("Client")),
-            Column(_("Goods"), 14, drop=2),
+            Column(_("Goods"), 12, drop=2),
             Column(_("Centre"), 15, drop=3),
-            Column(_("State"), 18),
+            Column(_("State"), 14),
         )
         yield Rows(columns, header=True, empty=_("No order yet. F2 takes one."))
 
@@ -201,5 +201,5 @@ def _state(state: str, revision: int, handed_over: bool) -> tuple[str, str]:
         return _("cancelled"), "dim"
     changed = " " + _("rev. {n}", n=revision) if revision > 1 else ""
     if not handed_over:
-        return _("waits to be printed") + changed, "now"
+        return _("to be printed") + changed, "now"
     return _("handed over") + changed, ""

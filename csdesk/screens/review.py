@@ -45,8 +45,8 @@ class ReviewScreen(DeskScreen):
     HELP_PAGE = "review"
     AUTO_FOCUS = None
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("review.confirm", "enter", N_("Confirm"), N_("Confirm the order, or go to the field that is chosen")),
-        Command("review.tick_1", "1", N_("Tick"), N_("Tick the first check"), action="tick(0)"),
+        Command("review.confirm", "enter", "", N_("Confirm the order, or go to the field that is chosen")),
+        Command("review.tick_1", "1", "", N_("Tick the first check"), action="tick(0)"),
         Command("review.tick_2", "2", "", N_("Tick the second check"), action="tick(1)"),
         Command("review.tick_3", "3", "", N_("Tick the third check"), action="tick(2)"),
         Command("review.tick_4", "4", "", N_("Tick the fourth check"), action="tick(3)"),
@@ -78,9 +78,24 @@ class ReviewScreen(DeskScreen):
         """Before confirming: tick, confirm, approve. After it: the next order."""
         if action == "next":
             return self._confirmed is not None
-        if action in {"tick", "approve"}:
+        if action == "tick":
             return self._confirmed is None
+        if action == "approve":
+            return self._confirmed is None and self._ready is not None and bool(self._ready.needed)
         return super().check_action(action, parameters)
+
+    def keys_here(self) -> Sequence[tuple[str, str]]:
+        """What Enter does hangs on how far the order is; ticking is one word for all digits."""
+        if self._confirmed is not None:
+            enter = _("New order")
+        elif self._ready is not None and self._ready.problems:
+            enter = _("Go there")
+        else:
+            enter = _("Confirm")
+        keys = [("Enter", enter)]
+        if self._checks and self._confirmed is None:
+            keys.append((f"1-{len(self._checks)}" if len(self._checks) > 1 else "1", _("Tick")))
+        return [*keys, *super().keys_here()]
 
     def commands_here(self) -> Sequence[Command]:
         """What works now."""
@@ -139,6 +154,7 @@ class ReviewScreen(DeskScreen):
             self.query_one("#sheet").focus()
             headline = _("Read it aloud. Enter confirms.")
         self.query_one("#headline", Static).update(Content(headline))
+        self.refresh_frame()
 
     # -- before confirming -----------------------------------------------------------------------------------------
 
