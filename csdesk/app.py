@@ -151,34 +151,34 @@ class DeskApp(App[int]):
     async def _in_thread(self, work: Callable[[], T]) -> T:
         running = asyncio.get_running_loop().run_in_executor(self._threads, work)
         told = False
-        for seconds in (WAITING_SECONDS, HOLDER_SECONDS - WAITING_SECONDS):
-            done, _pending = await asyncio.wait((running,), timeout=seconds)
-            if done:
-                break
-            told = self._tell_waiting(with_holder=told)
-        answer = await running
-        if told and isinstance(self.screen, DeskScreen):
-            self.screen.tell("")
-        return answer
+        try:
+            for seconds in (WAITING_SECONDS, HOLDER_SECONDS - WAITING_SECONDS):
+                done, _pending = await asyncio.wait((running,), timeout=seconds)
+                if done:
+                    break
+                self._tell_waiting(with_holder=told)
+                told = True
+            return await running
+        finally:
+            if told and isinstance(self.screen, DeskScreen):
+                self.screen.tell("")
 
-    def _tell_waiting(self, *, with_holder: bool) -> bool:
-        sentence = _("The store is busy; waiting. What you typed is kept.")
+    def _tell_waiting(self, *, with_holder: bool) -> None:
+        sentence = _("Still waiting for the store. What you typed is kept.")
         if with_holder:
             from csdesk.store.write_lock import holder_of
 
             sentence = _(
-                "The store is held by process {holder}. Waiting; what you typed is kept.",
-                holder=holder_of(self.store_path),
+                "The store is held by process {holder}. What you typed is kept.", holder=holder_of(self.store_path)
             )
         if isinstance(self.screen, DeskScreen):
             self.screen.tell(sentence)
-        return True
 
     # -- the frame -------------------------------------------------------------------------------------------------
 
     def places(self) -> Sequence[tuple[str, str]]:
         """The screens of the desk as (key, word); none before somebody signed in."""
-        if self.person is None:
+        if self.person is None or isinstance(self.screen, SignInScreen):
             return ()
         own = self._key_map
         words = {"app.order": _("Order"), "app.orders": _("Orders")}
@@ -187,7 +187,8 @@ class DeskApp(App[int]):
     def right_of_frame(self) -> str:
         """Who is signed in, and the time on the shop's clock once the playbook tells its zone."""
         name = f"{self.person.name}  " if self.person else ""
-        return f"{name}{self.local(self.clock.now()):%H:%M}"
+        # Before the playbook has told the shop's zone, no time is better than a wrong one.
+        return f"{name}{self.local(self.clock.now()):%H:%M}" if self._desk else name.strip()
 
     def local(self, moment: datetime) -> datetime:
         """`moment` on the shop's clock; on the machine's own before the playbook has told its zone."""

@@ -43,12 +43,13 @@ class FirstStartScreen(DeskScreen):
             FormLine("password", _("Password"), password=True),
             FormLine("again", _("Password once more"), password=True),
         )
-        yield Vertical(
+        card = Vertical(
             Static(_("Welcome to csdesk"), id="title", markup=False),
             Static(Content(where), id="hint"),
             SmallForm(lines),
             id="card",
         )
+        yield Vertical(card, id="middle")
 
     @on(SmallForm.Filled)
     def _make(self, event: SmallForm.Filled) -> None:

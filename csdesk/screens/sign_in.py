@@ -37,12 +37,13 @@ class SignInScreen(DeskScreen):
         title = _("The desk is locked") if self._locked else _("Sign in")
         hint = _("What was being typed is kept. Somebody else may sign in too, without losing it.")
         lines = (FormLine("name", _("Name"), self._known_name), FormLine("password", _("Password"), password=True))
-        yield Vertical(
+        card = Vertical(
             Static(title, id="title", markup=False),
             SmallForm(lines),
             *([Static(hint, id="hint", markup=False)] if self._locked else []),
             id="card",
         )
+        yield Vertical(card, id="middle")
 
     @on(SmallForm.Filled)
     async def _sign_in(self, event: SmallForm.Filled) -> None:
