@@ -1,0 +1,54 @@
+"""Which column of a file is which field (P-0)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+
+from csdesk.refused import N_, Refused
+
+_SHOWN_HEADINGS = 30
+_SHOWN_CHARACTERS = 40
+
+
+def match_headings(
+    headings: Sequence[str], wanted: Mapping[str, Sequence[str]], required: Collection[str] | None = None
+) -> dict[str, int]:
+    """The column, from 0, of each field that the file has; `wanted` gives the headings a field goes by (P-0).
+
+    Case, width (NFKC) and spaces do not matter. Refused `headings_missing` when a field of `required` (None: of
+    `wanted`) has no column, naming what is missing and what was found; `headings_twice` when a field has two.
+    """
+    found = [_compared(heading) for heading in headings]
+    columns: dict[str, int] = {}
+    for field, names in wanted.items():
+        known = {_compared(name) for name in names}
+        places = [place for place, heading in enumerate(found) if heading in known]
+        if len(places) > 1:
+            raise Refused(
+                "headings_twice",
+                N_("Two columns mean the same: {first} and {second}. Rename or remove one."),
+                first=_shown(headings[places[0]]),
+                second=_shown(headings[places[1]]),
+            )
+        if places:
+            columns[field] = places[0]
+    needed = wanted if required is None else required
+    missing = ["/".join(names) for field, names in wanted.items() if field in needed and field not in columns]
+    if missing:
+        raise Refused(
+            "headings_missing",
+            N_("These columns are missing: {missing}. The file has: {found}."),
+            missing=", ".join(missing),
+            found=", ".join(_shown(heading) for heading in headings[:_SHOWN_HEADINGS]),
+        )
+    return columns
+
+
+def _compared(heading: str) -> str:
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", heading).casefold())
+    return "".join(letter for letter in folded if not letter.isspace() and unicodedata.category(letter) != "Cf")
+
+
+def _shown(heading: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in heading[:_SHOWN_CHARACTERS])

@@ -1,0 +1,263 @@
+"""Tables in text files, their cells separated by comma, tab or semicolon: read as a stream, in bounded memory.
+
+The file is taken in pieces. Where every row of a piece is as it should be, the csv module reads it at one go;
+where anything is odd the piece is gone through again row by row, so that only the rows at fault are spoilt.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from itertools import chain, count, repeat
+from types import TracebackType
+from typing import BinaryIO, NamedTuple, Self
+
+from csdesk.exchange.encodings import encoding_of
+from csdesk.exchange.reasons import reason
+from csdesk.exchange.rows import COLUMNS, LINE_CHARACTERS, LINES_A_ROW, Problem, RawRow
+from csdesk.refused import Refused
+
+_DELIMITERS = ",\t;"
+_PIECE = 1 << 15
+_START = 1 << 16
+_SHOWN_OF_A_LONG_LINE = 200
+_WEB_PAGE = ("<!doctype", "<html", "<head", "<meta", "<table", "<?xml")
+
+
+class _Record(NamedTuple):
+    """The text of a row and its cells; None for a line of which the csv module could make none."""
+
+    text: str
+    cells: list[str] | None
+
+
+class _Lines:
+    """Lines for the csv module to take, never more than LINES_A_ROW for one row."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self.at = 0
+        self.start = 0
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        if self.at == len(self.lines) or self.at - self.start == LINES_A_ROW:
+            raise StopIteration
+        self.at += 1
+        return self.lines[self.at - 1]
+
+
+class SeparatedTable:
+    """A `Table` in a text file."""
+
+    def __init__(self, file: BinaryIO, size: int) -> None:
+        """Read the headings and the first row of `file`, which holds `size` bytes, seeks, and is closed by `__exit__`.
+
+        Refused `table_encoding`, `table_empty`, `table_not_text`, `table_web_page`, `table_columns`, or what is
+        wrong with the row of headings.
+        """
+        self.size = size
+        self.position = 0
+        self._file = file
+        self.encoding = encoding_of(file)
+        self._delimiter = self._find_delimiter()
+        self._number = 0
+        self._width = 0
+        self._length_before = 0
+        self._is_cut = False
+        rows = self._read()
+        headings = next(rows, None)
+        if headings is None:
+            raise reason("table_empty")
+        _check_headings(headings)
+        self.headings = tuple(heading.strip() for heading in headings.cells)
+        first = next(rows, None)
+        self.preview = first.cells if first else ()
+        self._waiting: Iterator[RawRow] | None = chain([first] if first else [], rows)
+
+    def rows(self) -> Iterator[RawRow]:
+        """The rows after the headings, once. Refused `table_changed` when the file was written to meanwhile."""
+        waiting, self._waiting = self._waiting, None
+        if waiting is None:
+            raise RuntimeError("the rows of a table can be read once")
+        return waiting
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def _pieces(self) -> Iterator[tuple[str, bool]]:
+        """The text and whether it is the last of it. A carriage return stays with the line feed that may follow it."""
+        decoder = codecs.getincrementaldecoder(self.encoding)()
+        self._file.seek(0)
+        self.position = 0
+        held = ""
+        begun = False
+        try:
+            while chunk := self._file.read(_PIECE):
+                text = held + decoder.decode(chunk)
+                if text and not begun:
+                    begun = True
+                    text = text.removeprefix("\ufeff")
+                self.position += len(chunk)
+                held = "\r" if text.endswith("\r") else ""
+                yield text.removesuffix("\r"), False
+        except UnicodeDecodeError as error:
+            raise reason("table_changed") from error
+        except OSError as error:
+            raise reason("file_unreadable") from error
+        self._is_cut = bool(decoder.getstate()[0])
+        yield held + ("\ufffd" if self._is_cut else ""), True
+
+    def _find_delimiter(self) -> str:
+        """The delimiter that makes most cells of the headings; the first of _DELIMITERS where several do."""
+        self._file.seek(0)
+        decoder = codecs.getincrementaldecoder(self.encoding)("replace")
+        start = decoder.decode(self._file.read(_START)).removeprefix("\ufeff")
+
+        def cells(delimiter: str) -> int:
+            records = csv.reader(io.StringIO(start, newline=""), delimiter=delimiter)
+            return next((len(record) for record in records if record), 0)
+
+        return max(_DELIMITERS, key=cells)
+
+    def _reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
+        return csv.reader(lines, delimiter=self._delimiter, strict=True)
+
+    def _read(self) -> Iterator[RawRow]:
+        waiting = ""
+        skipping = False
+        for piece, last in self._pieces():
+            text = waiting + piece
+            if skipping:
+                start = _first_line_end(text)
+                if not start:
+                    continue
+                skipping = False
+                text = text[start:]
+            end = len(text) if last else max(text.rfind("\n"), text.rfind("\r")) + 1
+            too_long = len(text) - end > LINE_CHARACTERS
+            flawless = self._flawless(text[:end])
+            if flawless is not None:
+                yield from flawless
+                waiting = text[end:]
+            else:
+                waiting = (yield from self._row_by_row(text[:end], last or too_long)) + text[end:]
+            if too_long:
+                self._number += 1
+                yield self._spoilt((waiting[:_SHOWN_OF_A_LONG_LINE],), reason("row_too_long", limit=LINE_CHARACTERS))
+                waiting = ""
+                skipping = True
+
+    def _flawless(self, block: str) -> Iterator[RawRow] | None:
+        """The rows of `block`, whole lines, when nothing is to be said about any; None when there may be."""
+        reader = csv.reader(io.StringIO(block, newline=""), delimiter=self._delimiter, strict=True)
+        try:
+            rows = list(reader)
+        except csv.Error:
+            return None
+        if (
+            set(map(len, rows)) != {self._width}
+            or not all(map(any, rows))
+            or "\0" in block
+            or reader.line_num - len(rows) >= LINES_A_ROW
+            or self._is_cut
+        ):
+            return None
+        numbers = count(self._number + 1)
+        self._number += len(rows)
+        self._length_before = self._width
+        # Past the Python-level constructor of RawRow: half the time of reading goes there otherwise.
+        return map(tuple.__new__, repeat(RawRow), zip(numbers, map(tuple, rows), repeat(())))
+
+    def _row_by_row(self, block: str, last: bool) -> Generator[RawRow, None, str]:
+        """The rows of `block` with what is wrong with them; gives back the text that waits for more to be judged."""
+        records, rest = self._records(block, last)
+        if not self._width:
+            self._width = next((len(record.cells) for record in records if record.cells and any(record.cells)), 0)
+        lengths = [self._length_before, *(len(record.cells or ()) for record in records), 0]
+        if records and not last and self._is_short(lengths[-2]):
+            # Whether a short row is right depends on the row after it.
+            rest = records.pop().text + rest
+        for place, record in enumerate(records, 1):
+            self._number += 1
+            if record.cells is None:
+                yield self._spoilt(record.text.rstrip("\r\n").split(self._delimiter), reason("row_quotes"))
+            elif any(record.cells):
+                like_a_neighbour = lengths[place] in (lengths[place - 1], lengths[place + 1])
+                yield self._judged(record.cells, like_a_neighbour, self._is_cut and place == len(records))
+        self._length_before = lengths[len(records)]
+        return rest
+
+    def _records(self, block: str, last: bool) -> tuple[list[_Record], str]:
+        """The records of `block`, and the text of one whose quotes may close in text still to come."""
+        lines = list(io.StringIO(block, newline=""))
+        feed = _Lines(lines)
+        reader = self._reader(feed)
+        records: list[_Record] = []
+        while feed.at < len(lines):
+            start = feed.start = feed.at
+            try:
+                cells = next(reader)
+            except csv.Error:
+                rest = "".join(lines[start:]) if feed.at == len(lines) and feed.at - start < LINES_A_ROW else ""
+                if rest and not last and len(rest) <= LINE_CHARACTERS:
+                    return records, rest
+                records.append(_Record(lines[start], None))
+                feed.at = start + 1
+                reader = self._reader(feed)
+            else:
+                records.append(_Record("".join(lines[start : feed.at]), cells))
+        return records, ""
+
+    def _is_short(self, length: int) -> bool:
+        return 0 < length < self._width
+
+    def _judged(self, cells: list[str], like_a_neighbour: bool, is_cut: bool) -> RawRow:
+        """A row that is not blank.
+
+        Spreadsheets leave out the empty last columns of some rows in a run, so a short row beside an equally short one
+        is right; one alone was cut off or torn by a line break without quotes.
+        """
+        if any("\0" in cell for cell in cells):
+            return self._spoilt(cells, reason("row_null"))
+        if is_cut:
+            return self._spoilt(cells, reason("row_cut"))
+        if (self._is_short(len(cells)) and not like_a_neighbour) or any(cells[self._width :]):
+            return self._spoilt(cells, reason("row_length", found=len(cells), wanted=self._width))
+        return RawRow(self._number, self._padded(cells[: self._width]))
+
+    def _spoilt(self, cells: Sequence[str], why: Refused) -> RawRow:
+        return RawRow(self._number, self._padded(cells[:COLUMNS]), (Problem(None, why),))
+
+    def _padded(self, cells: Sequence[str]) -> tuple[str, ...]:
+        return (*cells, *repeat("", self._width - len(cells)))
+
+
+def _first_line_end(text: str) -> int:
+    """The place after the first line end of `text`; 0 when it has none."""
+    ends = [place for place in (text.find("\n"), text.find("\r")) if place >= 0]
+    if not ends:
+        return 0
+    end = min(ends)
+    return end + (2 if text.startswith("\r\n", end) else 1)
+
+
+def _check_headings(row: RawRow) -> None:
+    text = row.cells[0].lstrip().lower()
+    if any("\0" in cell for cell in row.cells):
+        raise reason("table_not_text")
+    if text.startswith(_WEB_PAGE):
+        raise reason("table_web_page")
+    if len(row.cells) > COLUMNS:
+        raise reason("table_columns", limit=COLUMNS)
+    for problem in row.problems:
+        raise problem.reason
