@@ -12,7 +12,7 @@ from csdesk.language import _, current, say
 from csdesk.models.order import Order, OrderRevision, OrderState
 from csdesk.playbook.shapes import words_of
 from csdesk.refused import Refused
-from csdesk.rules.order_fields import FIELD, FIELDS, REQUEST_FIELDS, YES, Draft, Kind, Tick
+from csdesk.rules.order_fields import FIELDS, REQUEST_FIELDS, YES, Draft, Kind, Tick
 
 CHECK_PREFIX = "check_"
 
@@ -116,7 +116,7 @@ def lines(tx: Transaction, order: Order, *, at: datetime) -> Sequence[tuple[str,
         found.append((_("Centre"), words_of(tx.playbook.orders.centre, order.centre or "", language)))
     else:
         texts = dict(draft.texts) if draft else {}
-    found += [(_(FIELD[name].label), text) for name, text in texts.items()]
+    found += [(_(field.label), texts[field.name]) for field in FIELDS if texts.get(field.name)]
     found += _events(tx, order)
     if draft and not draft.changes:
         ready = orders.readiness(tx, draft, at=at)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import Person
@@ -31,7 +31,7 @@ def record(
     after: Mapping[str, Any] | None = None,
 ) -> None:
     """Write down that `by` did `action` to a subject: what it was before, what it is after (A-5)."""
-    last = tx.session.exec(select(Entry).order_by(Entry.id.desc()).limit(1)).first()  # type: ignore[union-attr]
+    previous = tx.session.exec(select(Entry.hash).order_by(col(Entry.id).desc()).limit(1)).first()
     entry = Entry(
         at=at,
         by=by.name,
@@ -41,7 +41,7 @@ def record(
         subject_id=str(subject_id),
         before=_plain(before),
         after=_plain(after),
-        previous=last.hash if last else FIRST,
+        previous=previous or FIRST,
         hash="",
     )
     entry.hash = digest(entry)
