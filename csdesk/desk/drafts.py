@@ -143,9 +143,20 @@ def discard(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> None
         return
     if row.owner != by.name:
         require(tx, by, "order.take_over")
-    record(tx, "order.discard", "order", order_id, by=by, at=at, before={"owner": row.owner, "texts": row.texts})
-    tx.session.delete(row)
+    _throw_away(tx, row, by=by, at=at)
     if order.state == OrderState.DRAFT:
         order.state = OrderState.CANCELLED
         order.cancelled_by, order.cancelled_at = by.name, at
         tx.session.add(order)
+
+
+def discard_change(tx: Transaction, order: Order, *, by: Person, at: datetime) -> None:
+    """Throw away the change that somebody began on an order that is being cancelled; what it held is recorded (O-8)."""
+    row = tx.session.get(OrderDraft, order.id)
+    if row is not None:
+        _throw_away(tx, row, by=by, at=at)
+
+
+def _throw_away(tx: Transaction, row: OrderDraft, *, by: Person, at: datetime) -> None:
+    record(tx, "order.discard", "order", row.order_id, by=by, at=at, before={"owner": row.owner, "texts": row.texts})
+    tx.session.delete(row)

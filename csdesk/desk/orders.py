@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy.dialects.sqlite import insert
@@ -16,14 +14,16 @@ from csdesk.desk import clients, drafts
 from csdesk.desk.desk import Transaction, may, require, who_may
 from csdesk.desk.person import Person
 from csdesk.desk.record import changed, record
+from csdesk.desk.revisions import content, revision_of, wanted_as_shown
+from csdesk.desk.revisions import texts_of as texts_of
 from csdesk.models.client import Client
 from csdesk.models.order import Order, OrderCheck, OrderDraft, OrderRevision, OrderState
 from csdesk.playbook.shapes import JobType
 from csdesk.refused import N_, Refused
 from csdesk.rules import confirming
-from csdesk.rules.order_fields import FIELD, FIELDS, REQUEST_FIELDS, YES, Draft, Kind, Tick
+from csdesk.rules.order_fields import FIELD, REQUEST_FIELDS, Draft, Tick
 from csdesk.rules.order_form import Value, read_form
-from csdesk.rules.text import read_line
+from csdesk.rules.text import clean_line, narrow, read_line, shortened
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,7 @@ def confirm(tx: Transaction, order_id: int, *, by: Person, at: datetime, approva
     answering = _answering(tx, ready, by, approval)
     client = ready.client
     assert client is not None
+    _keep_checks(tx, draft, ready, at=at)
     job_type = _job_type(tx, ready.values)
     today = tx.local(at).date()
     order.state = OrderState.CONFIRMED
@@ -109,12 +110,11 @@ def confirm(tx: Transaction, order_id: int, *, by: Person, at: datetime, approva
         order.approved_by, order.approval_reason = answering.by.name, answering.reason
     order.number = confirming.numbered(tx.playbook.orders.number, today, _next_count(tx, today))
     tx.session.add(order)
-    revision = _revision(order, ready.values, client, by=by, at=at)
+    revision = revision_of(order, ready.values, client, by=by, at=at)
     tx.session.add(revision)
-    _keep_checks(tx, order, draft, client, today=today, at=at)
     tx.session.delete(tx.session.get(OrderDraft, order_id))
     clients.note_use(tx, client, at)
-    after = _content(revision) | {"number": order.number, "centre": order.centre}
+    after = content(revision) | {"number": order.number, "centre": order.centre}
     if answering is not None:
         after |= {"approved_by": answering.by.name, "approval_reason": answering.reason}
     record(tx, "order.confirm", "order", order_id, by=by, at=at, after=after)
@@ -124,6 +124,8 @@ def confirm(tx: Transaction, order_id: int, *, by: Person, at: datetime, approva
 def _answering(tx: Transaction, ready: Readiness, by: Person, approval: Approval | None) -> Approval | None:
     """Who answers, where somebody must (O-4, O-5); Refused, naming the roles that may, where nobody does."""
     answering = approval or Approval(by)
+    if not any(may(tx.playbook, answering.by, permission) for permission in ready.needed):
+        answering = Approval(by, answering.reason)
     for permission in ("order.confirm", *ready.needed):
         if not (may(tx.playbook, answering.by, permission) or may(tx.playbook, by, permission)):
             raise Refused(
@@ -133,13 +135,20 @@ def _answering(tx: Transaction, ready: Readiness, by: Person, approval: Approval
                 roles=who_may(tx.playbook, permission),
             )
     if not ready.needed:
-        return approval
-    reason = read_line(answering.reason, limit=tx.playbook.orders.limits.long_text)
+        return None
+    reason = _read_reason(tx, answering.reason)
     if confirming.needs_reason(ready.needed) and not reason:
         raise Refused(
             "reason_missing", N_("Dangerous or forbidden goods are confirmed only with a reason."), field="reason"
         )
     return Approval(answering.by, reason)
+
+
+def _read_reason(tx: Transaction, text: str) -> str:
+    try:
+        return read_line(text, limit=tx.playbook.orders.limits.long_text)
+    except Refused as refused:
+        raise refused.at("reason") from None
 
 
 def _confirmed(order: Order) -> Confirmed:
@@ -166,90 +175,25 @@ def _next_count(tx: Transaction, today: date) -> int:
     return count
 
 
-def _keep_checks(tx: Transaction, order: Order, draft: Draft, client: Client, *, today: date, at: datetime) -> None:
-    """Write the intake checks with who ticked them and when; a standing notice stands for itself (O-3)."""
-    standing = clients.standing(client)
-    for check in tx.playbook.orders.checks_for(str(draft.texts.get("channel", ""))):
+def _keep_checks(tx: Transaction, draft: Draft, ready: Readiness, *, at: datetime) -> None:
+    """Write the intake checks with who ticked them and when; a standing notice stands for itself (O-3).
+
+    Done before the order counts among its client's of today, so that the count kept of a fax is the one on the screen.
+    """
+    client, today = ready.client, tx.local(at).date()
+    assert client is not None
+    assert draft.order_id is not None
+    for check in tx.playbook.orders.checks_for(str(ready.values["channel"])):
         tick = draft.ticks.get(check.id)
         evidence = ""
         if check.shows == "orders_today":
             evidence = str(clients.orders_today(tx, client.code, today))
-        if tick is None and check.standing == "notice" and confirming.standing_notice(standing, today):
+        if tick is None and check.standing == "notice" and confirming.standing_notice(clients.standing(client), today):
             evidence = f"until {client.notice_until}"
         elif tick is None:
             continue
         by, ticked_at = (tick.by, tick.at) if tick else (draft.owner, at)
-        assert order.id is not None
-        tx.session.add(OrderCheck(order_id=order.id, check_id=check.id, by=by, at=ticked_at, evidence=evidence))
-
-
-def _revision(order: Order, values: Mapping[str, Value], client: Client, *, by: Person, at: datetime) -> OrderRevision:
-    """The row of a revision: money in fen, weight in grams, volume in cubic centimetres."""
-    kept: dict[str, Any] = {}
-    for field in FIELD.values():
-        value = values.get(field.name)
-        match field.name:
-            case name if field in REQUEST_FIELDS:
-                kept[name] = value
-            case "client":
-                kept["client_id"] = client.id
-            case "weight_kg":
-                kept["weight_g"] = None if value is None else int(Decimal(str(value)) * 1000)
-            case "volume_m3":
-                kept["volume_cm3"] = None if value is None else int(Decimal(str(value)) * 1_000_000)
-            case "fee":
-                kept["fee_fen"] = value
-            case "declared_value":
-                kept["declared_fen"] = value
-            case "wanted_at":
-                kept["wanted_at"] = value
-            case "copies":
-                kept["copies"] = value or 1
-            case name:
-                kept[name] = "" if value is None else value
-    assert order.id is not None
-    return OrderRevision(order_id=order.id, revision=order.revision, by=by.name, at=at, **kept)
-
-
-def _content(revision: OrderRevision) -> dict[str, Any]:
-    """What a revision holds of the order itself, for the record."""
-    apart = {"id", "order_id", "revision", "by", "at", "asked_by", "asked_channel", "asked_what", "asked_why"}
-    return {name: value for name, value in revision.model_dump().items() if name not in apart}
-
-
-def texts_of(tx: Transaction, revision: OrderRevision) -> dict[str, str]:
-    """A revision as the texts of a form, so that it can be shown, changed or repeated."""
-    client = tx.session.get(Client, revision.client_id)
-    texts: dict[str, str] = {}
-    for field in FIELDS:
-        match field.name:
-            case "client":
-                text = client.code if client else ""
-            case "weight_kg":
-                text = _decimal_text(revision.weight_g, 3)
-            case "volume_m3":
-                text = _decimal_text(revision.volume_cm3, 6)
-            case "fee":
-                text = _decimal_text(revision.fee_fen, 2)
-            case "declared_value":
-                text = _decimal_text(revision.declared_fen, 2)
-            case "wanted_at":
-                text = f"{tx.local(revision.wanted_at):%Y-%m-%d %H:%M}" if revision.wanted_at else ""
-            case name if field.kind is Kind.TICK:
-                text = YES if getattr(revision, name) else ""
-            case name:
-                text = str(getattr(revision, name))
-        if text:
-            texts[field.name] = text
-    return texts
-
-
-def _decimal_text(units: int | None, places: int) -> str:
-    """A whole number of small units as a decimal: 12500 grams are 12.5 kg."""
-    if units is None:
-        return ""
-    text = f"{Decimal(units).scaleb(-places):f}"
-    return text.rstrip("0").rstrip(".") if places != 2 and "." in text else text
+        tx.session.add(OrderCheck(order_id=draft.order_id, check_id=check.id, by=by, at=ticked_at, evidence=evidence))
 
 
 def begin_change(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> Draft:
@@ -267,10 +211,13 @@ def change(tx: Transaction, order_id: int, *, by: Person, at: datetime, approval
     require(tx, by, "order.change")
     order = _standing_order(tx, order_id)
     draft = replace(drafts.get(tx, order_id), ticks=_ticks(tx, order))
-    last = revisions(tx, order_id)[-1]
-    # A wanted time that was not changed may have passed meanwhile.
-    same_time = draft.texts.get("wanted_at") == texts_of(tx, last).get("wanted_at")
-    ready = readiness(tx, draft, at=last.at if same_time else at)
+    every = revisions(tx, order_id)
+    last = every[-1]
+    if draft.texts.get("wanted_at") in wanted_as_shown(tx, last.wanted_at):
+        # It was not changed and may have passed meanwhile: it is read as of when it was asked for.
+        ready = readiness(tx, draft, at=next(one.at for one in every if one.wanted_at == last.wanted_at))
+    else:
+        ready = readiness(tx, draft, at=at)
     problems = [one for one in ready.problems if not (one.field or "").startswith("check_")]
     if problems:
         raise problems[0]
@@ -282,8 +229,8 @@ def change(tx: Transaction, order_id: int, *, by: Person, at: datetime, approval
     order.revision += 1
     order.centre = _job_type(tx, ready.values).centre
     order.handed_over_at = None
-    revision = _revision(order, ready.values, ready.client, by=by, at=at)
-    before, after = changed(_content(last), _content(revision))
+    revision = revision_of(order, ready.values, ready.client, by=by, at=at)
+    before, after = changed(content(last), content(revision))
     if not after:
         raise Refused("nothing_changed", N_("Nothing was changed."))
     tx.session.add(order)
@@ -307,9 +254,10 @@ def cancel(tx: Transaction, order_id: int, reason: str, *, by: Person, at: datet
     """Cancel a confirmed order, with a reason (O-8); it keeps its number and stays readable."""
     require(tx, by, "order.cancel")
     order = _standing_order(tx, order_id)
-    text = read_line(reason, limit=tx.playbook.orders.limits.long_text)
+    text = _read_reason(tx, reason)
     if not text:
         raise Refused("reason_missing", N_("An order is cancelled only with a reason."), field="reason")
+    drafts.discard_change(tx, order, by=by, at=at)
     order.state, order.cancelled_by, order.cancelled_at, order.cancel_reason = OrderState.CANCELLED, by.name, at, text
     order.handed_over_at = None
     tx.session.add(order)
@@ -334,7 +282,7 @@ def _standing_order(tx: Transaction, order_id: int) -> Order:
 
 def unknown(which: object) -> Refused:
     """The refusal for an order that is not there."""
-    return Refused("order_unknown", N_("There is no order {which}."), which=which)
+    return Refused("order_unknown", N_("There is no order {which}."), which=shortened(str(which)))
 
 
 def get(tx: Transaction, order_id: int) -> Order:
@@ -347,7 +295,7 @@ def get(tx: Transaction, order_id: int) -> Order:
 
 def by_number(tx: Transaction, which: str) -> Order:
     """An order by its work order number or its id; Refused when there is none."""
-    wanted = which.strip().upper()
+    wanted = narrow(clean_line(which)).upper()
     order = tx.session.exec(select(Order).where(Order.number == wanted)).first()
     if order is None and wanted.isascii() and wanted.isdecimal() and len(wanted) < 19:
         order = tx.session.get(Order, int(wanted))

@@ -11,7 +11,7 @@ from csdesk.refused import N_, Refused
 from csdesk.rules.moments import read_wanted
 from csdesk.rules.order_fields import FIELDS, REQUEST_FIELDS, YES, FormField, Kind
 from csdesk.rules.reading import read_decimal, read_money, read_phone, read_whole
-from csdesk.rules.text import read_line
+from csdesk.rules.text import clean_line, read_line
 
 Value = str | int | bool | Decimal | datetime | None
 """What a field holds once read: money as whole fen, weights and volumes as Decimal, a moment aware."""
@@ -54,7 +54,7 @@ def read_field(field: FormField, text: str, *, orders: Orders, now: datetime) ->
     try:
         if field.kind is Kind.TICK:
             return text == YES
-        if not text.strip():
+        if not clean_line(text):
             return None
         match field.kind:
             case Kind.CHOICE:

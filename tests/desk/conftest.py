@@ -1,0 +1,27 @@
+"""The made-up shop, fresh for every test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from csdesk.desk.desk import Desk
+from tests.desk.shop import Shop, found
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the made-up shop, its store closed: to be copied, never opened."""
+    return found(tmp_path_factory.mktemp("founded") / "shop").parent
+
+
+@pytest.fixture
+def shop(founded: Path, tmp_path: Path) -> Iterator[Shop]:
+    """The made-up shop, open at a desk of its own."""
+    folder = Path(shutil.copytree(founded, tmp_path / "shop"))
+    desk = Desk.open(folder / "csdesk.sqlite3", origin="counter")
+    yield Shop(desk)
+    desk.close()

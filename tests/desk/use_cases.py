@@ -1,0 +1,209 @@
+"""Every use case that changes something in one transaction: who may, and which entries of the record it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from csdesk.desk import accounts, clients, drafts, orders
+from csdesk.desk.desk import Transaction
+from csdesk.desk.orders import Approval
+from csdesk.desk.person import Person
+from csdesk.rules.order_fields import Draft
+from tests.desk.shop import CHECKS, DIRECTOR, LI, NEW, NOW, REGULAR, REQUEST, Shop, order_id_of
+
+HASH = "not looked at"
+
+
+class Undone(Exception):  # noqa: N818
+    """A use case was through and is undone."""
+
+
+@dataclass(frozen=True)
+class UseCase:
+    """`use` is given what `prepare` made in another transaction; LI prepares, and never is who uses."""
+
+    name: str
+    permissions: tuple[str, ...]
+    """All that a role needs for it."""
+    entries: tuple[str, ...]
+    """The actions that it writes into the record, in order."""
+    use: Callable[[Transaction, Person, Any], object]
+    prepare: Callable[[Shop], Any] = lambda shop: None
+
+    def undone(self, shop: Shop, by: Person, prepared: Any) -> None:
+        """Use it, and raise Undone when it is through, so that the store stays as it was."""
+        with shop.desk.writing() as tx:
+            self.use(tx, by, prepared)
+            raise Undone
+
+
+def _new_draft(tx: Transaction, by: Person, _: object) -> object:
+    return drafts.save(tx, Draft("6a1c5c9e-0a5f-4f5e-9d37-000000000001", {"notes": "x"}), by=by, at=NOW)
+
+
+def _confirm(tx: Transaction, by: Person, order_id: int) -> object:
+    return orders.confirm(tx, order_id, by=by, at=NOW, approval=Approval(by, "已核对"))
+
+
+def _new_client_order(shop: Shop) -> int:
+    with shop.desk.writing() as tx:
+        clients.change(tx, NEW, {"settlement": "cash"}, by=DIRECTOR, at=NOW)
+    return order_id_of(shop.save({"client": NEW}, ticked=[*CHECKS["phone"], "notice_on_file"]))
+
+
+def _confirmed(shop: Shop) -> int:
+    return shop.confirm().order_id
+
+
+def _begun(shop: Shop) -> int:
+    order_id = _confirmed(shop)
+    shop.begin_change(order_id, {**REQUEST, "pieces": "5"})
+    return order_id
+
+
+def _save_own_again(tx: Transaction, by: Person, _: object) -> object:
+    draft = drafts.save(tx, Draft("6a1c5c9e-0a5f-4f5e-9d37-000000000002", {"notes": "x"}), by=by, at=NOW)
+    return drafts.save(tx, replace(draft, texts={"notes": "xy"}), by=by, at=NOW)
+
+
+def _discard_own(tx: Transaction, by: Person, _: object) -> None:
+    draft = drafts.save(tx, Draft("6a1c5c9e-0a5f-4f5e-9d37-000000000003", {"notes": "x"}), by=by, at=NOW)
+    drafts.discard(tx, order_id_of(draft), by=by, at=NOW)
+
+
+USE_CASES = (
+    UseCase(
+        "add an account",
+        ("account.manage",),
+        ("account.add",),
+        lambda tx, by, _: accounts.add(tx, "新人", "trainee", HASH, by=by, at=NOW),
+    ),
+    UseCase(
+        "give a role",
+        ("account.manage",),
+        ("account.role",),
+        lambda tx, by, _: accounts.set_role(tx, LI.name, "qc", by=by, at=NOW),
+    ),
+    UseCase(
+        "disable an account",
+        ("account.manage",),
+        ("account.disable",),
+        lambda tx, by, _: accounts.disable(tx, LI.name, by=by, at=NOW),
+    ),
+    UseCase(
+        "set another's password",
+        ("account.manage",),
+        ("account.password",),
+        lambda tx, by, _: accounts.set_password(tx, LI.name, HASH, by=by, at=NOW),
+    ),
+    UseCase(
+        "set one's own password",
+        (),
+        ("account.password",),
+        lambda tx, by, _: accounts.set_password(tx, by.name, HASH, by=by, at=NOW),
+    ),
+    UseCase(
+        "add a client",
+        ("client.add",),
+        ("client.add",),
+        lambda tx, by, _: clients.add(tx, {"name": "新来的"}, by=by, at=NOW),
+    ),
+    UseCase(
+        "change a client",
+        ("client.change",),
+        ("client.change",),
+        lambda tx, by, _: clients.change(tx, REGULAR, {"note": "周一不收货"}, by=by, at=NOW),
+    ),
+    UseCase(
+        "approve a price",
+        ("client.change", "order.confirm_new_client"),
+        ("client.change",),
+        lambda tx, by, _: clients.change(tx, NEW, {"price_approved": True}, by=by, at=NOW),
+    ),
+    UseCase(
+        "close a client's opening",
+        ("client.change", "order.confirm_new_client"),
+        ("client.change",),
+        lambda tx, by, _: clients.change(tx, NEW, {"onboarded": True}, by=by, at=NOW),
+    ),
+    UseCase(
+        "agree a new client's settlement",
+        ("client.change", "order.confirm_new_client"),
+        ("client.change",),
+        lambda tx, by, _: clients.change(tx, NEW, {"settlement": "cash"}, by=by, at=NOW),
+    ),
+    UseCase("keep a draft", ("order.draft",), ("order.draft",), _new_draft),
+    UseCase("keep a draft twice", ("order.draft",), ("order.draft",), _save_own_again),
+    UseCase(
+        "take a draft over",
+        ("order.take_over",),
+        ("order.take_over",),
+        lambda tx, by, order_id: drafts.take_over(tx, order_id, by=by, at=NOW),
+        lambda shop: order_id_of(shop.save()),
+    ),
+    UseCase(
+        "throw another's draft away",
+        ("order.take_over",),
+        ("order.discard",),
+        lambda tx, by, order_id: drafts.discard(tx, order_id, by=by, at=NOW),
+        lambda shop: order_id_of(shop.save()),
+    ),
+    UseCase("throw one's own draft away", ("order.draft",), ("order.draft", "order.discard"), _discard_own),
+    UseCase(
+        "confirm an order", ("order.confirm",), ("order.confirm",), _confirm, lambda shop: order_id_of(shop.save())
+    ),
+    UseCase(
+        "confirm dangerous goods",
+        ("order.confirm", "order.confirm_dangerous"),
+        ("order.confirm",),
+        _confirm,
+        lambda shop: order_id_of(shop.save({"dangerous": "yes"})),
+    ),
+    UseCase(
+        "confirm a new client's order",
+        ("order.confirm", "order.confirm_new_client"),
+        ("order.confirm",),
+        _confirm,
+        _new_client_order,
+    ),
+    UseCase(
+        "begin a change",
+        ("order.change",),
+        ("order.begin_change",),
+        lambda tx, by, order_id: orders.begin_change(tx, order_id, by=by, at=NOW),
+        _confirmed,
+    ),
+    UseCase(
+        "go on with another's change",
+        ("order.change", "order.take_over"),
+        ("order.take_over",),
+        lambda tx, by, order_id: orders.begin_change(tx, order_id, by=by, at=NOW),
+        _begun,
+    ),
+    UseCase(
+        "change an order",
+        ("order.change",),
+        ("order.change",),
+        lambda tx, by, order_id: orders.change(tx, order_id, by=by, at=NOW),
+        _begun,
+    ),
+    UseCase(
+        "cancel an order",
+        ("order.cancel",),
+        ("order.cancel",),
+        lambda tx, by, order_id: orders.cancel(tx, order_id, "客户取消", by=by, at=NOW),
+        _confirmed,
+    ),
+    UseCase(
+        "cancel an order that is being changed",
+        ("order.cancel",),
+        ("order.discard", "order.cancel"),
+        lambda tx, by, order_id: orders.cancel(tx, order_id, "客户取消", by=by, at=NOW),
+        _begun,
+    ),
+)
+
+NOT_IN_ONE_TRANSACTION = frozenset({"client.import"})
+"""Permissions whose use cases are no function of a transaction, and are held by their own tests."""
