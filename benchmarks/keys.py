@@ -22,6 +22,9 @@ from tests.e2e.terminal import Terminal
 TO_TEXT_FIELD = ("Down",)
 """The keys from the form's first field to a plain text field: the caller."""
 
+TO_LOOKUP = ("Ctrl+N", "F9")
+"""The keys from a restored form to the client lookup: a new order, whose cursor is in the client, and F9."""
+
 TYPED = "abcdefghij"
 """Typed into the text field and taken out again, over and over."""
 
@@ -65,8 +68,8 @@ def echo(shop: Shop, blocks: int) -> list[Figure]:
     ):
         floor.wait_for(FLOOR_READY)
         sign_in(desk)
-        desk.press(*TO_TEXT_FIELD)
         settle(desk)
+        desk.press(*TO_TEXT_FIELD)
         settle(floor)
         for block in range(blocks + 1):
             for terminal, kept in ((floor, floor_keys), (desk, our_keys)):
@@ -105,7 +108,7 @@ def lookup(shop: Shop, rounds: int) -> list[Figure]:
     with Terminal(CSDESK, columns=COLUMNS, rows=ROWS, environment=shop.environment) as desk:
         sign_in(desk)
         settle(desk)
-        desk.press("F9")
+        desk.press(*TO_LOOKUP)
         desk.wait_for(LOOKUP_READY)
         settle(desk)
         for turn in range(rounds + 1):

@@ -21,7 +21,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 CALM = 0.85
 """The idle share of the machine at which a measurement may begin."""
 
-CALM_PATIENCE = 20.0
+CALM_PATIENCE = 5.0
 """Seconds to wait for a calm moment before measuring all the same."""
 
 
