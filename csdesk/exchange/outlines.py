@@ -12,6 +12,9 @@ REGULAR, BOLD = 400, 700
 RESTRICTED, NO_SUBSET, PICTURES_ONLY = 0x0002, 0x0100, 0x0200
 """Embedding licences in a font's fsType that forbid what is done here."""
 
+NO_TIME = 2_082_844_800
+"""The beginning of 1970 as fonts count, in seconds from 1904: the same sheet is to give the same bytes at any time."""
+
 FAMILY_NAME, STYLE_NAME, POSTSCRIPT_NAME = 1, 2, 6
 """Numbers of names in a font."""
 
@@ -81,7 +84,7 @@ class OutlineFace:
         names = {char: f"u{ord(char):X}" for char in chosen}
         builder = FontBuilder(self._units, isTTF=True)
         builder.font.recalcTimestamp = False
-        builder.updateHead(created=0, modified=0)
+        builder.updateHead(created=NO_TIME, modified=NO_TIME)
         builder.setupGlyphOrder([".notdef", *names.values()])
         builder.setupCharacterMap({ord(char): name for char, name in names.items()})
         builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), **{names[char]: chosen[char][0] for char in chosen}})

@@ -110,7 +110,7 @@ def in_pages(bands: Iterable[Band], first: float, top: float, bottom: float, las
                 at = top
             pages[-1].extend(moved(mark, 0, at) for mark in band.marks)
             at += band.height
-    if at + last.height > bottom and pages[-1]:
+    if last.marks and at + last.height > bottom and pages[-1]:
         pages.append([])
     pages[-1].extend(moved(mark, 0, bottom - last.height) for mark in last.marks)
     return pages

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import resource
+import secrets
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -81,6 +82,23 @@ def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
     write_whole(tmp_path / "a.pdf", b"new")
     assert (tmp_path / "precious").read_bytes() == b"precious"
     assert not (tmp_path / "a.pdf").is_symlink()
+
+
+@pytest.mark.parametrize("planted", ["link", "file"])
+def test_what_somebody_planted_beside_the_file_is_not_written_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, planted: str
+) -> None:
+    (tmp_path / "precious").write_bytes(b"precious")
+    beside = tmp_path / ".guessed.part"
+    if planted == "link":
+        beside.symlink_to(tmp_path / "precious")
+    else:
+        (tmp_path / "precious").rename(beside)
+    monkeypatch.setattr(secrets, "token_hex", lambda size: "guessed")
+    with pytest.raises(Refused):
+        write_whole(tmp_path / "a.pdf", b"new")
+    monkeypatch.undo()
+    assert beside.read_bytes() == b"precious"
 
 
 def test_a_disk_that_fills_up_half_way_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path) -> None:

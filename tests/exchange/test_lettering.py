@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csdesk.exchange.lettering import INVISIBLE, readable, wrap
@@ -49,6 +49,7 @@ def test_a_character_that_no_typeface_has_shows_as_its_code() -> None:
 
 
 @given(ANY_TEXT)
+@settings(deadline=None)
 def test_nothing_invisible_is_left_and_clear_text_stays(typed: str) -> None:
     shown = readable(typed, everything)
     assert not [char for char in shown if char != "\n" and unicodedata.category(char) in INVISIBLE]
@@ -56,6 +57,7 @@ def test_nothing_invisible_is_left_and_clear_text_stays(typed: str) -> None:
 
 
 @given(ANY_TEXT, st.integers(1, 20))
+@settings(deadline=None)
 def test_no_line_is_too_wide_and_no_character_is_lost(text: str, width: int) -> None:
     lines = wrap(text, width, cells)
     assert all(sum(map(cells, line)) <= width or len(line) == 1 for line in lines)
@@ -69,6 +71,7 @@ def test_an_empty_text_has_no_lines_and_line_breaks_stay() -> None:
 
 def test_words_are_kept_whole_and_chinese_is_broken_anywhere() -> None:
     assert wrap("one two three", 8, one) == ["one two", "three"]
+    assert wrap("A-602/B-7", 4, one) == ["A-", "602/", "B-7"]
     assert wrap("送到三号门abc", 3, one) == ["送到三", "号门", "abc"]
 
 

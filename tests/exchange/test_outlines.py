@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from csdesk.exchange.outlines import BOLD, NO_SUBSET, PICTURES_ONLY, REGULAR, RESTRICTED, OutlineFace
+from csdesk.exchange.outlines import BOLD, NO_SUBSET, NO_TIME, PICTURES_ONLY, REGULAR, RESTRICTED, OutlineFace
 from tests.exchange.made_fonts import make_collection, make_font, put
 
 
@@ -34,6 +34,11 @@ def test_a_subset_has_the_outlines_of_its_characters_and_no_others(tmp_path: Pat
 def test_the_same_characters_give_the_same_bytes(tmp_path: Path) -> None:
     path = put(tmp_path, "a.ttf", make_font())
     assert OutlineFace(path, REGULAR).subset("甲乙丙", "A") == OutlineFace(path, REGULAR).subset("丙乙甲甲", "A")
+
+
+def test_no_time_of_day_is_in_a_subset(tmp_path: Path) -> None:
+    head = TTFont(BytesIO(OutlineFace(put(tmp_path, "a.ttf", make_font()), REGULAR).subset("甲", "A")))["head"]
+    assert (head.created, head.modified) == (NO_TIME, NO_TIME)
 
 
 def test_of_a_collection_the_face_for_simplified_chinese_in_the_weight_is_taken(tmp_path: Path) -> None:

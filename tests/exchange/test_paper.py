@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csdesk.exchange.paper import Area, Band, Bars, Mark, Stroke, Words, beside, in_pages, modules, moved, to_pdf
@@ -30,6 +30,7 @@ def to_bytes(*pages: list[Mark], faces: Typefaces | None = None) -> bytes:
 
 
 @given(bands, st.floats(0, 60))
+@settings(deadline=None)
 def test_every_band_stands_once_in_order_and_inside_the_page(bands: list[Band], last: float) -> None:
     pages = in_pages(numbered(bands), 50, 20, 120, Band(last, (Words(0, 0, "last", 10),)))
     words = [mark.text for page in pages for mark in page if isinstance(mark, Words)]
@@ -41,6 +42,7 @@ def test_every_band_stands_once_in_order_and_inside_the_page(bands: list[Band], 
 
 
 @given(bands)
+@settings(deadline=None)
 def test_bands_do_not_overlap(bands: list[Band]) -> None:
     for page in in_pages(numbered(bands), 50, 20, 120, Band(0)):
         edges = [mark.y for mark in page if not isinstance(mark, Stroke)]
@@ -51,6 +53,12 @@ def test_what_is_kept_together_moves_to_the_next_page_together() -> None:
     flow = [Band(60), Band(20, keep=True), Band(20, keep=True), Band(20)]
     pages = in_pages(numbered(flow), 0, 0, 110, Band(0))
     assert [[mark.text for mark in page if isinstance(mark, Words)] for page in pages] == [["0"], ["1", "2", "3"]]
+
+
+def test_no_page_is_empty_before_a_band_higher_than_a_page() -> None:
+    tall = Band(150, (Area(0, 0, 1, 1),))
+    assert in_pages([tall, tall], 0, 0, 100, Band(0)) == [[Area(0, 0, 1, 1)], [Area(0, 0, 1, 1)]]
+    assert in_pages([Band(150, tall.marks, keep=True), tall], 0, 0, 100, Band(0))[0] == [Area(0, 0, 1, 1)]
 
 
 def test_more_than_a_page_kept_together_is_divided() -> None:
@@ -109,6 +117,15 @@ def test_marks_are_drawn_where_they_stand() -> None:
     assert ink(picture.crop((301, 399, 349, 401))) == 1
     assert ink(picture.crop((100, 570, 130, 601))) > 0.1
     assert ink(picture) == pytest.approx((50 * 30 + 50 * 4 + 300) / (596 * 842), rel=0.1)
+
+
+def test_a_missing_bold_is_a_thickened_regular(tmp_path: Path) -> None:
+    put(tmp_path, "NotoSansCJK-Regular.ttc", make_font())
+    inked = []
+    for bold in (False, True):
+        [picture] = pictures(to_bytes([Words(100, 200, "同", 72, bold)], faces=Typefaces((tmp_path,))), dots=72)
+        inked.append(ink(picture))
+    assert inked[0] * 1.02 < inked[1] < inked[0] * 1.2
 
 
 def test_a_grey_is_grey_and_a_void_mark_slants() -> None:

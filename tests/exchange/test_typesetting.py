@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csdesk.exchange.paper import Area, Band, Stroke, Words
@@ -101,6 +101,7 @@ def test_tight_is_tighter() -> None:
 
 
 @given(st.lists(st.floats(0, 1000), min_size=1, max_size=7), st.floats(1, 500))
+@settings(deadline=None)
 def test_room_is_shared_so_that_the_modest_get_what_they_need(needs: list[float], room: float) -> None:
     given_ = _shared(needs, room)
     assert sum(given_) == pytest.approx(min(sum(needs), room), abs=1e-6)

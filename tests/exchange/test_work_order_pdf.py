@@ -117,6 +117,15 @@ def test_the_barcode_is_large_enough_for_a_counter_scanner_with_white_around_it(
     assert len(dark_in_column(right, bars[0] + 2)) / 300 * 25.4 >= 12
 
 
+def test_no_text_comes_near_the_barcode(fonts: tuple[Path]) -> None:
+    faces = Typefaces(fonts)
+    [page] = lay_out(replace(SHEET, title="字" * 60, centre="字" * 60, shop="字" * 60), faces)
+    [bars] = [mark for mark in page if isinstance(mark, Bars)]
+    beside = [box for box in boxes(page, faces) if box[1] < bars.y + bars.height]
+    assert len(beside) >= 3
+    assert all(right <= bars.x - 10 * bars.module for _, _, right, _, _ in beside)
+
+
 @pytest.mark.parametrize("number", ["WO1", "X" * 19, "0" * 30, "wo-2026/11_26.0001"])
 def test_other_numbers_scan_too(fonts: tuple[Path], number: str) -> None:
     [picture] = pictures(draw(replace(SHEET, number=number), font_folders=fonts), dots=200)
@@ -192,6 +201,13 @@ def test_hidden_and_missing_characters_are_shown_as_codes(fonts: tuple[Path]) ->
     assert "a[U+202E]b[U+001B]c[U+0000]d[U+20BB7]e[U+1F600]f[U+D800]g[U+3402]" in found
 
 
+def test_hidden_characters_are_shown_wherever_text_stands(fonts: tuple[Path]) -> None:
+    hidden = "\u202e"
+    section = Section(hidden, (Part(hidden, hidden),))
+    sheet = WorkOrderSheet(NUMBER, 1, *[hidden] * 5, (section,), (hidden,), hidden, hidden)
+    assert text(draw(sheet, font_folders=fonts)).count("[U+202E]") == 11
+
+
 def test_rare_characters_are_drawn_and_read_back_where_a_font_has_them(tmp_path: Path) -> None:
     put(tmp_path, "NotoSansCJK-Regular.ttc", make_font([*range(0x20, 0x7F), *map(ord, "姓名㐂𠮷")]))
     put(tmp_path, "Symbola.ttf", make_font([0x1F600], style="Symbols"))
@@ -207,7 +223,7 @@ def test_ten_thousand_characters_without_a_space_flow_on_with_number_and_count_o
     pages = page_texts(draw(with_remark(long), font_folders=fonts))
     assert len(pages) > 2
     for number, page in enumerate(pages, 1):
-        assert NUMBER in page
+        assert page.count(NUMBER) == 2
         counts = re.findall("[0-9]+", page.split(NUMBER)[-1])
         assert counts == [str(number), str(len(pages))]
     body = "".join("".join(page.split()) for page in pages)
