@@ -262,7 +262,9 @@ class Rows(Widget, can_focus=True):
     def _repaint(self) -> None:
         """Lay the visible lines out and have those painted that are not as they were."""
         if self._laid_out_for != self.size:
-            return  # everything will be painted anyway
+            # Everything will be painted anyway, also when the size becomes again what it was.
+            self._laid_out_for = Size(-1, -1)
+            return
         before = self._lines
         self._lay_out()
         for y, (line, old) in enumerate(zip(self._lines, before, strict=True)):
