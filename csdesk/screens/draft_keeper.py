@@ -35,6 +35,11 @@ class DraftKeeper:
             self._waiting = True
             self._screen.set_timer(PAUSE, self._begin)
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether something was typed that is not kept yet."""
+        return self._differs()
+
     def begin_anew(self, draft: Draft) -> None:
         """Another form; `draft` is how the store has it."""
         self.draft = self._kept = draft

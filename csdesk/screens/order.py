@@ -62,7 +62,8 @@ class OrderScreen(DeskScreen):
         self.keeper = DraftKeeper(self, draft or new_draft(), self._kept)
         self._offer_draft = draft is None
         self._card: Card | None = None
-        self._ready = False
+        self.is_ready = False
+        """Whether the choices and the draft are in the form: soon after the first paint."""
 
     @property
     def draft(self) -> Draft:
@@ -109,7 +110,7 @@ class OrderScreen(DeskScreen):
         kept, desk = found
         self.form.offer(desk.playbook.orders)
         self._orders = desk.playbook.orders
-        self._ready = True
+        self.is_ready = True
         self._offer_draft = False
         if kept and self.draft.is_empty:
             if bool(kept[0].changes) == bool(self.draft.changes):
@@ -146,7 +147,7 @@ class OrderScreen(DeskScreen):
 
     def _show_applying(self) -> None:
         """A field that the job type does not ask for is greyed out."""
-        if not self._ready:
+        if not self.is_ready:
             return
         from csdesk.rules.order_form import applies
 
@@ -167,7 +168,7 @@ class OrderScreen(DeskScreen):
 
         self._card = await self.attempt(read)
         self.query_one("#client-words", Static).update(Content(_client_words(self._card)))
-        if self.draft.changes or not self._ready:
+        if self.draft.changes or not self.is_ready:
             return
         ticked = {}
         for check in self._orders.checks_for(channel):
@@ -183,7 +184,7 @@ class OrderScreen(DeskScreen):
         self._note_cursor()
         await self.recompose()
         await self.form.mount_rest()
-        if self._ready:
+        if self.is_ready:
             self.form.offer(self._orders)
         self.refresh_frame()
         await self._show_draft()
@@ -251,7 +252,7 @@ class OrderScreen(DeskScreen):
 
     def _look_at(self, field: FormField, widget: Field) -> bool:
         """Read what was typed; a refusal is shown at the field, what was understood is shown back in full."""
-        if not self._ready:
+        if not self.is_ready:
             return True
         from csdesk.rules.moments import show_moment
         from csdesk.rules.order_form import read_field

@@ -89,7 +89,9 @@ class OrderPage(DeskScreen):
                 if order.cancelled_by:
                     state = _("cancelled by {name}: {reason}", name=order.cancelled_by, reason=order.cancel_reason)
                 elif order.handed_over_at:
-                    state = _("work order {path}", path=work_order_path(desk, order))
+                    state = _(
+                        "work order {path}", path=work_order_path(desk, order).relative_to(desk.store.path.parent)
+                    )
                 else:
                     state = _("waits to be printed")
                 at = f"{self.host.local(revision.at):%Y-%m-%d %H:%M}"

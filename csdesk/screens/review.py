@@ -237,7 +237,7 @@ class ReviewScreen(DeskScreen):
 
             done = {one.number: one.path for one in hand_over_waiting(desk, at=at)}
             path = done.get(confirmed.number)
-            return str(path) if path else ""
+            return str(path.relative_to(desk.store.path.parent)) if path else ""
 
         try:
             path = await self.host.in_desk(hand_over)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
@@ -129,12 +130,20 @@ class DeskScreen(QuietScreen[Any]):
         self.tell(say(refused), bad=True)
 
     async def attempt(self, work: Callable[[Desk], T]) -> T | None:
-        """Run `work` at the desk; a refusal is told on the message line and gives None."""
+        """Run `work` at the desk; a refusal is told on the message line and gives None.
+
+        Ends whatever awaits it when the screen was closed meanwhile: nobody is there to be shown the answer.
+        """
+        answer, refused = None, None
         try:
-            return await self.host.in_desk(work)
-        except Refused as refused:
+            answer = await self.host.in_desk(work)
+        except Refused as error:
+            refused = error
+        if not self.query(MessageLine):
+            raise asyncio.CancelledError
+        if refused is not None:
             self.tell_refused(refused)
-            return None
+        return answer
 
     @property
     def lookup(self) -> LookupPanel:
