@@ -204,7 +204,7 @@ def test_hidden_and_missing_characters_are_shown_as_codes(fonts: tuple[Path]) ->
 def test_hidden_characters_are_shown_wherever_text_stands(fonts: tuple[Path]) -> None:
     hidden = "\u202e"
     section = Section(hidden, (Part(hidden, hidden),))
-    sheet = WorkOrderSheet(NUMBER, 1, *[hidden] * 5, (section,), (hidden,), hidden, hidden)
+    sheet = WorkOrderSheet(NUMBER, 1, hidden, hidden, hidden, hidden, hidden, (section,), (hidden,), hidden, hidden)
     assert text(draw(sheet, font_folders=fonts)).count("[U+202E]") == 11
 
 
