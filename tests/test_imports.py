@@ -45,11 +45,12 @@ CLOCKS = frozenset(
 
 @dataclass(frozen=True)
 class Import:
-    """One import in a file: what it names, and whether it is run when the file is loaded."""
+    """One import in a file: what it names, whether it is run when the file is loaded, or only read by type checkers."""
 
     place: str
     module: str
     at_load: bool
+    for_types: bool
 
 
 def sources(*folders: str) -> list[Path]:
@@ -75,12 +76,10 @@ MODULES = frozenset(dotted(path) for path in PACKAGE.rglob("*.py"))
 
 def imports(path: Path) -> Iterator[Import]:
     """Every import in a file, also those inside functions and those for type checkers only."""
-    inside = {
-        child
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        for child in ast.walk(node)
-    }
+    functions = (node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    inside = {child for node in functions for child in ast.walk(node)}
+    conditions = (node for node in ast.walk(tree(path)) if isinstance(node, ast.If))
+    for_types = {child for node in conditions if ast.unparse(node.test) == "TYPE_CHECKING" for child in ast.walk(node)}
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -91,7 +90,8 @@ def imports(path: Path) -> Iterator[Import]:
         else:
             continue
         place = f"{path.relative_to(PACKAGE.parent)}:{node.lineno}"
-        yield from (Import(place, name, node not in inside) for name in names)
+        is_for_types = node in for_types
+        yield from (Import(place, name, node not in inside and not is_for_types, is_for_types) for name in names)
 
 
 def within(module: str, names: frozenset[str]) -> bool:
@@ -113,7 +113,8 @@ def test_a_folder_that_stands_on_little_imports_nothing_else_of_csdesk(folder: s
 @pytest.mark.parametrize("folder", NEVER)
 def test_a_folder_does_not_import_what_stands_above_it(folder: str) -> None:
     found = [one for path in sources(folder) for one in imports(path) if within(one.module, NEVER[folder])]
-    assert found == []
+    # A screen may name the type of what the desk hands it, wherever that was made.
+    assert [one for one in found if folder != "screens" or not one.for_types] == []
 
 
 def test_what_everybody_stands_on_stands_on_nothing() -> None:
