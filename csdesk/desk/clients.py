@@ -15,11 +15,11 @@ from csdesk.desk.person import Person
 from csdesk.desk.record import changed, record
 from csdesk.models.client import Client
 from csdesk.models.order import Order, OrderRevision, OrderState
-from csdesk.playbook.shapes import Words, choice
+from csdesk.playbook.shapes import Choice, Listed, Words, choice, words_of
 from csdesk.refused import N_, Refused
 from csdesk.rules.confirming import ClientStanding, standing_notice
 from csdesk.rules.reading import read_phone
-from csdesk.rules.text import clean_line, read_line
+from csdesk.rules.text import clean_line, narrow, read_line
 from csdesk.store import search
 
 RECENT = 12
@@ -147,6 +147,83 @@ def change(tx: Transaction, code: str, values: Mapping[str, Any], *, by: Person,
     put_in_index(tx, client)
     record(tx, "client.change", "client", client.code, by=by, at=at, before=before, after=after)
     return client
+
+
+def card_texts(tx: Transaction, code: str, *, language: str) -> dict[str, str]:
+    """A client's card as the texts of a form, choices in words, to be changed (K-1)."""
+    client = by_code(tx, code)
+    if client is None:
+        raise unknown(code)
+    texts = {name: str(getattr(client, name)) for name in _CARD_LINES}
+    texts["client_class"] = words_of(tx.playbook.clients.client_class, client.client_class, language)
+    texts["settlement"] = words_of(tx.playbook.orders.settlement, client.settlement, language)
+    texts["notice_until"] = f"{client.notice_until or ''}"
+    for name in ("price_approved", "onboarded"):
+        texts[name] = (YES_WORDS if getattr(client, name) else NO_WORDS).text(language)
+    return texts
+
+
+YES_WORDS, NO_WORDS = Words(zh="是", en="yes"), Words(zh="否", en="no")
+"""How yes and no are typed on a card."""
+
+_CARD_LINES = ("name", "contact", "phone", "address", "note", "client_class", "settlement")
+
+
+def change_card(tx: Transaction, code: str, texts: Mapping[str, str], *, by: Person, at: datetime) -> Client:
+    """Change a client's card from the texts of a form (K-1, O-3, O-5); Refused at the field that is wrong.
+
+    A class and a settlement are given by id or words, `notice_until` as a date such as 2027-03-31, `price_approved`
+    and `onboarded` as yes or no.
+    """
+    values: dict[str, Any] = {}
+    for name, text in texts.items():
+        try:
+            values[name] = _read_card_line(tx, name, text)
+        except Refused as refused:
+            raise refused.at(name) from None
+    if not values.get("name", "-"):
+        raise Refused("client_name_missing", N_("Type the client's name."), field="name")
+    return change(tx, code, values, by=by, at=at)
+
+
+def _read_card_line(tx: Transaction, name: str, text: str) -> str | bool | date | None:
+    line = read_line(text, limit=tx.playbook.clients.text_limit)
+    match name:
+        case "price_approved" | "onboarded":
+            return _read_yes(line)
+        case "notice_until":
+            return _read_date(line) if line else None
+        case "phone":
+            return ";".join(read_phone(one) for one in line.replace("/", ";").split(";") if one.strip())
+        case "client_class":
+            return _read_choice(tx.playbook.clients.client_class, line)
+        case "settlement":
+            return _read_choice(tx.playbook.orders.settlement, line) if line else ""
+        case _:
+            return line
+
+
+def _read_date(line: str) -> date:
+    try:
+        return date.fromisoformat(narrow(line))
+    except ValueError:
+        raise Refused("date_unreadable", N_("{typed} is not a date. Type it as 2027-03-31."), typed=line) from None
+
+
+def _read_yes(line: str) -> bool:
+    if line.casefold() in (YES_WORDS.zh, YES_WORDS.en):
+        return True
+    if line.casefold() in ("", NO_WORDS.zh, NO_WORDS.en):
+        return False
+    raise Refused("yes_or_no", N_("Type {yes} or {no}."), yes=YES_WORDS, no=NO_WORDS)
+
+
+def _read_choice(choices: Sequence[Choice], line: str) -> str:
+    for one in choices:
+        if line in (one.id, one.words.zh, one.words.en):
+            return one.id
+    offered = Listed(one.words for one in choices)
+    raise Refused("choice_unknown", N_("{typed} is not one of: {offered}."), typed=line, offered=offered)
 
 
 def unknown(code: str) -> Refused:

@@ -45,6 +45,7 @@ class OrderScreen(DeskScreen):
         Command("order.review", "f10", N_("Review"), N_("Review the whole order, then confirm it"), leader="0"),
         Command("order.keep", "ctrl+s", N_("Save"), N_("Save the draft now")),
         Command("order.new", "ctrl+n", N_("New"), N_("Put this draft aside and begin a new order")),
+        Command("order.client", "ctrl+k", "", N_("The client's card")),
         Command("order.discard", "ctrl+d", "", N_("Throw this draft away")),
         Command("order.section_1", "alt+1", "", N_("Section 1: order"), action="section(0)"),
         Command("order.section_2", "alt+2", "", N_("Section 2: way"), action="section(1)"),
@@ -374,6 +375,18 @@ class OrderScreen(DeskScreen):
         self.form.show_texts(self.draft.texts, self.draft.filled)
         self._focus([one for one in FIELD if offer.get(one)][-1])
         self._go_on([one for one in FIELD if offer.get(one)][-1])
+
+    def action_client(self) -> None:
+        """Ctrl+K: the client's card."""
+        self.run_worker(self._change_card(), exclusive=True, group="card")
+
+    async def _change_card(self) -> None:
+        from csdesk.screens.client_card import change_card
+
+        if self._card is None:
+            self.tell(_("Choose a client first: F9."), bad=True)
+        elif await change_card(self, self._card.code):
+            await self._show_client()
 
     # -- drafts and review -----------------------------------------------------------------------------------------
 

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
 from csdesk.widgets.fields import FieldChanged, FieldDone, TextField
+
+LABEL_GAP = 2
+"""Cells between the longest label and its field."""
+
+SPACED_LINES = 5
+"""Up to so many lines stand apart; more stand close, so that they fit a small terminal."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +38,12 @@ class SmallForm(Vertical):
     DEFAULT_CSS = """
     SmallForm {
         height: auto;
+        .line { height: 1; margin-bottom: 1; }
+        &.-close .line { margin-bottom: 0; }
         .label { color: $text-muted; height: 1; }
-        TextField { background: $panel; padding: 0 1; width: 100%; }
-        .problem { color: $text-error; height: auto; min-height: 1; width: 100%; }
+        TextField { background: $panel; padding: 0 1; width: 1fr; }
+        .problem { color: $text-error; height: auto; width: 100%; display: none; margin-bottom: 1; }
+        .problem.-said { display: block; }
     }
     """
 
@@ -52,10 +62,14 @@ class SmallForm(Vertical):
         """While true, what was sent is being looked at, and Enter sends nothing."""
 
     def compose(self) -> ComposeResult:
-        """Label, field and a place for a sentence, line by line."""
+        """Label and field beside each other, and a place for a sentence under each."""
+        width = max(cell_len(line.label) for line in self._lines) + LABEL_GAP
+        self.set_class(len(self._lines) > SPACED_LINES, "-close")
         for line in self._lines:
-            yield Static(Content(line.label), classes="label")
-            yield TextField(line.value, password=line.password, name=line.name, classes="line")
+            label = Static(Content(line.label), classes="label")
+            label.styles.width = width
+            field = TextField(line.value, password=line.password, name=line.name)
+            yield Horizontal(label, field, classes="line")
             yield Static("", classes="problem", name=line.name, markup=False)
 
     def on_mount(self) -> None:
@@ -88,7 +102,7 @@ class SmallForm(Vertical):
         names = [line.name for line in self._lines]
         at = field if field in names else names[-1]
         for problem in self.query(".problem").results(Static):
-            problem.update(Content(sentence if problem.name == at else ""))
+            self._put(problem, sentence if problem.name == at else "")
         if sentence:
             self.waiting = False
             wrong = self._fields()[names.index(at)]
@@ -98,7 +112,12 @@ class SmallForm(Vertical):
 
     def wait(self, sentence: str) -> None:
         """Show, under the last field, that what was sent is being looked at."""
-        self.query(".problem").last(Static).update(Content(sentence))
+        self._put(self.query(".problem").last(Static), sentence)
+
+    @staticmethod
+    def _put(problem: Static, sentence: str) -> None:
+        problem.update(Content(sentence))
+        problem.set_class(bool(sentence), "-said")
 
     @on(FieldDone)
     def _done(self, event: FieldDone) -> None:
