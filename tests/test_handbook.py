@@ -54,3 +54,10 @@ def test_links_lead_to_pages_and_the_index_to_all(language: str) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_no_character_that_terminals_draw_in_different_widths(language: str, name: str) -> None:
     assert {one for one in page(language, name) if unicodedata.east_asian_width(one) == "A"} == set()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_chinese_paragraph_is_one_line(name: str) -> None:
+    """A line break would be shown as a space, which Chinese does not have."""
+    broken = re.findall(r"^(?![#|]).*\S\n(?!#|\||- |\d+\. ).*\S", page("zh_CN", name), re.MULTILINE)
+    assert broken == []

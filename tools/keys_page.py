@@ -27,7 +27,7 @@ Made by `python tools/keys_page.py` from the commands that the program declares.
 what works there, and `Ctrl+P` finds every command by name. `^P` stands for Ctrl+P; `^G 9` is Ctrl+G, let go, then 9:
 the second way where a terminal keeps a function key for itself. The id is what `keys.toml` calls a command.
 
-本页由程序声明的命令生成。每个屏幕的最后一行写着此处能用的键，`Ctrl+P` 可按名称查找全部命令。`^P` 表示 Ctrl+P；
+本页由程序声明的命令生成。每个屏幕的最后一行写着此处能用的键，`Ctrl+P` 可按名称查找全部命令。`^P` 表示 Ctrl+P；\
 `^G 9` 表示先按 Ctrl+G，松开，再按 9，用于终端占用了功能键的情况。id 是 `keys.toml` 里命令的名字。
 """
 
