@@ -7,6 +7,11 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long one example takes says more about what else the machine does than about the program.
+settings.register_profile("csdesk", deadline=None)
+settings.load_profile("csdesk")
 
 LOCALE = Path(__file__).resolve().parent.parent / "csdesk" / "locale"
 

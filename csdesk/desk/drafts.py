@@ -14,6 +14,7 @@ from csdesk.desk.record import record
 from csdesk.models.order import Order, OrderDraft, OrderState
 from csdesk.refused import N_, Refused
 from csdesk.rules.order_fields import FIELD, Draft, Tick
+from csdesk.rules.text import shortened
 
 
 def save(tx: Transaction, draft: Draft, *, by: Person, at: datetime) -> Draft:
@@ -26,7 +27,7 @@ def save(tx: Transaction, draft: Draft, *, by: Person, at: datetime) -> Draft:
     unknown = draft.texts.keys() - FIELD.keys()
     if unknown:
         name = min(unknown)
-        raise Refused("field_unknown", N_("An order has no field {name}."), field=name, name=name)
+        raise Refused("field_unknown", N_("An order has no field {name}."), field=name, name=shortened(name))
     order = tx.session.exec(select(Order).where(Order.uuid == draft.uuid)).first()
     if order is None:
         order = Order(uuid=draft.uuid, made_by=by.name, made_at=at)

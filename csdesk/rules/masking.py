@@ -9,7 +9,7 @@ HIDDEN = 6
 
 
 def masked_phone(phone: str) -> str:
-    """A phone with six of its digits hidden, the last two left: 138******21, 027-8****88.
+    """A phone with six of its digits hidden, the last two left: 138******21, 027-******88.
 
     Of several numbers the first; a number too short to hide six of keeps its last two.
     """

@@ -177,4 +177,4 @@ def another_for_same_client(draft: Draft, uuid: str) -> Draft:
     """The next order for the same client: client, caller and pickup kept, all else empty (O-12)."""
     kept = {"channel", "client", "caller", "caller_phone", "job_type", "vehicle", "settlement"}
     texts = {name: text for name, text in draft.texts.items() if name in kept or name.startswith("pickup_")}
-    return Draft(uuid=uuid, texts=texts, filled=frozenset(texts), cursor="delivery_company")
+    return Draft(uuid=uuid, texts=defaults() | texts, filled=frozenset(texts), cursor="delivery_company")

@@ -11,7 +11,7 @@ from csdesk.refused import N_, Refused
 from csdesk.rules.moments import read_wanted
 from csdesk.rules.order_fields import FIELDS, REQUEST_FIELDS, YES, FormField, Kind
 from csdesk.rules.reading import read_decimal, read_money, read_phone, read_whole
-from csdesk.rules.text import clean_line, read_line
+from csdesk.rules.text import clean_line, read_line, shortened
 
 Value = str | int | bool | Decimal | datetime | None
 """What a field holds once read: money as whole fen, weights and volumes as Decimal, a moment aware."""
@@ -25,7 +25,7 @@ def choices_of(field: FormField, orders: Orders) -> tuple[Choice, ...]:
 
 def job_type_of(texts: Mapping[str, str], orders: Orders) -> JobType | None:
     """The job type chosen in a form, if it is one the playbook knows."""
-    typed = texts.get("job_type", "").strip()
+    typed = clean_line(texts.get("job_type", ""))
     return next((one for one in orders.job_type if typed in (one.id, one.words.zh, one.words.en)), None)
 
 
@@ -53,7 +53,7 @@ def read_field(field: FormField, text: str, *, orders: Orders, now: datetime) ->
     limits = orders.limits
     try:
         if field.kind is Kind.TICK:
-            return text == YES
+            return _read_tick(text)
         if not clean_line(text):
             return None
         match field.kind:
@@ -77,14 +77,25 @@ def read_field(field: FormField, text: str, *, orders: Orders, now: datetime) ->
         raise refused.at(field.name) from None
 
 
+def _read_tick(text: str) -> bool:
+    """Whether it is ticked; anything but a tick or nothing is refused, so that no word for yes is taken for a no."""
+    typed = clean_line(text)
+    if typed not in (YES, ""):
+        raise _no_choice(typed)
+    return typed == YES
+
+
 def _read_choice(field: FormField, text: str, orders: Orders) -> str:
     """A choice by its id or its words in any language."""
-    offered = choices_of(field, orders)
-    wanted = text.strip()
-    for one in offered:
+    wanted = clean_line(text)
+    for one in choices_of(field, orders):
         if wanted in (one.id, one.words.zh, one.words.en):
             return one.id
-    raise Refused("choice_unknown", N_("{typed} is not one of the choices here."), typed=wanted[:40])
+    raise _no_choice(wanted)
+
+
+def _no_choice(typed: str) -> Refused:
+    return Refused("choice_unknown", N_("{typed} is not one of the choices here."), typed=shortened(typed))
 
 
 def read_form(
