@@ -48,7 +48,7 @@ def find(
             ]
         )
     elif hits:
-        headings = (_("Code"), _("Name"), _("Contact"), _("Phone"), _("Orders"))
+        headings = (_("Code"), _("Client name"), _("Contact"), _("Phone"), _("Orders so far"))
         rows = [(hit.code, hit.name, hit.contact, hit.phone, str(hit.uses)) for hit in hits]
         output.table(headings, rows, right=(4,))
     else:

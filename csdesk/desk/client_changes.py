@@ -106,8 +106,19 @@ def _known(raw: Any, codes: Iterable[str]) -> dict[str, Known]:
     return known
 
 
-def write(tx: Transaction, compared: Compared, source: Mapping[str, str], *, by: Person, at: datetime) -> None:
-    """Write what rows change, with their index and one entry in the record: all in this transaction."""
+def write(
+    tx: Transaction,
+    compared: Compared,
+    source: Mapping[str, str],
+    *,
+    by: Person,
+    at: datetime,
+    indexed: bool = True,
+) -> None:
+    """Write what rows change, with their index and one entry in the record: all in this transaction.
+
+    Without `indexed` the search index is left to be rebuilt.
+    """
     raw = tx.raw
     first_id = raw.execute("SELECT coalesce(max(id), 0) + 1 FROM client").fetchone()[0]
     new = list(enumerate(compared.new, first_id))
@@ -133,7 +144,8 @@ def write(tx: Transaction, compared: Compared, source: Mapping[str, str], *, by:
             f"UPDATE client SET {settings} WHERE id = ?",  # noqa: S608
             [*change.after.values(), change.known.id],
         )
-    search.put_all(raw, [*_new_in_index(new), *map(_changed_in_index, compared.changed)])
+    if indexed:
+        search.put_all(raw, [*_new_in_index(new), *map(_changed_in_index, compared.changed)])
     rows = [row.number for row in compared.to_write]
     record(
         tx,

@@ -32,21 +32,41 @@ def record(
 ) -> None:
     """Write down that `by` did `action` to a subject: what it was before, what it is after (A-5)."""
     previous = tx.session.exec(select(Entry.hash).order_by(col(Entry.id).desc()).limit(1)).first()
+    tx.session.add(
+        entry_of(
+            tx.origin, action, subject, subject_id, by=by, at=at, before=before, after=after, previous=previous or FIRST
+        )
+    )
+    tx.session.flush()
+
+
+def entry_of(
+    origin: str,
+    action: str,
+    subject: str,
+    subject_id: object,
+    *,
+    by: Person,
+    at: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    previous: str,
+) -> Entry:
+    """An entry, not yet written, chained to the one whose hash is `previous`."""
     entry = Entry(
         at=at,
         by=by.name,
-        origin=tx.origin,
+        origin=origin,
         action=action,
         subject=subject,
         subject_id=str(subject_id),
         before=_plain(before),
         after=_plain(after),
-        previous=previous or FIRST,
+        previous=previous,
         hash="",
     )
     entry.hash = digest(entry)
-    tx.session.add(entry)
-    tx.session.flush()
+    return entry
 
 
 def digest(entry: Entry) -> str:

@@ -135,6 +135,7 @@ def check(own_folder: Path | None = None) -> tuple[Playbook | None, tuple[Proble
                 problems.append(Problem(f"{name}.toml", "", reason))
             else:
                 names[name] = None
+    names.pop("demo", None)  # the made-up shop is read when it is made
     for name in names:
         shown = f"{name}.toml"
         raw, problem = _read(seed / shown, shown)

@@ -1,0 +1,62 @@
+"""`csdesk demo`: the desk with a made-up shop, signed in, in a folder of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from csdesk import places
+from csdesk.cli import output
+from csdesk.cli.frame import command, single
+from csdesk.cli.options import Options, named_store
+from csdesk.cli.progress import bar
+from csdesk.language import _
+from csdesk.refused import N_
+from csdesk.store.sqlite import StoreRefused
+
+app = single()
+APPS = {"demo": app}
+
+
+@command(app, "demo", help=N_("Open the desk with a made-up shop, signed in, in a folder of its own, to look and try."))
+def demo(
+    options: Options,
+    size: Annotated[
+        str, typer.Option(metavar="small|shop|city", help=N_("40, 400 or 100,000 clients; shop if not given."))
+    ] = "shop",
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help=N_("Make the made-up shop anew; what was tried in it is lost."))
+    ] = False,
+    make_only: Annotated[
+        bool, typer.Option("--make-only", help=N_("Make it, say where it is, and do not open the desk."))
+    ] = False,
+) -> int:
+    """It is made once and then kept, with everything that was tried in it. CSDESK_STORE is left alone."""
+    from csdesk.desk import demo as made_up
+
+    own = options.store is None
+    path = places.demo_store(size) if own else named_store(options.store)
+    there = path.exists()
+    # Nobody is asked for a password here, so a real store must not be entered this way, let alone replaced.
+    if there and not (own and fresh) and not made_up.is_demo(path):
+        raise _no_demo(path)
+    if fresh or not there:
+        with bar(shown=not options.as_json) as progress:
+            made_up.make(path, size, now=options.now, instead=there, progress=progress)
+    person = made_up.opener()
+    if options.as_json:
+        output.document({"store": str(path), "signed_in": person.name})
+        return 0
+    if make_only:
+        output.sentence(_("The made-up shop is in {path}. {name} opens the desk.", path=path, name=person.name))
+        return 0
+    from csdesk.app import run
+
+    return run(path, language=options.language, demo=person)
+
+
+def _no_demo(path: Path) -> StoreRefused:
+    message = N_("The store {path} is no made-up shop. Nothing was changed. `csdesk --store {path}` opens it.")
+    return StoreRefused("store_not_demo", message, path=path)

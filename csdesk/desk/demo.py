@@ -1,0 +1,202 @@
+"""The made-up but lifelike shop of `csdesk demo`, to look at and to try things on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby, islice
+from pathlib import Path
+from random import Random
+
+from csdesk.desk import accounts, clients, drafts, passwords
+from csdesk.desk.client_changes import Compared, write
+from csdesk.desk.demo_clients import MadeUpClient, made_up
+from csdesk.desk.demo_history import History
+from csdesk.desk.demo_plan import Plan, Staff
+from csdesk.desk.demo_words import Size, Words, words
+from csdesk.desk.desk import Desk, Transaction, may
+from csdesk.desk.person import Person
+from csdesk.desk.record import record
+from csdesk.playbook.loading import load
+from csdesk.refused import N_, Refused
+from csdesk.rules.order_fields import Draft
+from csdesk.store import search
+from csdesk.store.sqlite import StoreRefused, connect, schema_of
+from csdesk.store.store import create
+
+ORIGIN = "csdesk demo"
+
+_MADE = "demo.make"
+_AT_ONCE = 5_000
+_BUSY = 2_000
+"""How many clients ship anything in the weeks that are made up."""
+
+_IMPORTANT = 30
+"""How many clients the shop calls important."""
+
+Progress = Callable[[int, int, int], None]
+"""Told how much is done, of how much, and how many rows that was."""
+
+
+def sizes() -> Sequence[str]:
+    """The sizes a made-up shop can have."""
+    return list(words().size)
+
+
+def opener() -> Person:
+    """Who opens the desk of a made-up shop."""
+    found = next(person for person in words().person if person.opens_the_desk)
+    return Person(found.name, found.role)
+
+
+def is_demo(path: Path) -> bool:
+    """Whether the store at `path` is a made-up shop, which anybody may enter; StoreRefused when it is no store."""
+    connection = connect(path, read_only=True)
+    try:
+        schema_of(connection, path)
+        return (_MADE,) in connection.execute("SELECT action FROM entry WHERE id <= 2").fetchall()
+    finally:
+        connection.close()
+
+
+def make(
+    path: Path, size: str, *, now: datetime, seed: int = 1, instead: bool = False, progress: Progress | None = None
+) -> None:
+    """Make a made-up shop at `path`, whose last weeks end `now`; the same seed makes the same shop.
+
+    It appears whole or not at all. `size` is one of `sizes()`. StoreRefused when none can be made, or there is a file
+    already and the new shop is not to come `instead` of it.
+    """
+    found = words()
+    if size not in found.size:
+        raise Refused(
+            "size_unknown",
+            N_("There is no size {size}. There are: {sizes}."),
+            field="size",
+            size=size,
+            sizes=", ".join(found.size),
+        )
+    if path.exists() and not instead:
+        raise StoreRefused("store_exists", N_("There is a store at {path} already. Nothing was changed."), path=path)
+    building = path.with_name(path.name + ".making")
+    remove(building)
+    desk = Desk(create(building), load(), ORIGIN)
+    try:
+        random = Random(f"{seed} {size}")  # noqa: S311  (made up, not secret)
+        _fill(desk, found, found.size[size], random, now, {"size": size, "seed": seed}, progress)
+    finally:
+        desk.close()
+    # What SQLite keeps beside an earlier store must be gone before this one takes its name.
+    remove(path)
+    building.rename(path)
+    remove(building)
+
+
+def remove(path: Path) -> None:
+    """Take away a store with the files that SQLite and the write lock keep beside it."""
+    for ending in ("", "-wal", "-shm", ".lock", ".new"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _fill(
+    desk: Desk,
+    found: Words,
+    size: Size,
+    random: Random,
+    now: datetime,
+    made: Mapping[str, object],
+    progress: Progress | None,
+) -> None:
+    zone = desk.playbook.shop.zone
+    opened = (now - timedelta(days=size.days + 1)).astimezone(zone).replace(hour=8, minute=0, second=0, microsecond=0)
+    people = _hire(desk, found, opened, made)
+    today = now.astimezone(zone).date()
+    everybody = made_up(found, size.clients, random, desk.playbook, today)
+    busy = _take_in(desk, everybody, size, _one(people, "manager"), opened, progress)
+    _know_better(desk, found, busy, _one(people, "director"), random, opened)
+    plan = Plan(desk.playbook, found, busy, _staff(desk, people), random, now)
+    _live_through(desk, plan, size, progress)
+    with desk.writing() as tx:
+        _leave_drafts(tx, plan, _staff(desk, people), now)
+        newest = found.new_client
+        values = {"name": newest.name, "contact": newest.contact, "phone": newest.phone, "address": newest.address}
+        clients.add(tx, values, by=_one(people, "agent"), at=now - timedelta(minutes=3))
+    with desk.writing() as tx:
+        # Made once for all, and after the orders: it knows then who ships most.
+        search.rebuild(tx.raw, (lambda done, total: progress(done, total, done // 2)) if progress else None)
+
+
+def _hire(desk: Desk, found: Words, at: datetime, made: Mapping[str, object]) -> Sequence[Person]:
+    """Make the accounts, all with the one password; the first is the administrator."""
+    password_hash = passwords.hashed(found.password, desk.playbook.security)
+    admin, *others = found.person
+    with desk.writing() as tx:
+        boss = accounts.first_account(tx, admin.name, password_hash, at=at)
+        record(tx, _MADE, "store", "demo", by=boss, at=at, after=made)
+        return [boss, *(accounts.add(tx, one.name, one.role, password_hash, by=boss, at=at) for one in others)]
+
+
+def _one(people: Sequence[Person], role: str) -> Person:
+    return next(person for person in people if person.role == role)
+
+
+def _staff(desk: Desk, people: Sequence[Person]) -> Staff:
+    answering = [one for one in people if may(desk.playbook, one, "order.confirm_dangerous") and one.role != "admin"]
+    agents = [one for one in people if one.role == "agent"]
+    return Staff(agents, _one(people, "trainee"), answering)
+
+
+def _take_in(
+    desk: Desk, everybody: Iterator[MadeUpClient], size: Size, by: Person, at: datetime, progress: Progress | None
+) -> Sequence[MadeUpClient]:
+    """Take the clients in as a client file would be, but for the index; the ones that are going to ship."""
+    source = {"file": "demo", "sha256": ""}
+    busy: list[MadeUpClient] = []
+    done = 0
+    while some := list(islice(everybody, _AT_ONCE)):
+        with desk.writing() as tx:
+            write(tx, Compared(new=[one.row for one in some]), source, by=by, at=at, indexed=False)
+        busy += some[: _BUSY - len(busy)]
+        done += len(some)
+        if progress:
+            progress(done, size.clients, done)
+    return busy
+
+
+def _know_better(
+    desk: Desk, found: Words, busy: Sequence[MadeUpClient], by: Person, random: Random, at: datetime
+) -> None:
+    """Write on the cards of the clients that ship most what everybody has to know of them."""
+    important = desk.playbook.clients.client_class[0].id
+    with desk.writing() as tx:
+        for one in busy[: min(_IMPORTANT, len(busy) // 8)]:
+            card = {"client_class": important, "price_approved": True, "note": random.choice(found.names.client_notes)}
+            clients.change(tx, one.row.code, card, by=by, at=at)
+
+
+def _live_through(desk: Desk, plan: Plan, size: Size, progress: Progress | None) -> None:
+    """Let the last weeks happen, a transaction a day."""
+    events, history, done = plan.events(size), History(), 0
+    for _day, of_day in groupby(events, key=lambda event: event.at.astimezone(desk.playbook.shop.zone).date()):
+        day = list(of_day)
+        with desk.writing() as tx:
+            history.let_happen(tx, day)
+        done += len(day)
+        if progress:
+            progress(done, len(events), done)
+    with desk.writing() as tx:
+        history.finish(tx)
+
+
+def _leave_drafts(tx: Transaction, plan: Plan, staff: Staff, now: datetime) -> None:
+    """Two agents were called away in the middle of an order (O-11)."""
+    for minutes, by, fields in ((22, staff.agents[-2], 12), (7, staff.agents[-1], 19)):
+        at = now - timedelta(minutes=minutes)
+        client = plan.client()
+        texts = dict(islice(plan.texts(client, at).items(), fields))
+        known = clients.by_code(tx, client.row.code)
+        assert known is not None
+        filled = frozenset(clients.fills(tx, known)) & texts.keys()
+        cursor = list(texts)[-1]
+        draft = Draft(plan.uuid(), texts, filled=filled, cursor=cursor, cursor_at=len(texts[cursor]))
+        drafts.save(tx, draft, by=by, at=at)
