@@ -1,0 +1,345 @@
+"""How long F9 takes to find clients (O-1), for every shape of query, beside its floor and beside fzf.
+
+    python -m benchmarks.find_clients [--clients 1000000] [--names FILE] [--store PATH] [--runs 300] [--fzf 3]
+
+The floor is the bare DB-API module running the same final statements and reading as many rows of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from benchmarks.made_up_clients import TODAY, Row, clients
+from csdesk.rules import spelling
+from csdesk.store import search
+from csdesk.store.search.index import shipped_readings
+from csdesk.store.sqlite import driver
+
+_TABLE = """CREATE TABLE client(
+    id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL, contact TEXT NOT NULL, phone TEXT NOT NULL,
+    uses INTEGER NOT NULL, last_used_at INTEGER, archived_at INTEGER)"""
+
+_COLUMNS = "id, code, name, contact, phone, uses, last_used_at"
+
+_CHANGE_MS = 5.0
+"""The target for one insert or change."""
+
+Shape = Callable[[Random, Row], str]
+
+
+def target_ms(count: int) -> float:
+    """The target for the 95th percentile of every shape, by the number of clients."""
+    return 3.0 if count <= 100_000 else 5.0
+
+
+def _part(chance: Random, text: str, length: int) -> str:
+    start = chance.randrange(max(1, len(text) - length + 1))
+    return text[start : start + length]
+
+
+def _name(row: Row) -> str:
+    return spelling.cleaned(row[2])
+
+
+def _heard(row: Row) -> list[str]:
+    name = _name(row)
+    readings = shipped_readings().of_name(name)
+    return [heard[0] if heard else character for character, heard in zip(name, readings, strict=True)]
+
+
+def _initials(row: Row) -> str:
+    return "".join(heard[0] for heard in _heard(row))
+
+
+def _syllables(chance: Random, row: Row, count: int) -> str:
+    heard = _heard(row)
+    start = chance.randrange(max(1, len(heard) - count + 1))
+    return "".join(heard[start : start + count])
+
+
+def _contact_sounds(row: Row) -> list[str]:
+    contact = spelling.cleaned(row[3])
+    readings = shipped_readings().of_contact(contact)
+    return [heard[0] if heard else character for character, heard in zip(contact, readings, strict=True)]
+
+
+def _digits(row: Row) -> str:
+    return max(spelling.numbers(row[4]), key=len)
+
+
+def _half_typed(chance: Random, row: Row) -> str:
+    sounds = "".join(_heard(row))
+    return sounds[: chance.randrange(1, len(sounds) + 1)]
+
+
+def _words_in_any_order(chance: Random, *words: str) -> str:
+    return " ".join(chance.sample(words, len(words)))
+
+
+SHAPES: dict[str, Shape] = {
+    "nothing typed": lambda _, __: "",
+    "one letter": lambda chance, _: chance.choice("abcdefghijklmnopqrstuvwxyz"),
+    "one digit": lambda chance, _: chance.choice("0123456789"),
+    "one Chinese character": lambda chance, row: _part(chance, _name(row), 1),
+    "two characters": lambda chance, row: _part(chance, _name(row), 2),
+    "four characters": lambda chance, row: _part(chance, _name(row), 4),
+    "whole name": lambda _, row: row[2],
+    "two initials": lambda chance, row: _part(chance, _initials(row), 2),
+    "four initials": lambda chance, row: _part(chance, _initials(row), 4),
+    "all initials": lambda _, row: _initials(row),
+    "two syllables": lambda chance, row: _syllables(chance, row, 2),
+    "four syllables": lambda chance, row: _syllables(chance, row, 4),
+    "full pinyin": lambda _, row: "".join(_heard(row)),
+    "pinyin, half typed": _half_typed,
+    "syllables, then initials": lambda _, row: "".join(_heard(row)[:2]) + _initials(row)[2:5],
+    "characters, then initials": lambda _, row: _name(row)[:2] + _initials(row)[2:4],
+    "code": lambda _, row: row[1],
+    "half a code": lambda chance, row: row[1][: chance.randrange(1, len(row[1]))],
+    "contact": lambda _, row: row[3],
+    "contact in pinyin": lambda _, row: "".join(_contact_sounds(row)),
+    "initials of a contact": lambda _, row: "".join(heard[0] for heard in _contact_sounds(row)),
+    "two digits": lambda chance, row: _part(chance, _digits(row), 2),
+    "three digits": lambda chance, row: _part(chance, _digits(row), 3),
+    "four digits": lambda chance, row: _part(chance, _digits(row), 4),
+    "six digits": lambda chance, row: _part(chance, _digits(row), 6),
+    "whole phone": lambda _, row: _digits(row),
+    "two words": lambda chance, row: _words_in_any_order(chance, _part(chance, _name(row), 2), row[3]),
+    "two words, apart": lambda chance, row: _words_in_any_order(
+        chance, _part(chance, _name(row), 2), _part(chance, _digits(row), 3)
+    ),
+    "three words": lambda chance, row: _words_in_any_order(
+        chance, _part(chance, _name(row), 2), "".join(_contact_sounds(row)), _part(chance, _digits(row), 3)
+    ),
+    "three short words": lambda chance, row: _words_in_any_order(
+        chance, _part(chance, _name(row), 1), _part(chance, _initials(row), 2), _part(chance, _digits(row), 2)
+    ),
+    "word and one digit": lambda chance, row: _words_in_any_order(
+        chance, _part(chance, _name(row), 2), _part(chance, _digits(row), 1)
+    ),
+    "initials and digits": lambda chance, row: _words_in_any_order(
+        chance, _part(chance, _initials(row), 3), _part(chance, _digits(row), 4)
+    ),
+    "of different clients": lambda chance, row: f"{_part(chance, _name(row), 2)} {chance.choice('赵钱孙李周吴郑王')}",
+    "nobody has it": lambda chance, _: "".join(chance.sample("龘鱻麤猋骉犇", 2)),
+}
+"""What people type, by what it is; made from a client that is in the store."""
+
+
+class Watched:
+    """A connection that remembers its statements and how many rows were read of each."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self.statements: list[list[Any]] = []
+
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> Any:
+        """Execute, as a DB-API connection does."""
+        self.statements.append([statement, values, 0])
+        return _WatchedRows(self._connection.execute(statement, values), self.statements[-1])
+
+
+class _WatchedRows:
+    def __init__(self, rows: Any, statement: list[Any]) -> None:
+        self._rows = rows
+        self._statement = statement
+
+    def __iter__(self) -> Iterator[Any]:
+        for row in self._rows:
+            self._statement[2] += 1
+            yield row
+
+    def fetchall(self) -> list[Any]:
+        """All rows that are left."""
+        return list(self)
+
+    def fetchone(self) -> Any:
+        """The next row, or None."""
+        return next(iter(self), None)
+
+
+def percentile(times: Sequence[float], share: float) -> float:
+    """The time, in ms, that `share` of the times (in seconds) do not exceed."""
+    return sorted(times)[min(len(times) - 1, int(share * len(times)))] * 1000
+
+
+def build(path: Path, count: int, names: Path | None) -> None:
+    """Make a store of `count` clients with its index, and say how long it took."""
+    connection = connect(path)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute(_TABLE)
+    connection.execute("BEGIN IMMEDIATE")
+    connection.executemany(f"INSERT INTO client({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", clients(count, names))
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = path.stat().st_size
+    begun = time.perf_counter()
+
+    def show(done: int, steps: int) -> None:
+        print(f"\rindex: {done:,} of {steps:,} steps, {time.perf_counter() - begun:.0f} s", end="", file=sys.stderr)
+
+    search.rebuild(connection, show)
+    took = time.perf_counter() - begun
+    print(file=sys.stderr)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    free = connection.execute("PRAGMA freelist_count").fetchone()[0] * 4096
+    size = path.stat().st_size - before - free
+    print(f"index built in {took:.0f} s, {size / 1e6:.0f} MB, {size / count:.0f} bytes a client")
+    connection.close()
+
+
+def connect(path: Path) -> Any:
+    """A connection as the desk opens it."""
+    connection = driver.connect(str(path), isolation_level=None)
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA mmap_size=0")
+    return connection
+
+
+def sample(connection: Any, chance: Random, count: int) -> list[Row]:
+    """Some clients of the store, picked at random."""
+    newest = connection.execute("SELECT max(id) FROM client").fetchone()[0]
+    ids = [chance.randint(1, newest) for _ in range(count)]
+    query = f"SELECT {_COLUMNS} FROM client WHERE id = ?"
+    return [connection.execute(query, (one,)).fetchone() for one in ids]
+
+
+def measure(connection: Any, queries: Sequence[str]) -> tuple[list[float], list[float], float]:
+    """Seconds for each query, seconds for its statements alone, and hits on average."""
+    times, floors, hits = [], [], 0
+    for query in queries:
+        begun = time.perf_counter()
+        hits += len(search.find(connection, query))
+        times.append(time.perf_counter() - begun)
+        watched = Watched(connection)
+        search.find(watched, query)
+        begun = time.perf_counter()
+        for statement, values, rows in watched.statements:
+            connection.execute(statement, values).fetchmany(rows + 1)
+        floors.append(time.perf_counter() - begun)
+    return times, floors, hits / len(queries)
+
+
+def measure_fzf(connection: Any, folder: Path, queries: Mapping[str, Sequence[str]], runs: int) -> dict[str, float]:
+    """The median seconds that `fzf --filter` takes on the same rows with their initials and pinyin, by shape."""
+    rows = folder / "rows-for-fzf.txt"
+    with rows.open("w", encoding="utf-8") as file:
+        for row in connection.execute(f"SELECT {_COLUMNS} FROM client"):
+            heard = "".join(_heard(row))
+            file.write(
+                f"{row[1]} {row[2]} {row[3]} {row[4]} {_initials(row)} {heard} {''.join(_contact_sounds(row))}\n"
+            )
+    found = {}
+    for shape, asked in queries.items():
+        times = []
+        for query in [query for query in asked if query][:runs]:
+            with rows.open("rb") as file:
+                begun = time.perf_counter()
+                subprocess.run(["fzf", "--filter", query], stdin=file, stdout=subprocess.DEVNULL, check=False)
+                times.append(time.perf_counter() - begun)
+        if times:
+            found[shape] = percentile(times, 0.5)
+    rows.unlink()
+    return found
+
+
+def measure_changes(connection: Any, chance: Random, rows: Sequence[Row]) -> dict[str, list[float]]:
+    """Seconds for one new client, one changed, one used and one removed, each with its commit; the last undoes them."""
+    newest = connection.execute("SELECT max(id) FROM client").fetchone()[0]
+    times: dict[str, list[float]] = {}
+
+    def timed(what: str, change: Callable[[], object]) -> None:
+        begun = time.perf_counter()
+        connection.execute("BEGIN IMMEDIATE")
+        change()
+        connection.execute("COMMIT")
+        times.setdefault(what, []).append(time.perf_counter() - begun)
+
+    def put(client_id: int, row: Row, name: str, uses: int, last_used_at: int | None) -> None:
+        search.put(
+            connection,
+            client_id,
+            code=row[1],
+            name=name,
+            contact=row[3],
+            phone=row[4],
+            uses=uses,
+            last_used_at=last_used_at,
+        )
+
+    for number, row in enumerate(rows, 1):
+        new = newest + number
+        timed("new client", lambda new=new, row=row: put(new, row, row[2], 0, None))
+        timed("changed name", lambda new=new, row=row: put(new, row, row[2] + chance.choice("东西南北"), 0, None))
+        timed("used", lambda row=row: search.note_use(connection, row[0], uses=row[5] + 1, last_used_at=TODAY))
+        timed("removed", lambda new=new: search.remove(connection, new))
+    while connection.execute("SELECT count(*) FROM client_search_waiting").fetchone()[0]:
+        timed("64 used ones moved", lambda: search.move_used(connection))
+    for row in rows:
+        timed("back to its place", lambda row=row: put(row[0], row, row[2], row[5], row[6]))
+    more = True
+    while more:
+        begun = time.perf_counter()
+        more = search.tidy(connection)
+        times.setdefault("one step of tidying", []).append(time.perf_counter() - begun)
+    return times
+
+
+def main() -> None:
+    """Build or open the store, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--clients", type=int, default=1_000_000)
+    parser.add_argument("--names", type=Path, help="a file with one brand a line, instead of made-up ones")
+    parser.add_argument("--store", type=Path, help="where the built store is, or is to be kept for the next time")
+    parser.add_argument("--runs", type=int, default=300, help="queries of each shape")
+    parser.add_argument("--fzf", type=int, default=1, help="runs of fzf a shape; 0 for none")
+    arguments = parser.parse_args()
+    made_from = f"{search.INDEX_VERSION} {arguments.clients} {arguments.names}"
+    kept = Path(tempfile.gettempdir()) / f"csdesk-clients-{hashlib.sha256(made_from.encode()).hexdigest()[:12]}.sqlite3"
+    path = arguments.store or kept
+    if not path.exists():
+        # A name of its own until it is complete, so that an interrupted build is not taken for a store.
+        unfinished = path.with_suffix(".unfinished")
+        unfinished.unlink(missing_ok=True)
+        build(unfinished, arguments.clients, arguments.names)
+        unfinished.rename(path)
+    connection = connect(path)
+    count = connection.execute("SELECT count(*) FROM client").fetchone()[0]
+    target = target_ms(count)
+    chance = Random(1)
+    rows = sample(connection, chance, arguments.runs)
+    queries = {shape: [make(chance, row) for row in rows] for shape, make in SHAPES.items()}
+    fzf = {}
+    if arguments.fzf and shutil.which("fzf"):
+        fzf = measure_fzf(connection, path.parent, queries, arguments.fzf)
+    print(f"\n{count:,} clients, SQLite {driver.sqlite_version}, ms, target p95 <= {target} for every shape\n")
+    print(f"{'shape':28}{'p50':>8}{'p95':>8}{'max':>8}{'floor p50':>11}{'p95':>8}{'x':>6}{'hits':>6}{'fzf':>9}")
+    missed = []
+    for shape, asked in queries.items():
+        times, floors, hits = measure(connection, asked)
+        p50, p95 = percentile(times, 0.5), percentile(times, 0.95)
+        floor50, floor95 = percentile(floors, 0.5), percentile(floors, 0.95)
+        missed += [shape] if p95 > target else []
+        print(
+            f"{shape:28}{p50:8.2f}{p95:8.2f}{max(times) * 1000:8.2f}{floor50:11.2f}{floor95:8.2f}{p50 / floor50:6.1f}"
+            f"{hits:6.1f}{fzf.get(shape, float('nan')):9.0f}{'  over target' if p95 > target else ''}"
+        )
+    print()
+    for what, times in measure_changes(connection, chance, rows).items():
+        p95 = percentile(times, 0.95)
+        over = "  over target" if p95 > _CHANGE_MS and "moved" not in what and "tidying" not in what else ""
+        print(f"{what:28}{percentile(times, 0.5):8.2f}{p95:8.2f}{max(times) * 1000:8.2f}{over}")
+    print(f"\n{'every shape meets the target' if not missed else 'over the target: ' + ', '.join(missed)}")
+
+
+if __name__ == "__main__":
+    main()

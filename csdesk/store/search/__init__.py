@@ -1,0 +1,34 @@
+"""The client search (F9, O-1): an index kept beside the client table, and the finding in it.
+
+The index is derived data: when `version` is not `INDEX_VERSION`, `rebuild` makes it anew from the client table.
+Finding loads neither pypinyin nor SQLAlchemy.
+"""
+
+from csdesk.store.search.finding import Hit, find
+from csdesk.store.search.index import (
+    INDEX_VERSION,
+    create,
+    move_used,
+    note_use,
+    put,
+    put_all,
+    rebuild,
+    remove,
+    tidy,
+    version,
+)
+
+__all__ = [
+    "INDEX_VERSION",
+    "Hit",
+    "create",
+    "find",
+    "move_used",
+    "note_use",
+    "put",
+    "put_all",
+    "rebuild",
+    "remove",
+    "tidy",
+    "version",
+]
