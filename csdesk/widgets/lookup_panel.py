@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from textual import events
@@ -12,20 +13,21 @@ from textual.binding import Binding
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive
-from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Static
 
 from csdesk.language import _, say
 from csdesk.refused import Refused
 from csdesk.widgets.fields import FieldChanged, FieldDone, TextField
 from csdesk.widgets.finder import Answer, Finder, Question, Source
+from csdesk.widgets.line import Line
 from csdesk.widgets.rows import Column, Row, Rows
-from csdesk.widgets.safe_text import shown
 
 LAYER = "lookup"
 LONGEST_LINE = 1000
 """Cells: longer than any terminal's line."""
+
+HELD = 0.012
+"""Seconds that a key's echo waits for its rows, so that both are painted at once: half the work of painting twice."""
 
 SLOW = 0.4
 """Seconds without an answer after which the panel says that it is still looking."""
@@ -43,7 +45,7 @@ class LookupAnswer:
 class LookupPanel(Widget):
     """A panel over the lower half of a screen: a query, and the rows that match it with every key.
 
-    It is the first thing a screen composes, and has no height until `look_up` opens it: a modal screen would cost
+    It is the first thing a screen composes, and has no width until `look_up` opens it: a modal screen would cost
     six times the work and ten times the bytes at every opening. While it is open it has the keyboard: keys of the
     screen below do nothing, those of the app (other screens, help) work. A click beside it closes it.
     """
@@ -54,8 +56,8 @@ class LookupPanel(Widget):
         dock: bottom;
         height: 50%;
         max-height: 24;
+        width: 100%;
         background: $panel;
-        & > Static { height: 1; text-wrap: nowrap; text-overflow: clip; }
         & > #lookup-title { color: $text-primary; text-style: bold; }
         & > #lookup-query { padding: 0 2; }
         & > #lookup-status { color: $text-muted; padding: 0 2; }
@@ -88,11 +90,11 @@ class LookupPanel(Widget):
     def __init__(self, *, name: str | None = None, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         """A closed panel."""
         super().__init__(name=name, id=id)
-        self._title = Static(id="lookup-title", markup=False)
+        self._title = Line(id="lookup-title")
         self._query = TextField(id="lookup-query")
         self._rows = Rows(())
         self._rows.can_focus = False
-        self._status = Static(id="lookup-status", markup=False)
+        self._status = Line(id="lookup-status")
         self._finder = Finder(lambda answer: self.post_message(self.Answered(answer)))
         self._question: Question | None = None
         self._answer: Answer | None = None
@@ -101,7 +103,8 @@ class LookupPanel(Widget):
         self._empty = ""
         self._moves_waiting = 0
         self._enter_waits = False
-        self._slow_timer: Timer | None = None
+        self._paint_held = ExitStack()
+        self._later: list[asyncio.TimerHandle] = []
         self._decision: asyncio.Future[LookupAnswer | None] | None = None
         self._came_from: Widget | None = None
         self._fold()
@@ -123,8 +126,12 @@ class LookupPanel(Widget):
     def on_unmount(self) -> None:
         """The screen is gone, and nobody will decide."""
         self._finder.close()
+        for timer in self._later:
+            timer.cancel()
+        self._paint_held.close()
         if self._decision is not None:
             self._decision.cancel()
+            self._decision = None
 
     @property
     def is_open(self) -> bool:
@@ -155,12 +162,11 @@ class LookupPanel(Widget):
         """
         self._decide(None)
         self._source, self._new_label, self._empty = source, new_label, empty
-        self._title.update(f"-- {shown(title)} ".ljust(LONGEST_LINE, "-"), layout=False)
+        self._title.tell(f"-- {title} ".ljust(LONGEST_LINE, "-"))
         self._query.value = query
-        self._query.cursor_position = len(self._query.value)
         self._rows.columns = columns
         self._rows.show((), empty="")
-        self._status.update("", layout=False)
+        self._status.tell("")
         self._came_from = self.screen.focused
         self._unfold()
         self._ask()
@@ -169,17 +175,17 @@ class LookupPanel(Widget):
         try:
             return await decision
         finally:
-            if self._decision is decision:  # the worker that awaits was cancelled
+            if self._decision is decision and self.is_attached:  # the worker that awaits was cancelled
                 self._decide(None)
 
     def _unfold(self) -> None:
-        self.styles.height = None
+        self.styles.width = None
         self._query.can_focus = True
-        self._query.focus(scroll_visible=False)
+        self.screen.set_focus(self._query, scroll_visible=False)
 
     def _fold(self) -> None:
         self._query.can_focus = False
-        self.styles.height = 0
+        self.styles.width = 0
 
     def _decide(self, answer: LookupAnswer | None) -> None:
         if self._decision is None:
@@ -187,6 +193,7 @@ class LookupPanel(Widget):
         if not self._decision.done():
             self._decision.set_result(answer)
         self._decision = None
+        self._stop_waiting()
         if self._query.has_focus:
             self.screen.set_focus(self._came_from, scroll_visible=False)
         self._fold()
@@ -197,9 +204,11 @@ class LookupPanel(Widget):
         self._answer = None
         self._moves_waiting = 0
         self._enter_waits = False
+        self._stop_waiting()
+        self._paint_held.enter_context(self.app.batch_update())
+        later = asyncio.get_running_loop().call_later
+        self._later = [later(HELD, self._let_paint), later(SLOW, self._say_slow)]
         self._question = self._finder.ask(self._source, self._query.value)
-        if self._slow_timer is None:
-            self._slow_timer = self.set_timer(SLOW, self._say_slow)
 
     def on_field_changed(self, event: FieldChanged) -> None:
         """Ask for what is typed now."""
@@ -215,29 +224,31 @@ class LookupPanel(Widget):
         if answer.error is not None and not isinstance(answer.error, Refused):
             raise answer.error
         self._answer = answer
-        self._stop_slow_timer()
         empty = self._empty if answer.error is None else say(answer.error)
         self._rows.show(answer.rows, chosen=self._moves_waiting, empty=empty)
         self._show_status()
+        self._stop_waiting()
         if self._enter_waits and (row := self._rows.chosen_row) is not None:
             self._decide(LookupAnswer(row, self._query.value))
 
     def _say_slow(self) -> None:
-        self._slow_timer = None
-        if self.waits:
-            self._status.update(" - ".join([_("Looking ..."), _("Esc back")]), layout=False)
+        self._status.tell(" - ".join([_("Looking ..."), _("Esc back")]))
 
-    def _stop_slow_timer(self) -> None:
-        if self._slow_timer is not None:
-            self._slow_timer.stop()
-            self._slow_timer = None
+    def _stop_waiting(self) -> None:
+        for timer in self._later:
+            timer.cancel()
+        self._let_paint()
+
+    def _let_paint(self) -> None:
+        self._paint_held.close()
+        self.screen.check_idle()  # the end of a batch wakes the app, but not the screen that has something to paint
 
     def on_resize(self) -> None:
         """Say anew how many rows are visible."""
         self._show_status()
 
     def _show_status(self) -> None:
-        if self._answer is None or not self._rows.size.height:
+        if self._answer is None:
             return
         found, refused = len(self._answer.rows), self._answer.error is not None
         parts = []
@@ -246,12 +257,10 @@ class LookupPanel(Widget):
         elif refused:
             parts = [_("Enter tries again")]
         elif self._new_label is not None:
-            parts = [_("Enter {new}", new=shown(self._new_label))]
+            parts = [_("Enter {new}", new=self._new_label)]
         if self._new_label is not None and (found or refused):
-            parts.append(_("Ins {new}", new=shown(self._new_label)))
-        status = " - ".join([*parts, _("Esc back")])
-        if status != self._status.content:
-            self._status.update(status, layout=False)
+            parts.append(_("Ins {new}", new=self._new_label))
+        self._status.tell(" - ".join([*parts, _("Esc back")]))
 
     def on_field_done(self, event: FieldDone) -> None:
         """Take the chosen row, once there is the answer to what is typed; offer a new one when there is none."""

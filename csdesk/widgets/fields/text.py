@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from rich.text import Text
 from textual import events
-from textual.geometry import Offset, Size
+from textual.geometry import Offset, Region, Size
 from textual.reactive import Reactive
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from csdesk.widgets.fields.field import Field
 from csdesk.widgets.safe_text import shown
@@ -53,7 +54,7 @@ class TextField(Field, Input, can_focus=True):
 
     # The width of the text changes with every key. Nothing but this field depends on it, so the screen is not to be
     # laid out again.
-    virtual_size = Reactive(Size(0, 0), layout=False)
+    virtual_size = Reactive(Size(0, 0), layout=False, repaint=False)
 
     def __init__(
         self,
@@ -69,8 +70,7 @@ class TextField(Field, Input, can_focus=True):
     ) -> None:
         """A field with `value` in it; `password` draws a `*` for each character."""
         super().__init__(
-            value,
-            placeholder,
+            placeholder=placeholder,
             password=password,
             validate_on=(),
             select_on_focus=False,
@@ -81,18 +81,38 @@ class TextField(Field, Input, can_focus=True):
         )
         self.cursor_blink = False
         self.filled = filled
+        self.set_reactive(Input.value, shown(value))
+        self.set_reactive(Input.selection, Selection.cursor(len(self.value)))
+        self.set_reactive(TextField.virtual_size, Size(self.content_width, 1))
         self.disable_messages(Input.Changed, Input.Submitted, Input.Blurred)
 
     def validate_value(self, value: str) -> str:
         """Whoever sets the value, it is one clean line."""
         return shown(value)
 
+    def watch_value(self) -> None:
+        """Announce the change; what code sets is gone on with at its end."""
+        super().watch_value()
+        if self.is_running and not self._by_person:
+            self.cursor_position = len(self.value)
+            self._scroll_to_what_matters()
+
     def watch_selection(self) -> None:
         """Keep the terminal's own cursor where a person types."""
         self._place_terminal_cursor()
 
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show the cursor's part of a long text while somebody types in it, and its beginning otherwise."""
+        super().watch_has_focus(has_focus)
+        self._scroll_to_what_matters()
+
     def on_resize(self) -> None:
-        """Keep the terminal's own cursor where a person types, once there is a place."""
+        """Show the part that matters in the room there is now."""
+        self._scroll_to_what_matters()
+
+    def _scroll_to_what_matters(self) -> None:
+        x = self._cursor_offset if self.has_focus else 0
+        self.scroll_to_region(Region(x, 0, 1, 1), force=True, animate=False)
         self._place_terminal_cursor()
 
     def _place_terminal_cursor(self) -> None:
