@@ -19,7 +19,7 @@ from csdesk.playbook.shapes import Choice, Listed, Words, choice, words_of
 from csdesk.refused import N_, Refused
 from csdesk.rules.confirming import ClientStanding, standing_notice
 from csdesk.rules.reading import read_phone
-from csdesk.rules.text import clean_line, narrow, read_line
+from csdesk.rules.text import clean_line, narrow, read_line, shortened
 from csdesk.store import search
 
 RECENT = 12
@@ -36,7 +36,7 @@ CHANGEABLE = (
 
 def clean_code(code: str) -> str:
     """A client's code as it is kept: width and case made one, no space around."""
-    return clean_line(code).upper()
+    return narrow(clean_line(code)).upper()
 
 
 def by_code(tx: Transaction, code: str) -> Client | None:
@@ -82,7 +82,7 @@ def add(tx: Transaction, values: Mapping[str, str], *, by: Person, at: datetime)
             raise refused.at(name) from None
     if not texts["name"]:
         raise Refused("client_name_missing", N_("Type the client's name."), field="name")
-    phone = values.get("phone", "").strip()
+    phone = clean_line(values.get("phone", ""))
     try:
         texts["phone"] = read_phone(phone) if phone else ""
     except Refused as refused:
@@ -95,7 +95,7 @@ def add(tx: Transaction, values: Mapping[str, str], *, by: Person, at: datetime)
             field="code",
             limit=tx.playbook.clients.code_limit,
         )
-    if tx.session.exec(select(Client).where(Client.code == code)).first():
+    if _is_taken(tx, code):
         raise Refused(
             "client_code_taken", N_("There is a client with the code {code} already."), field="code", code=code
         )
@@ -115,8 +115,13 @@ def add(tx: Transaction, values: Mapping[str, str], *, by: Person, at: datetime)
     return client
 
 
+def _is_taken(tx: Transaction, code: str) -> bool:
+    """Whether a client has the code, or had it before it was archived."""
+    return tx.session.exec(select(Client.id).where(Client.code == code)).first() is not None
+
+
 def _next_code(tx: Transaction) -> str:
-    """The prefix and six digits, past the highest such code in use."""
+    """The prefix and six digits, past the highest such code in use; seven where those ran out."""
     prefix = tx.playbook.clients.new_code_prefix
     highest = tx.session.exec(
         select(Client.code)
@@ -124,7 +129,10 @@ def _next_code(tx: Transaction) -> str:
         .order_by(col(Client.code).desc())
         .limit(1)
     ).first()
-    return f"{prefix}{int(highest.removeprefix(prefix)) + 1 if highest else 1:06d}"
+    number = int(highest.removeprefix(prefix)) + 1 if highest else 1
+    while _is_taken(tx, f"{prefix}{number:06d}"):
+        number += 1
+    return f"{prefix}{number:06d}"
 
 
 def change(tx: Transaction, code: str, values: Mapping[str, Any], *, by: Person, at: datetime) -> Client:
@@ -132,6 +140,7 @@ def change(tx: Transaction, code: str, values: Mapping[str, Any], *, by: Person,
 
     Approving a price, and closing the opening procedure, need who may confirm a new client's order (O-5).
     """
+    assert values.keys() <= set(CHANGEABLE)
     require(tx, by, "client.change")
     client = by_code(tx, code)
     if client is None:
@@ -232,7 +241,7 @@ def unknown(code: str) -> Refused:
         "client_unknown",
         N_("No client has the code {code}. F9 looks clients up."),
         field="client",
-        code=clean_line(code)[:40],
+        code=shortened(code),
     )
 
 

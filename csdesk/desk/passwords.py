@@ -13,7 +13,7 @@ def hashed(password: str, security: Security) -> str:
     from argon2 import PasswordHasher
 
     cost = security.cost
-    return PasswordHasher(cost.passes, cost.memory_kib, cost.lanes).hash(password)
+    return PasswordHasher(cost.passes, cost.memory_kib, cost.lanes).hash(_bytes(password))
 
 
 def accepted(password: str, security: Security) -> str:
@@ -34,9 +34,14 @@ def matches(password: str, password_hash: str) -> bool:
     from argon2.exceptions import InvalidHashError, VerificationError
 
     try:
-        return PasswordHasher().verify(password_hash, password)
+        return PasswordHasher().verify(password_hash, _bytes(password))
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _bytes(password: str) -> bytes:
+    """A password as it is hashed; a broken line or a wrong locale may leave halves of characters in it."""
+    return password.encode("utf-8", "surrogatepass")
 
 
 def pause_after(failures: int, security: Security) -> timedelta:
