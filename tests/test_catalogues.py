@@ -53,9 +53,11 @@ def test_what_gettext_reads_is_what_the_catalogue_says(language: str) -> None:
 
 
 def test_messages_are_gathered_from_every_marking_function(tmp_path: Path) -> None:
+    """Also inside f-strings, from either branch of a choice, and through a module's name."""
     (tmp_path / "screen.py").write_text(
-        '_("plain {a}", a=1)\nN_("marked "\n   "in two")\ninto("en", "for somebody else")\n'
-        'ngettext("one", "{n} many", 3)\npgettext("month", "May")\nother("never")\nfor _ in (): print("neither")\n'
+        '_("plain {a}", a=1)\nlanguage.N_("marked "\n   "in two")\ninto("en", "for somebody else")\n'
+        'ngettext("one", "{n} many", 3)\npgettext("month", "May")\nf"{_(\'within\')} {n}"\n_("this" if n else "that")\n'
+        'other("never")\n_(variable)\nngettext(variable, variable, 3)\nfor _ in (): print("neither")\n'
     )
     found = {(message.context, message.id) for message in catalogues.gathered(tmp_path) if message.id}
     assert found == {
@@ -64,6 +66,9 @@ def test_messages_are_gathered_from_every_marking_function(tmp_path: Path) -> No
         (None, "for somebody else"),
         (None, ("one", "{n} many")),
         ("month", "May"),
+        (None, "within"),
+        (None, "this"),
+        (None, "that"),
     }
 
 

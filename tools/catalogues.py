@@ -13,15 +13,15 @@ is written \\n.
 from __future__ import annotations
 
 import argparse
+import ast
 import io
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from string import Formatter
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,14 +29,14 @@ PACKAGE = ROOT / "csdesk"
 LOCALE = PACKAGE / "locale"
 SOURCE, TRANSLATED = "en", "zh_CN"
 
-KEYWORDS = {
-    "_": None,
-    "N_": None,
-    "into": (2,),
-    "ngettext": (1, 2),
-    "pgettext": ((1, "c"), 2),
+KEYWORDS: Mapping[str, tuple[int | None, int, int | None]] = {
+    "_": (None, 0, None),
+    "N_": (None, 0, None),
+    "into": (None, 1, None),
+    "ngettext": (None, 0, 1),
+    "pgettext": (0, 1, None),
 }
-"""The functions of `csdesk.language` that take a message, and which arguments are the message."""
+"""The functions of `csdesk.language` that take a message: which argument is its context, itself, its form for many."""
 
 HEADERS = {
     SOURCE: ("English messages of csdesk.", "nplurals=2; plural=(n != 1);"),
@@ -54,12 +54,38 @@ def catalogue_path(language: str, locale: Path = LOCALE) -> Path:
 
 
 def gathered(package: Path = PACKAGE) -> Catalog:
-    """Every message in the code of `package`, without translations."""
+    """Every message in the code of `package`, without translations.
+
+    Read from the syntax tree, because before Python 3.12 a tokenizer does not see what stands inside an f-string.
+    """
     catalogue = Catalog(charset="utf-8")
-    found = extract_from_dir(package, method_map=[("**.py", "python")], keywords=KEYWORDS)
-    for _file, _line, message, _comments, context in found:
-        catalogue.add(message, context=context)
+    for path in sorted(package.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"), str(path))):
+            if isinstance(node, ast.Call):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                for message, context in _marked(node, KEYWORDS[name]) if name in KEYWORDS else ():
+                    catalogue.add(message, context=context)
     return catalogue
+
+
+def _marked(call: ast.Call, where: tuple[int | None, int, int | None]) -> Iterator[tuple[str | Texts, str | None]]:
+    """The messages of one call, each with its context; none where the message is a variable."""
+    context, one, many = ([""] if place is None else _texts(call.args[place : place + 1]) for place in where)
+    for said_in in context:
+        for text in one:
+            for of_many in many:
+                yield (text, of_many) if of_many else text, said_in or None
+
+
+def _texts(arguments: Sequence[ast.expr]) -> list[str]:
+    """The texts that an argument may be: one, or either branch of a choice."""
+    match arguments:
+        case [ast.Constant(value=str(text))]:
+            return [text]
+        case [ast.IfExp(body=first, orelse=second)]:
+            return [*_texts([first]), *_texts([second])]
+        case _:
+            return []
 
 
 def read(language: str, locale: Path = LOCALE) -> Catalog:
