@@ -1,72 +1,54 @@
-"""The shop that is measured: a store with many clients in a folder of its own, and the ways to start csdesk on it."""
+"""The shop that is measured: the made-up one of `csdesk demo`, in a folder of its own."""
 
 from __future__ import annotations
 
-import csv
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.made_up_clients import clients
-
 CSDESK = (sys.executable, "-m", "csdesk")
-ADMIN = "Li Na"
-PASSWORD = "a long password"
+CLIENTS = {"small": 40, "shop": 400, "city": 100_000}
 COLUMNS, ROWS = 80, 24
 
 
 @dataclass(frozen=True)
 class Shop:
-    """A folder with a store in it, and nothing of the person who runs the benchmark."""
+    """A made-up shop of one size; what csdesk keeps of it and of its person lies in `folder`."""
 
     folder: Path
+    size: str
+    store: Path
 
     @property
-    def store(self) -> Path:
-        """The store."""
-        return self.folder / "csdesk.sqlite3"
-
-    @property
-    def environment(self) -> dict[str, str]:
+    def environment(self) -> Mapping[str, str]:
         """What csdesk is to see: this store, a home of its own, English."""
-        return {"HOME": str(self.folder), "CSDESK_STORE": str(self.store), "LANG": "C.UTF-8"}
+        return {**home(self.folder), "CSDESK_STORE": str(self.store)}
 
-    def run(self, *arguments: str, typed: str = "") -> str:
-        """What `csdesk ARGUMENTS` prints; SystemExit with what it says when it fails."""
-        done = subprocess.run(
-            [*CSDESK, *arguments],
-            input=typed,
-            capture_output=True,
-            text=True,
-            check=False,
-            env={"PATH": os.environ.get("PATH", os.defpath), **self.environment},
-        )
-        if done.returncode:
-            raise SystemExit(f"csdesk {' '.join(arguments)} ended with {done.returncode}: {done.stderr}{done.stdout}")
-        return done.stdout
+    @property
+    def demo(self) -> tuple[str, ...]:
+        """The command that opens the desk on it, signed in."""
+        return (*CSDESK, "demo", "--size", self.size)
 
 
-def prepared(folder: Path, count: int) -> Shop:
-    """A shop in `folder` with `count` clients; one that is there already is taken as it is."""
-    shop = Shop(folder)
-    if not shop.store.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        shop.run("init", "--admin", ADMIN, "--password-stdin", typed=f"{PASSWORD}\n")
-        file = folder / "clients.csv"
-        with file.open("w", encoding="utf-8", newline="") as lines:
-            writer = csv.writer(lines)
-            writer.writerow(("code", "name", "contact", "phone"))
-            writer.writerows(row[1:5] for row in clients(count))
-        shop.run("import", "clients", str(file))
-        file.unlink()
-    return shop
+def prepared(folder: Path, size: str) -> Shop:
+    """The shop of that size in `folder`, made now unless it is there; SystemExit when csdesk does not make it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(
+        [*CSDESK, "demo", "--size", size, "--make-only", "--json"],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        env={"PATH": os.environ.get("PATH", os.defpath), **home(folder)},
+    )
+    if done.returncode:
+        raise SystemExit(f"csdesk demo ended with {done.returncode}")
+    return Shop(folder, size, Path(json.loads(done.stdout)["store"]))
 
 
-def some_client(count: int) -> tuple[str, str]:
-    """Code and name of a client in the middle of a shop of `count`."""
-    for row in clients(count):
-        if row[0] == max(1, count // 2):
-            return row[1], row[2]
-    raise ValueError("a shop without clients")
+def home(folder: Path) -> Mapping[str, str]:
+    """An environment in which nothing of the person who runs the benchmark is seen."""
+    return {"HOME": str(folder), "LANG": "C.UTF-8"}

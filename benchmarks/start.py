@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.floor_form import READY as FLOOR_READY
 from benchmarks.made_up_clients import clients
 from benchmarks.measure import Figure, cpu_seconds, idle, in_turns, median, resident_megabytes, settle, table
-from benchmarks.shop import COLUMNS, CSDESK, ROWS, Shop, prepared, some_client
+from benchmarks.shop import CLIENTS, COLUMNS, CSDESK, ROWS, Shop, prepared
 from tests.e2e.terminal import Terminal
 
 HERE = Path(__file__).parent
@@ -36,6 +36,9 @@ FORM_READY = "Job type"
 """A text of the order form, which `csdesk demo` opens."""
 
 FIRST_SCREEN_TIMES = 1.25
+FIND = "wuhan"
+"""What `csdesk clients find` is asked: a full pinyin that many clients have."""
+
 HELP_TIMES = 8
 FIND_TIMES = 1.5
 MEMORY_MB = 75
@@ -95,26 +98,25 @@ def screens(shop: Shop, runs: int) -> list[Figure]:
     floor = partial(start_screen, FLOOR_FORM, shop.environment, FLOOR_READY)
     for what, command, ready in (
         ("csdesk, sign-in screen", CSDESK, SIGN_IN_READY),
-        ("csdesk demo, order form", (*CSDESK, "demo"), FORM_READY),
+        ("csdesk demo, order form", shop.demo, FORM_READY),
     ):
         ours = partial(start_screen, command, shop.environment, ready)
         figures += compared(what, *in_turns(floor, ours, runs), FIRST_SCREEN_TIMES)
     return figures
 
 
-def command_line(shop: Shop, count: int, runs: int) -> list[Figure]:
+def command_line(shop: Shop, runs: int) -> list[Figure]:
     """Help and one search."""
-    code, name = some_client(count)
-    small = shop.folder / "floor.sqlite3"
-    make_floor_store(small, count)
+    floor_store = shop.folder / "floor.sqlite3"
+    code = make_floor_store(floor_store, CLIENTS[shop.size])
     helped = in_turns(
         partial(run_to_end, BARE_PYTHON, shop.environment),
         partial(run_to_end, (*CSDESK, "--help"), shop.environment),
         runs,
     )
     found = in_turns(
-        partial(run_to_end, (*FLOOR_FIND, str(small), code), shop.environment),
-        partial(run_to_end, (*CSDESK, "clients", "find", name[:4], "--json"), shop.environment),
+        partial(run_to_end, (*FLOOR_FIND, str(floor_store), code), shop.environment),
+        partial(run_to_end, (*CSDESK, "clients", "find", FIND, "--json"), shop.environment),
         runs,
     )
     return [
@@ -123,14 +125,16 @@ def command_line(shop: Shop, count: int, runs: int) -> list[Figure]:
     ]
 
 
-def make_floor_store(path: Path, count: int) -> None:
-    """The same clients in one plain table with an index on the code."""
+def make_floor_store(path: Path, count: int) -> str:
+    """As many clients in one plain table with an index on the code; the code of one of them."""
     path.unlink(missing_ok=True)
     connection = sqlite3.connect(path)
     with connection:
         connection.execute("CREATE TABLE client(code TEXT PRIMARY KEY, name TEXT, contact TEXT, phone TEXT)")
         connection.executemany("INSERT INTO client VALUES (?, ?, ?, ?)", (row[1:5] for row in clients(count)))
+    code: str = connection.execute("SELECT code FROM client LIMIT 1 OFFSET ?", [count // 2]).fetchone()[0]
     connection.close()
+    return code
 
 
 def rest(shop: Shop, seconds: float) -> list[Figure]:
@@ -142,7 +146,7 @@ def rest(shop: Shop, seconds: float) -> list[Figure]:
         floor_memory, floor_idle = resident_megabytes(terminal.pid), idle(terminal, seconds)
     for what, command, ready in (
         ("sign-in screen", CSDESK, SIGN_IN_READY),
-        ("order form", (*CSDESK, "demo"), FORM_READY),
+        ("order form", shop.demo, FORM_READY),
     ):
         with Terminal(command, columns=COLUMNS, rows=ROWS, environment=shop.environment) as terminal:
             terminal.wait_for(ready)
@@ -172,18 +176,18 @@ def main() -> None:
     """Measure, and print the table."""
     parser = ArgumentParser(prog="python -m benchmarks.start", description=__doc__)
     parser.add_argument("--runs", type=int, default=9, help="how often each program is started (%(default)s)")
-    parser.add_argument("--clients", type=int, default=100_000, help="clients in the store (%(default)s)")
+    parser.add_argument("--size", choices=CLIENTS, default="city", help="of the made-up shop (%(default)s)")
     parser.add_argument("--idle", type=float, default=60, help="seconds to watch the resting desk (%(default)s)")
     parser.add_argument("--shop", type=Path, help="keep the prepared shop in this folder, or use the one in it")
     given = parser.parse_args()
     with TemporaryDirectory(prefix="csdesk-start-") as folder:
-        shop = prepared(given.shop or Path(folder), given.clients)
+        shop = prepared(given.shop or Path(folder), given.size)
         figures = [
             *screens(shop, given.runs),
-            *command_line(shop, given.clients, given.runs),
+            *command_line(shop, given.runs),
             *rest(shop, given.idle),
         ]
-    print(f"medians of {given.runs} starts each, {given.clients:,} clients, {COLUMNS}x{ROWS}")
+    print(f"medians of {given.runs} starts each, {CLIENTS[given.size]:,} clients, {COLUMNS}x{ROWS}")
     print(table(figures))
 
 
