@@ -26,9 +26,10 @@ from csdesk.language import _, current, speaking
 from csdesk.models.client import Client
 from csdesk.models.order import Order, OrderRevision, OrderState
 from csdesk.playbook.shapes import words_of
-from csdesk.refused import N_
+from csdesk.refused import N_, Refused
 from csdesk.rules.order_fields import FIELD, FIELDS, Kind
 from csdesk.rules.order_form import applies, choices_of
+from csdesk.store.sqlite import StoreRefused
 
 DESK = Person("csdesk", "")
 """In whose name the desk itself does what nobody has to decide."""
@@ -45,8 +46,8 @@ class HandedOver:
 def hand_over_waiting(desk: Desk, *, at: datetime) -> Sequence[HandedOver]:
     """Write the work order of every order that waits for it, oldest first (O-7).
 
-    Safe to run in several programs at once: the same order gives the same file. Raises Refused when a file cannot be
-    written; the orders go on waiting.
+    Safe to run in several programs at once: the same order gives the same file. An order whose file cannot be written
+    goes on waiting and keeps no other from being written; after the last, its Refused is raised.
     """
     with desk.reading() as tx:
         waiting = tx.session.exec(
@@ -55,9 +56,19 @@ def hand_over_waiting(desk: Desk, *, at: datetime) -> Sequence[HandedOver]:
             .where(col(Order.handed_over_at).is_(None))
             .order_by(col(Order.number))
         ).all()
-    return [
-        _hand_over(desk, order_id, revision, state, at) for order_id, revision, state in waiting if order_id is not None
-    ]
+    written: list[HandedOver] = []
+    failed: Refused | None = None
+    for order_id, revision, state in waiting:
+        assert order_id is not None
+        try:
+            written.append(_hand_over(desk, order_id, revision, state, at))
+        except StoreRefused:
+            raise
+        except Refused as refused:
+            failed = failed or refused
+    if failed is not None:
+        raise failed
+    return written
 
 
 def _hand_over(desk: Desk, order_id: int, revision: int, state: str, at: datetime) -> HandedOver:
