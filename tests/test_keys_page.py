@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from textual.binding import Binding
+from textual.widgets import Input
 
 from csdesk.commands import APP_COMMANDS, Command
 from tools import keys_page
@@ -40,3 +42,15 @@ def test_every_function_key_has_a_second_way() -> None:
         if any(key.startswith("f") and key[1:].isdigit() for key in one.key.split(",")) and not one.leader
     ]
     assert [name for name in alone if not name.startswith("help.")] == []
+
+
+def test_no_command_of_the_form_is_swallowed_by_the_field_one_types_in() -> None:
+    """A text field has keys of its own (Ctrl+D deletes a character); a command on one of them must come first."""
+    of_fields = {
+        key
+        for binding in Input.BINDINGS
+        for key in (binding.key if isinstance(binding, Binding) else binding[0]).split(",")
+    }
+    (form,) = (place for place in PLACES if place.name == "order")
+    every = [*form.commands, *APP_COMMANDS]
+    assert [one.id for one in every if of_fields & set(one.key.split(",")) and not one.priority] == []
