@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -34,7 +35,9 @@ def _run(given: list[str]) -> int:
         from csdesk.cli.program import run as run_command
 
         return run_command(given)
-    # The everyday way: nothing of the command line is loaded.
+    # The everyday way: nothing of the command line is loaded, and nothing is collected while modules load by the
+    # hundred; the desk turns that on again behind its first paint.
+    gc.disable()
     from csdesk.cli.opening import open_desk
 
     return open_desk()

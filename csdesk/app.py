@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import threading
@@ -21,8 +22,6 @@ from csdesk.clock import Clock, SystemClock
 from csdesk.commands import APP_COMMANDS, LEADER, Command, bindings, key_name
 from csdesk.language import LANGUAGES, _, current, use
 from csdesk.refused import Refused
-from csdesk.screens.first_start import FirstStartScreen
-from csdesk.screens.order import OrderScreen
 from csdesk.screens.screen import DeskScreen
 from csdesk.screens.sign_in import SignInScreen
 from csdesk.theme import THEMES
@@ -33,6 +32,9 @@ if TYPE_CHECKING:
     from csdesk.desk.person import Person
 
 T = TypeVar("T")
+
+BREATH_SECONDS = 0.03
+"""Between the first paint and loading the store's classes, so that the terminal gets the screen first."""
 
 FRAME_SECONDS = 5.0
 """How often the frame looks whether the minute changed."""
@@ -85,15 +87,19 @@ class DeskApp(App[int]):
         self.theme = settings.load(self._settings_file).theme or "dark"
         self.set_keymap(dict(self._key_map))
         if not self.store_path.exists():
+            from csdesk.screens.first_start import FirstStartScreen
+
             self.push_screen(FirstStartScreen(self.store_path), self._signed_in)
         elif self.person is None:
             self.push_screen(SignInScreen(), self._signed_in)
         else:
-            self.push_screen(OrderScreen())
+            self._open_form()
         self.set_interval(FRAME_SECONDS, self._look_at_the_time)
-        self.call_after_refresh(self._begin_opening)
+        self.call_after_refresh(lambda: self.set_timer(BREATH_SECONDS, self._begin_opening))
 
     def _begin_opening(self) -> None:
+        # Nothing is collected while classes load by the thousand: it would only cost time.
+        gc.enable()
         if self.store_path.exists() and self._opening is None:
             self._opening = asyncio.get_running_loop().create_future()
             self.run_worker(self._open(self._opening))
@@ -124,6 +130,11 @@ class DeskApp(App[int]):
         assert person is not None
         self.person = person
         self._last_key = self.clock.now()
+        self._open_form()
+
+    def _open_form(self) -> None:
+        from csdesk.screens.order import OrderScreen
+
         self.push_screen(OrderScreen())
 
     def on_unmount(self) -> None:
@@ -246,7 +257,7 @@ class DeskApp(App[int]):
 
     async def action_order(self) -> None:
         """F2: the order form, whatever lies over it closed."""
-        while len(self.screen_stack) > 2 and not isinstance(self.screen, OrderScreen):
+        while len(self.screen_stack) > 2:
             await self.pop_screen()
 
     async def action_orders(self) -> None:
@@ -258,6 +269,8 @@ class DeskApp(App[int]):
             self.push_screen(OrdersScreen(), self._chosen_draft)
 
     async def _chosen_draft(self, draft: Any) -> None:
+        from csdesk.screens.order import OrderScreen
+
         if draft is not None and isinstance(self.screen, OrderScreen):
             await self.screen.open(draft)
 
@@ -275,7 +288,7 @@ class DeskApp(App[int]):
     async def _change_person(self, person: Person) -> None:
         """Put another person's own form in the place of everything that was open; the first one's draft is kept."""
         while len(self.screen_stack) > 1:
-            if isinstance(self.screen, OrderScreen):
+            if isinstance(self.screen, DeskScreen):
                 await self.screen.keep()
             await self.pop_screen()
         self._signed_in(person)
@@ -318,7 +331,7 @@ class DeskApp(App[int]):
     async def action_leave(self) -> None:
         """Keep what is being typed, and close the desk."""
         for screen in self.screen_stack:
-            if isinstance(screen, OrderScreen):
+            if isinstance(screen, DeskScreen):
                 await screen.keep()
         self.exit(0)
 
@@ -376,6 +389,7 @@ def run(store: Path, *, language: str | None = None, demo: Person | None = None)
     """Open the desk on `store` until it is closed; the exit code. `demo` is signed in without a password."""
     chosen = settings.load(places.settings_file())
     use(settings.language_of(language, chosen))
+    gc.disable()
     app = DeskApp(store, person=demo, idle_lock=demo is None)
     _watch_for_hang_up(app)
     app.run()

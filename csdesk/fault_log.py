@@ -5,9 +5,6 @@ Tracebacks name places in the code, never the values of variables, which hold pe
 
 from __future__ import annotations
 
-import logging
-import traceback
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 MOST_BYTES = 1_000_000
@@ -15,6 +12,11 @@ MOST_BYTES = 1_000_000
 
 def write(error: BaseException, path: Path, *, doing: str) -> bool:
     """Append a fault to the log at `path`, readable by its owner alone; whether that was possible."""
+    # Loaded only when it is needed: every start would pay for it.
+    import logging
+    import traceback
+    from logging.handlers import RotatingFileHandler
+
     lines = "".join(traceback.format_tb(error.__traceback__))
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -29,4 +31,6 @@ def write(error: BaseException, path: Path, *, doing: str) -> bool:
         )
     finally:
         handler.close()
+    # A log that was begun anew has the mode that everybody's files have.
+    path.chmod(0o600)
     return True

@@ -14,7 +14,6 @@ from csdesk.commands import APP_COMMANDS, SIGNED_OUT_COMMANDS, Command, bindings
 from csdesk.language import _, say
 from csdesk.refused import Refused
 from csdesk.widgets.frame import DeadlineLine, KeysLine, MessageLine, TopLine
-from csdesk.widgets.lookup_panel import LookupPanel
 from csdesk.widgets.quiet_screen import QuietScreen
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from csdesk.clock import Clock
     from csdesk.desk.desk import Desk
     from csdesk.desk.person import Person
+    from csdesk.widgets.lookup_panel import LookupPanel
 
 T = TypeVar("T")
 
@@ -83,6 +83,8 @@ class DeskScreen(QuietScreen[Any]):
     def compose(self) -> ComposeResult:
         """The frame around the body."""
         if self.IN_DESK:
+            from csdesk.widgets.lookup_panel import LookupPanel
+
             yield LookupPanel()
         yield TopLine()
         yield DeadlineLine()
@@ -148,7 +150,12 @@ class DeskScreen(QuietScreen[Any]):
     @property
     def lookup(self) -> LookupPanel:
         """The panel in which things are looked up on this screen."""
+        from csdesk.widgets.lookup_panel import LookupPanel
+
         return self.query_one(LookupPanel)
+
+    async def keep(self) -> None:
+        """Save what is being typed here, before the desk is closed or changes hands."""
 
     @property
     def person(self) -> Person:
