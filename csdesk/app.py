@@ -39,6 +39,9 @@ BREATH_SECONDS = 0.03
 FRAME_SECONDS = 5.0
 """How often the frame looks whether the minute changed."""
 
+TIDY_SECONDS = 20.0
+"""Without a key for so long, the desk puts its search index in order."""
+
 WAITING_SECONDS, HOLDER_SECONDS = 2.0, 15.0
 """After which waits for the store the person is told, and told who holds it."""
 
@@ -77,14 +80,16 @@ class DeskApp(App[int]):
         self._desk: Desk | None = None
         self._last_key = self.clock.now()
         self._leader = False
+        self._untidy = True
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        # Before the first style is made, so that none is made twice.
+        self.theme = settings.load(self._settings_file).theme or "dark"
 
     # -- start and end ---------------------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
         """Paint first; the store's classes load in a thread behind the first screen."""
-        for theme in THEMES.values():
-            self.register_theme(theme)
-        self.theme = settings.load(self._settings_file).theme or "dark"
         self.set_keymap(dict(self._key_map))
         if not self.store_path.exists():
             from csdesk.screens.first_start import FirstStartScreen
@@ -212,10 +217,25 @@ class DeskApp(App[int]):
     def _look_at_the_time(self) -> None:
         if isinstance(self.screen, DeskScreen):
             self.screen.refresh_frame()
-        if self._idle_lock and self._desk and self.person and not isinstance(self.screen, SignInScreen):
-            idle = (self.clock.now() - self._last_key).total_seconds()
-            if idle >= 60 * self._desk.playbook.security.idle_lock_minutes:
-                self.action_lock()
+        if self._desk is None:
+            return
+        idle = (self.clock.now() - self._last_key).total_seconds()
+        if idle >= TIDY_SECONDS and self._untidy:
+            self._untidy = False
+            self.run_worker(self._tidy(), exclusive=True, group="tidy")
+        locks = self._idle_lock and self.person and not isinstance(self.screen, SignInScreen)
+        if locks and idle >= 60 * self._desk.playbook.security.idle_lock_minutes:
+            self.action_lock()
+
+    async def _tidy(self) -> None:
+        from csdesk.desk.upkeep import tidy_search
+
+        try:
+            while await self.in_desk(tidy_search) and not self._untidy:
+                await asyncio.sleep(TIDY_SECONDS)
+        except Refused as refused:
+            if isinstance(self.screen, DeskScreen):
+                self.screen.tell_refused(refused)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Whatever is drawn loses what could command a terminal."""
@@ -227,6 +247,7 @@ class DeskApp(App[int]):
         """Note every key for the idle lock, and turn the leader and a digit into the command's own key."""
         if isinstance(event, events.Key):
             self._last_key = self.clock.now()
+            self._untidy = True
             if self._leader:
                 self._leader = False
                 event.stop()
