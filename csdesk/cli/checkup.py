@@ -163,7 +163,7 @@ def _disk(place: Place) -> Finding:
 
 
 def _locale(_place: Place) -> Finding:
-    encoding = locale.getencoding() if sys.version_info >= (3, 11) else locale.getpreferredencoding(False)
+    encoding = locale.getencoding()
     if encoding.lower().replace("-", "") != "utf8":
         advice = _(
             "The locale's encoding is {encoding}, in which Chinese may be unreadable. Set LANG=zh_CN.UTF-8 or C.UTF-8.",
@@ -173,8 +173,12 @@ def _locale(_place: Place) -> Finding:
     return Finding("locale", True, _("The locale is UTF-8, the language {language}.", language=current()))
 
 
+def _has_terminal() -> bool:
+    return sys.stdout.isatty()
+
+
 def _terminal(_place: Place) -> Finding:
-    if not sys.stdout.isatty():
+    if not _has_terminal():
         return Finding("terminal", True, _("There is no terminal here to look at."))
     kind = os.environ.get("TERM", "")
     size = shutil.get_terminal_size()

@@ -26,7 +26,11 @@ def find(
         int, typer.Option(metavar="N", min=1, max=1000, help=N_("At most so many; 20 if not given."))
     ] = 20,
 ) -> None:
-    """Read by the driver alone, so that neither the models nor the playbook are loaded."""
+    """Read by the driver alone, so that neither the models nor the playbook are loaded.
+
+    A person sees phones masked, as in every list (K-9); a program that asks for JSON gets them whole.
+    """
+    from csdesk.rules.masking import masked_phone
     from csdesk.store import search
     from csdesk.store.sqlite import connect_reader, driver, explained, older
 
@@ -49,7 +53,7 @@ def find(
         )
     elif hits:
         headings = (_("Code"), _("Client name"), _("Contact"), _("Phone"), _("Orders so far"))
-        rows = [(hit.code, hit.name, hit.contact, hit.phone, str(hit.uses)) for hit in hits]
+        rows = [(hit.code, hit.name, hit.contact, masked_phone(hit.phone), str(hit.uses)) for hit in hits]
         output.table(headings, rows, right=(4,))
     else:
         output.sentence(_("Nobody was found."))

@@ -298,9 +298,10 @@ def cancel(
 
     with options.desk() as desk:
         with desk.writing() as tx:
+            by = options.person(tx)
             order = desk_orders.by_number(tx, which)
             assert order.id is not None
-            desk_orders.cancel(tx, order.id, reason, by=options.person(tx), at=options.now)
+            desk_orders.cancel(tx, order.id, reason, by=by, at=options.now)
             number = order.number
         _hand_over_waiting(options, desk)
     _say_state(options, {"number": number, "state": "cancelled"}, _("{number} is cancelled.", number=number))
@@ -313,10 +314,11 @@ def discard(options: Options, which: Which) -> None:
     from csdesk.desk import orders as desk_orders
 
     with options.desk() as desk, desk.writing() as tx:
+        by = options.person(tx)
         order = desk_orders.by_number(tx, which)
         assert order.id is not None
         drafts.get(tx, order.id)
-        drafts.discard(tx, order.id, by=options.person(tx), at=options.now)
+        drafts.discard(tx, order.id, by=by, at=options.now)
         answer = {"id": order.id, "state": str(order.state)}
     _say_state(options, answer, _("The draft {id} is thrown away.", id=answer["id"]))
 

@@ -1,0 +1,61 @@
+"""`csdesk clients find` (O-1)."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from tests.cli.conftest import Cli
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("HX014", ["HX014"]),
+        ("hx014", ["HX014"]),
+        ("恒信", ["HX001"]),
+        ("hxwl", ["HX001"]),
+        ("hengxin", ["HX001", "HX014"]),
+        ("王芳", ["HX001"]),
+        ("8021", ["HX001"]),
+        ("物流 恒信", ["HX001"]),
+        ("nobody at all", []),
+    ],
+)
+def test_find_by_any_scrap(cli: Cli, query: str, found: list[str]) -> None:
+    hits = cli("clients", "find", query, "--json").json
+    assert {hit["code"] for hit in hits} == set(found)
+    assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
+
+
+def test_a_hit_has_the_keys_of_the_contract(cli: Cli) -> None:
+    (hit,) = cli("clients", "find", "HX001", "--json").json
+    score = hit.pop("score")
+    assert score >= 3
+    assert hit == {"code": "HX001", "name": "恒信物流有限公司", "contact": "王芳", "phone": "13800138021"}
+
+
+def test_limit(cli: Cli) -> None:
+    assert len(cli("clients", "find", "h", "--json").json) == 2
+    assert len(cli("clients", "find", "h", "--limit", "1", "--json").json) == 1
+
+
+def test_a_person_sees_phones_masked(cli: Cli) -> None:
+    """K-9: lists mask phones."""
+    shown = cli("clients", "find", "HX001").out
+    assert "13800138021" not in shown
+    assert "138******21" in shown
+
+
+def test_nobody_found_is_said(cli: Cli) -> None:
+    answer = cli("clients", "find", "nobody at all")
+    assert (answer.code, answer.out) == (0, "Nobody was found.\n")
+
+
+def test_an_index_of_another_version_is_exit_3(cli: Cli) -> None:
+    with sqlite3.connect(cli.store) as connection:
+        connection.execute("UPDATE client_search_state SET version = 0")
+    connection.close()
+    answer = cli("clients", "find", "x", "--json")
+    assert (answer.code, answer.error["code"]) == (3, "store_older")

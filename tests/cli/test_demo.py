@@ -1,0 +1,71 @@
+"""`csdesk demo`: made once, kept, never in the place of a real store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import csdesk.app
+from csdesk import places
+from csdesk.desk.person import Person
+from tests.cli.conftest import Cli
+
+Opened = list[tuple[Path, str | None, Person | None]]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
+    """What the desk was opened with."""
+    found: Opened = []
+
+    def run(store: Path, *, language: str | None = None, demo: Person | None = None) -> int:
+        found.append((store, language, demo))
+        return 0
+
+    monkeypatch.setattr(csdesk.app, "run", run)
+    return found
+
+
+def test_demo_makes_a_shop_and_opens_the_desk_signed_in(cli: Cli, opened: Opened) -> None:
+    assert cli.bare("demo", "--size", "small", "--lang", "en").code == 0
+    path = places.demo_store("small")
+    assert opened == [(path, "en", Person("李娜", "agent"))]
+    hits = cli.bare("clients", "find", "hxwl", "--store", str(path), "--json").json
+    assert hits[0]["code"] == "HX001"
+
+
+def test_demo_is_made_once_and_keeps_what_was_tried(cli: Cli, opened: Opened, tmp_path: Path) -> None:
+    store = str(tmp_path / "demo" / "store")
+    at_store = ("--store", store)
+    made = cli.bare("demo", "--size", "small", *at_store, "--json").json
+    assert made == {"store": store, "signed_in": "李娜"}
+    assert opened == []
+    cli.bare("order", "add", "-", *at_store, "--by", "李娜", stdin=b'{"goods": "mine"}')
+    assert cli.bare("demo", *at_store).code == 0
+    assert len(opened) == 1
+    assert "mine" in cli.bare("order", "list", "--drafts", *at_store).out
+    assert "opens the desk" in cli.bare("demo", "--size", "small", "--fresh", "--make-only", *at_store).out
+    assert "mine" not in cli.bare("order", "list", "--drafts", *at_store).out
+    assert len(opened) == 1
+
+
+@pytest.mark.parametrize("more", [(), ("--fresh",), ("--make-only",), ("--json",)])
+def test_a_real_store_is_neither_entered_nor_replaced(cli: Cli, opened: Opened, more: tuple[str, ...]) -> None:
+    """A-1: the demo asks for no password."""
+    before = cli.store.read_bytes()
+    answer = cli("demo", "--size", "small", *more)
+    assert (answer.code, opened) == (3, [])
+    assert cli.store.read_bytes() == before
+
+
+def test_the_store_of_the_environment_is_left_alone(cli: Cli, opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CSDESK_STORE", str(cli.store))
+    assert cli.bare("demo", "--size", "small").code == 0
+    assert opened[0][0] == places.demo_store("small")
+
+
+def test_a_size_that_there_is_not(cli: Cli, opened: Opened) -> None:
+    answer = cli.bare("demo", "--size", "../../etc", "--json")
+    assert (answer.code, answer.error["code"], answer.error["field"]) == (1, "size_unknown", "size")
+    assert opened == []

@@ -1,0 +1,154 @@
+"""`csdesk doctor` (A-7): each matter, in order and not."""
+
+from __future__ import annotations
+
+import json
+import locale
+import os
+import shutil
+import sqlite3
+from collections import namedtuple
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from csdesk import fault_log, places
+from csdesk.cli import checkup
+from csdesk.store import sqlite
+from tests.cli.conftest import Answer, Cli
+from tests.desk.shop import NOW
+
+CHECKS = [
+    "store", "schema", "integrity", "clock", "permissions", "sqlite", "file_system", "disk", "locale", "terminal",
+    "log", "playbook",
+]  # fmt: skip
+
+
+def wrong(answer: Answer) -> dict[str, str]:
+    """The advice of every check that is not in order."""
+    found = json.loads(answer.out)
+    assert all(set(one) == {"check", "ok", "advice"} and one["advice"] for one in found)
+    assert answer.code == (0 if all(one["ok"] for one in found) else 1)
+    return {one["check"]: one["advice"] for one in found if not one["ok"]}
+
+
+@pytest.fixture(autouse=True)
+def right_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever SQLite this machine has."""
+    monkeypatch.setattr(sqlite, "wal_reset_bug", lambda: False)
+
+
+def test_all_in_order(cli: Cli) -> None:
+    answer = cli("doctor", "--json")
+    assert wrong(answer) == {}
+    assert [one["check"] for one in json.loads(answer.out)] == CHECKS
+    table = cli("doctor")
+    assert table.code == 0
+    assert all(check in table.out for check in CHECKS)
+
+
+def test_nothing_is_changed(cli: Cli) -> None:
+    before = cli.store.read_bytes()
+    cli("doctor")
+    assert cli.store.read_bytes() == before
+
+
+def test_no_store(cli: Cli, tmp_path: Path) -> None:
+    advice = wrong(cli.bare("doctor", "--store", str(tmp_path / "no" / "store"), "--json"))
+    assert list(advice) == ["store"]
+    assert "csdesk init" in advice["store"]
+
+
+@pytest.mark.parametrize("content", [b"no store", b""])
+def test_something_else_than_a_store(cli: Cli, content: bytes) -> None:
+    cli.store.write_bytes(content)
+    cli.store.chmod(0o600)
+    assert set(wrong(cli("doctor", "--json"))) == {"schema"}
+
+
+def test_a_damaged_store(cli: Cli) -> None:
+    damaged = bytearray(cli.store.read_bytes())
+    for place in range(8192, len(damaged), 4096):
+        damaged[place : place + 200] = b"\xff" * 200
+    cli.store.write_bytes(damaged)
+    assert set(wrong(cli("doctor", "--json"))) & {"integrity", "schema"}
+
+
+def test_an_older_store(cli: Cli) -> None:
+    with sqlite3.connect(cli.store) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0000'")
+    connection.close()
+    assert "older" in wrong(cli("doctor", "--json"))["schema"]
+
+
+def test_a_store_that_others_can_read(cli: Cli) -> None:
+    """A-6."""
+    cli.store.chmod(0o644)
+    advice = wrong(cli("doctor", "--json"))
+    assert list(advice) == ["permissions"]
+    assert f"chmod 600 {cli.store}" in advice["permissions"]
+
+
+def test_a_store_that_cannot_be_written(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert "store" in wrong(cli("doctor", "--json"))
+
+
+def test_a_clock_behind_the_record(cli: Cli) -> None:
+    assert list(wrong(cli("doctor", "--json", at=NOW - timedelta(days=400)))) == ["clock"]
+
+
+def test_an_sqlite_that_damages_stores(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "wal_reset_bug", lambda: True)
+    assert list(wrong(cli("doctor", "--json"))) == ["sqlite"]
+
+
+def test_a_network_file_system(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "file_system", lambda _: "nfs4")
+    assert "nfs4" in wrong(cli("doctor", "--json"))["file_system"]
+
+
+def test_a_full_disk(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**9, 10**9, 5 << 20))
+    assert "Only 5 MB" in wrong(cli("doctor", "--json"))["disk"]
+
+
+def test_a_locale_that_is_not_utf_8(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locale, "getencoding", lambda: "ISO-8859-1")
+    assert "ISO-8859-1" in wrong(cli("doctor", "--json"))["locale"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "size"), [("dumb", (80, 24)), ("", (80, 24)), ("xterm", (79, 24)), ("xterm", (80, 23))]
+)
+def test_a_terminal_that_will_not_do(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, kind: str, size: tuple[int, int]
+) -> None:
+    monkeypatch.setenv("TERM", kind)
+    monkeypatch.setattr(checkup, "_has_terminal", lambda: True)
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda *_: os.terminal_size(size))
+    assert list(wrong(cli("doctor", "--json"))) == ["terminal"]
+
+
+def test_a_terminal_that_will_do(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setattr(checkup, "_has_terminal", lambda: True)
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda *_: os.terminal_size((80, 24)))
+    assert wrong(cli("doctor", "--json")) == {}
+
+
+def test_the_log(cli: Cli) -> None:
+    log = places.log_file()
+    assert fault_log.write(ValueError("x"), log, doing="test")
+    answer = cli("doctor", "--json")
+    assert wrong(answer) == {}
+    assert str(log) in answer.out
+    log.chmod(0o644)
+    assert list(wrong(cli("doctor", "--json"))) == ["log"]
+
+
+def test_a_wrong_playbook(cli: Cli) -> None:
+    cli.file("playbook/shop.toml", "nonsense = 1")
+    assert "shop.toml" in wrong(cli("doctor", "--json"))["playbook"]
