@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from csdesk.language import _, current
+from csdesk.language import N_, _, current
 from csdesk.rules.order_fields import FIELD, REQUEST, SECTIONS, YES, FormField, Kind, Section
 from csdesk.widgets.fields import ChoiceField, Field, Option, TextField, TickField
 
@@ -50,6 +50,9 @@ ROWS: Mapping[str, Sequence[Sequence[str]]] = {
 SPACED = frozenset({"wanted_at", "slip_back", "notes", "delivery_company", "dangerous", "remarks", "packing"})
 """Fields whose row has an empty line before it where there is room, so that the eye finds groups."""
 
+BESIDE = {"caller_phone": N_("Phone"), "pickup_phone": N_("Phone"), "delivery_phone": N_("Phone")}
+"""Shorter labels of fields that stand beside the one they belong to."""
+
 LABEL_GAP = 2
 """Cells between the longest label and its field."""
 
@@ -60,27 +63,27 @@ CHECK = "check_"
 class FieldRow(Horizontal):
     """Fields beside each other, each with its label."""
 
-    def __init__(self, names: Sequence[str], label_width: int) -> None:
+    def __init__(self, names: Sequence[str], label_widths: Mapping[int, int]) -> None:
         super().__init__(classes="row" + (" -spaced" if names[0] in SPACED else ""))
         self._names = names
-        self._label_width = label_width
+        self._label_widths = label_widths
 
     def compose(self) -> ComposeResult:
         """Label, field, label, field."""
-        for name in self._names:
+        for place, name in enumerate(self._names):
             field = FIELD[name]
             if field.kind is Kind.TICK:
                 yield TickField(_(field.label), id=name, classes="tick")
             else:
                 words = Static(Content(label(field)), classes="label")
-                words.styles.width = self._label_width
+                words.styles.width = self._label_widths[place]
                 yield words
                 yield _widget(field)
 
 
 def label(field: FormField) -> str:
     """A field's label, with a star when the order cannot be confirmed without it."""
-    return _(field.label) + (" *" if field.required else "")
+    return _(BESIDE.get(field.name, field.label)) + (" *" if field.required else "")
 
 
 def _widget(field: FormField) -> Field:
@@ -100,10 +103,13 @@ class FormSection(Vertical):
         """A heading, for where all parts are shown together, and the rows, whose labels are of one width."""
         yield Static(Content(_(self.section.title)), classes="heading")
         rows = ROWS[self.section.id]
-        labels = [label(FIELD[name]) for names in rows for name in names if FIELD[name].kind is not Kind.TICK]
-        width = max(map(cell_len, labels)) + LABEL_GAP
+        widths: dict[int, int] = {}
         for names in rows:
-            yield FieldRow(names, width)
+            for place, name in enumerate(names):
+                if FIELD[name].kind is not Kind.TICK:
+                    widths[place] = max(widths.get(place, 0), cell_len(label(FIELD[name])) + LABEL_GAP)
+        for names in rows:
+            yield FieldRow(names, widths)
 
 
 class ChecksRow(Vertical):
