@@ -1,4 +1,7 @@
-"""The least that can find a client from the command line: Typer, sqlite3, one indexed query, one JSON document."""
+"""The plainest program that finds a client from the command line: Typer, sqlite3, one indexed query, one JSON document.
+
+Typer of itself loads pydantic to read the arguments, so a program that keeps it from that can be below this floor.
+"""
 
 from __future__ import annotations
 
