@@ -40,8 +40,8 @@ class Rejects:
     def add(self, number: int, cells: Sequence[str], column: str, reason: Refused) -> None:
         """Write down that row `number` was rejected for what stands under the heading `column` ("" for the whole row).
 
-        Rows come in order, a row with several reasons once for each. Refused `rejects_unwritable` when the file cannot
-        be written.
+        A row with several reasons is added once for each, one after the other. Refused `rejects_unwritable` when the
+        file cannot be written.
         """
         try:
             if self._part is None:

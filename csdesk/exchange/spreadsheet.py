@@ -115,6 +115,8 @@ class SpreadsheetTable:
     def _row(self, number: int, cells: list[str], problems: Sequence[tuple[int | None, str]] = ()) -> RawRow:
         self._number = number
         width = len(cells) if self._width is None else self._width
+        if len(cells) == width and not problems:
+            return RawRow(number, tuple(cells))
         padded = (*cells[:width], *repeat("", width - len(cells)))
         return RawRow(
             number,

@@ -44,9 +44,10 @@ _Value = int | float | str | bool | time | date | datetime | timedelta
 def main() -> None:
     """Read the workbook on standard input and write its first visible sheet that is not empty to standard output."""
     _limit()
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     try:
         for message in _messages(sys.stdin.buffer):
-            sys.stdout.write(json.dumps(message, ensure_ascii=False, separators=(",", ":")) + "\n")
+            sys.stdout.write(encode(message) + "\n")
         sys.stdout.flush()
     except MemoryError:
         sys.exit(READER_OUT_OF_MEMORY)
@@ -105,11 +106,7 @@ def _rows(sheet: CalamineSheet, errors: Mapping[int, set[int]]) -> Iterator[list
     first_column = sheet.start[1] if sheet.start else 0
     for number, values in enumerate(sheet.iter_rows(), 1):
         cells = [_shown(value) for value in values]
-        problems = {
-            column: "number_broken"
-            for column, value in enumerate(values)
-            if isinstance(value, float) and abs(value) >= _EXACT
-        }
+        problems = {column: code for column, value in enumerate(values) if (code := _problem(value))}
         for column in errors.get(number, ()):
             if 0 <= column - first_column < len(cells):
                 problems[column - first_column] = "formula_error"
@@ -122,6 +119,13 @@ def _rows(sheet: CalamineSheet, errors: Mapping[int, set[int]]) -> Iterator[list
             yield [number, cells, list(problems.items())]
         elif cells:
             yield [number, cells]
+
+
+def _problem(value: _Value) -> str | None:
+    """The code of what is wrong with a cell."""
+    if isinstance(value, str):
+        return "row_null" if "\0" in value else None
+    return "number_broken" if isinstance(value, int | float) and abs(value) >= _EXACT else None
 
 
 def _shown(value: _Value) -> str:

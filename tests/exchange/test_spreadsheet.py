@@ -136,6 +136,11 @@ def test_p1_a_number_of_more_than_15_digits_kept_as_a_number_is_broken(tmp_path:
     assert second == RawRow(3, ("2", "123456789012345678"))
 
 
+def test_null_characters_are_a_problem(tmp_path: Path) -> None:
+    path = replaced(workbook(tmp_path, plain), "xl/sharedStrings.xml", lambda data: data.replace(b"007", b"0_x0000_7"))
+    assert [problems(row) for row in rows_of(path)] == [[(0, "row_null")], []]
+
+
 def test_a_problem_in_a_column_without_a_heading_is_none(tmp_path: Path) -> None:
     def fill(book: Any, sheet: Any) -> None:
         sheet.write_row("A1", ["code"])
