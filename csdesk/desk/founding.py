@@ -11,7 +11,7 @@ from csdesk.desk.desk import Desk
 from csdesk.desk.person import Person
 from csdesk.playbook.loading import load
 from csdesk.refused import N_
-from csdesk.store.sqlite import StoreRefused, connect_reader
+from csdesk.store.sqlite import StoreRefused, connect_reader, is_there
 from csdesk.store.store import create, open_store
 
 
@@ -25,7 +25,7 @@ def found(path: Path, name: str, password: str, *, origin: str, at: datetime) ->
     playbook = load(places.own_playbook(path))
     cleaned = accounts.clean_name(name)
     password_hash = passwords.accepted(password, playbook.security)
-    desk = Desk(open_store(path) if path.exists() else create(path), playbook, origin)
+    desk = Desk(open_store(path) if is_there(path) else create(path), playbook, origin)
     try:
         with desk.writing() as tx:
             if accounts.accounts(tx):
@@ -39,7 +39,7 @@ def found(path: Path, name: str, password: str, *, origin: str, at: datetime) ->
 
 def refuse_founded(path: Path) -> None:
     """StoreRefused when there is a store with accounts at `path`, or something else."""
-    if not path.exists():
+    if not is_there(path):
         return
     connection = connect_reader(path)
     try:

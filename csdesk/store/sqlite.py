@@ -5,6 +5,8 @@ Kept free of SQLAlchemy so that the lookup and the command line can read without
 
 from __future__ import annotations
 
+import errno
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,9 @@ def _newest_driver() -> Any:
 
 
 driver: Any = _newest_driver()
+
+FAILURES = (driver.Error, UnicodeDecodeError)
+"""What the driver raises; the second where SQLite's own sentence quotes a damaged name."""
 
 APPLICATION_ID = 0x63736466
 """Marks an SQLite file as a csdesk store ("csdf")."""
@@ -50,6 +55,11 @@ _SENTENCES = (
         "store_damaged",
         N_("The store {path} is damaged. Stop, keep the file, and restore the last backup."),
     ),
+    (
+        "could not decode",
+        "store_damaged",
+        N_("The store {path} is damaged. Stop, keep the file, and restore the last backup."),
+    ),
     ("not a database", "store_damaged", N_("The file {path} is not a csdesk store, or its beginning is damaged.")),
     ("locked", "store_busy", N_("The store {path} is busy with another program. Try again in a moment.")),
     ("unable to open", "store_unreachable", N_("The store {path} cannot be opened. Look at its folder's permissions.")),
@@ -67,6 +77,16 @@ _SENTENCES = (
 )
 
 
+_ERRORS_OF_THE_SYSTEM = {
+    errno.ENOSPC: "disk is full",
+    errno.EDQUOT: "disk is full",
+    errno.EACCES: "readonly",
+    errno.EPERM: "readonly",
+    errno.EROFS: "readonly",
+}
+"""What SQLite would say of an error that the system gave outside it; of any other, "unable to open"."""
+
+
 class StoreRefused(Refused):
     """The store, or a file, cannot be used (exit 3 on the command line)."""
 
@@ -80,8 +100,12 @@ def wal_reset_bug(version: tuple[int, int, int] | None = None) -> bool:
 
 
 def explained(error: BaseException, path: Path) -> StoreRefused:
-    """An error of SQLite as a sentence about the store at `path`."""
+    """An error of SQLite, or of the system beside it, as a sentence about the store at `path`."""
     text = str(error).lower()
+    if isinstance(error, OSError):
+        text = _ERRORS_OF_THE_SYSTEM.get(error.errno or 0, "unable to open")
+    elif isinstance(error, UnicodeDecodeError):
+        text = "malformed"
     for found, code, message in _SENTENCES:
         if found in text:
             return StoreRefused(code, message, path=path)
@@ -105,7 +129,11 @@ def file_system(path: Path) -> str:
 
 def refuse_network_file_system(path: Path) -> None:
     """StoreRefused when `path` lies on a network file system, where SQLite's WAL does not work."""
-    kind = file_system(path.resolve())
+    try:
+        kind = file_system(path.resolve())
+    except (OSError, RuntimeError) as error:
+        # A link that leads back to itself.
+        raise explained(driver.OperationalError("unable to open"), path) from error
     if kind in _NETWORK_FILE_SYSTEMS:
         raise StoreRefused(
             "store_on_network",
@@ -115,14 +143,26 @@ def refuse_network_file_system(path: Path) -> None:
         )
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is anything at `path`; StoreRefused where one may not look."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError) as error:
+        raise explained(driver.OperationalError("unable to open"), path) from error
+    return True
+
+
 def connect(path: Path, *, read_only: bool = False) -> Any:
     """A driver connection to the store at `path`, set up by the house's recipe; transactions are begun by hand.
 
     Raises StoreRefused when the file is missing or cannot be opened. The connection may be passed between threads.
     """
-    if not path.exists():
+    if not is_there(path):
         raise missing(path)
     mode = "ro" if read_only else "rw"
+    connection: Any = None
     try:
         connection = driver.connect(
             f"{path.as_uri()}?mode={mode}",
@@ -139,7 +179,9 @@ def connect(path: Path, *, read_only: bool = False) -> Any:
             "cell_size_check=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
-    except driver.Error as error:
+    except FAILURES as error:
+        if connection is not None:
+            connection.close()
         raise explained(error, path) from error
     return connection
 
@@ -157,14 +199,17 @@ def schema_of(connection: Any, path: Path) -> str:
         if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
             raise explained(driver.OperationalError("no such table"), path)
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except driver.Error as error:
+    except FAILURES as error:
         raise explained(error, path) from error
     found = str(row[0]) if row else ""
+    if not re.fullmatch("[0-9]{4}", found):
+        raise explained(driver.OperationalError("malformed"), path)
     if found > SCHEMA:
         raise StoreRefused(
             "store_newer",
             N_(
-                "The store {path} was made by a newer csdesk (store version {found}, this program knows {known}). Update csdesk."
+                "The store {path} was made by a newer csdesk (store version {found}, this program knows {known}). "
+                "Update csdesk."
             ),
             path=path,
             found=found,
@@ -176,9 +221,12 @@ def schema_of(connection: Any, path: Path) -> str:
 def connect_reader(path: Path) -> Any:
     """A read-only connection to a store that this program can read as it is; StoreRefused otherwise."""
     connection = connect(path, read_only=True)
-    if schema_of(connection, path) != SCHEMA:
+    try:
+        if schema_of(connection, path) != SCHEMA:
+            raise older(path)
+    except StoreRefused:
         connection.close()
-        raise older(path)
+        raise
     return connection
 
 

@@ -42,15 +42,19 @@ class Store:
         Waits its turn behind other writers, so call it from a thread that may wait. Raises StoreRefused when the
         store cannot be written; whatever else the block raises undoes its changes and goes on.
         """
-        with self._explaining(), write_lock.held(self.path, self._holder), self._writing.begin() as connection:
-            with Session(connection, expire_on_commit=False) as session:
-                yield session
-                session.flush()
+        with (
+            self._explaining(),
+            write_lock.held(self.path, self._holder),
+            self._writing.begin() as connection,
+            Session(connection, expire_on_commit=False) as session,
+        ):
+            yield session
+            session.flush()
 
     @contextmanager
     def raw_reading(self) -> Iterator[Any]:
         """A driver connection on one snapshot, for hot reads that are shown and not edited."""
-        with self._explaining(), self._reading.connect() as connection:
+        with self._explaining(), self._reading.begin() as connection:
             yield connection.connection.dbapi_connection
 
     def close(self) -> None:
@@ -113,19 +117,15 @@ def create(path: Path) -> Store:
                 )
             _make(path)
     except OSError as error:
-        raise StoreRefused(
-            "store_unreachable",
-            N_("The store {path} cannot be opened. Look at its folder's permissions."),
-            path=path,
-        ) from error
+        raise sqlite.explained(error, path) from error
     return Store(path)
 
 
 def _make(path: Path) -> None:
     """Build the store under another name and put it in place whole, so that a kill leaves none or all of it."""
     building = path.with_name(path.name + ".new")
-    for leftover in (building, building.with_name(building.name + "-wal"), building.with_name(building.name + "-shm")):
-        leftover.unlink(missing_ok=True)
+    for end in ("", "-journal", "-wal", "-shm"):
+        building.with_name(building.name + end).unlink(missing_ok=True)
     os.close(os.open(building, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
     connection = sqlite.connect(building)
     try:
@@ -151,52 +151,63 @@ def open_store(path: Path, *, holder: str = "") -> Store:
     Raises StoreRefused when it is missing, no store, damaged, newer, unwritable or on a network file system.
     """
     sqlite.refuse_network_file_system(path)
-    connection = sqlite.connect(path)
-    try:
-        found = sqlite.schema_of(connection, path)
-        if found == SCHEMA:
-            _refuse_unwritable(connection, path)
-    finally:
-        connection.close()
+    if not sqlite.is_there(path):
+        raise sqlite.missing(path)
+    if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+        raise sqlite.explained(driver.OperationalError("readonly"), path)
+    # Before anything is made beside it, such as the lock.
+    _refuse_no_store(path)
     with write_lock.held(path, holder):
-        if found != SCHEMA:
-            _bring_up_to_date(path)
+        if _put_in_order(path) != SCHEMA:
+            _back_up(path)
+            _migrate(path)
         _rebuild_index_if_old(path)
     return Store(path, holder=holder)
 
 
-def _refuse_unwritable(connection: Any, path: Path) -> None:
-    if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
-        raise sqlite.explained(driver.OperationalError("readonly"), path)
+def _refuse_no_store(path: Path) -> None:
+    connection = sqlite.connect(path)
     try:
-        mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
-    except driver.Error as error:
-        raise sqlite.explained(error, path) from error
-    if mode != "wal":
-        raise sqlite.explained(driver.OperationalError("unable to open"), path)
+        sqlite.schema_of(connection, path)
+    finally:
+        connection.close()
 
 
-def _bring_up_to_date(path: Path) -> None:
-    """Back up, then migrate, under the write lock; another program may have done it while this one waited."""
+def _put_in_order(path: Path) -> str:
+    """Look whether the store is one, and put it in WAL where it is not, as after a restore; the migration it is at."""
     connection = sqlite.connect(path)
     try:
         found = sqlite.schema_of(connection, path)
-        if found == SCHEMA:
-            return
-        backup = path.with_name(f"{path.stem}.before-{SCHEMA}{path.suffix}")
-        backup.unlink(missing_ok=True)
-        connection.execute("VACUUM INTO ?", (str(backup),))
-        backup.chmod(0o600)
-    except driver.Error as error:
+        mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+    except sqlite.FAILURES as error:
         raise sqlite.explained(error, path) from error
     finally:
         connection.close()
-    _migrate(path)
+    if mode != "wal":
+        raise sqlite.explained(driver.OperationalError("unable to open"), path)
+    return found
+
+
+def _back_up(path: Path) -> None:
+    """Keep a copy of the store as it is before it is migrated, on the disk and the owner's alone."""
+    backup = path.with_name(f"{path.stem}.before-{SCHEMA}{path.suffix}")
+    backup.unlink(missing_ok=True)
+    handle = os.open(backup, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    connection = sqlite.connect(path)
+    try:
+        connection.execute("VACUUM INTO ?", (str(backup),))
+        os.fsync(handle)
+    except sqlite.FAILURES as error:
+        raise sqlite.explained(error, path) from error
+    finally:
+        connection.close()
+        os.close(handle)
 
 
 def _migrate(path: Path) -> None:
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     engine = _engine(path)
     try:
@@ -206,6 +217,9 @@ def _migrate(path: Path) -> None:
             command.upgrade(config, SCHEMA)
     except DBAPIError as error:
         raise sqlite.explained(error.orig or error, path) from error
+    except CommandError as error:
+        # The store says that it is at a migration that there never was.
+        raise sqlite.explained(driver.OperationalError("malformed"), path) from error
     finally:
         engine.dispose()
 
@@ -214,11 +228,19 @@ def _rebuild_index_if_old(path: Path) -> None:
     """Make the search index anew when it is missing or another version's; it only repeats the clients."""
     connection = sqlite.connect(path)
     try:
-        if search.version(connection) != search.INDEX_VERSION:
+        if _index_version(connection) != search.INDEX_VERSION:
             connection.execute("BEGIN IMMEDIATE")
             search.rebuild(connection)
             connection.execute("COMMIT")
-    except driver.Error as error:
+    except sqlite.FAILURES as error:
         raise sqlite.explained(error, path) from error
     finally:
         connection.close()
+
+
+def _index_version(connection: Any) -> int:
+    try:
+        return search.version(connection)
+    except (TypeError, ValueError):
+        # Something that is no version: the index is not to be trusted.
+        return 0

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from csdesk.refused import N_
-from csdesk.store.sqlite import StoreRefused
+from csdesk.store.sqlite import explained
 
 
 def lock_path(store: Path) -> Path:
@@ -25,20 +24,20 @@ def lock_path(store: Path) -> Path:
 def held(store: Path, holder: str = "") -> Iterator[None]:
     """Hold the store's write lock; waits its turn, so call it from a thread that may wait.
 
-    `holder` is left in the lock file for whoever waits. Raises StoreRefused when the folder cannot be written.
+    `holder` is left in the lock file for whoever waits. Raises StoreRefused when the folder cannot be written, or its
+    file system knows no locks.
     """
     try:
         handle = os.open(lock_path(store), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise StoreRefused(
-            "store_read_only",
-            N_("The store {path} is read-only. Ask for write permission on it and its folder."),
-            path=store,
-        ) from error
+        raise explained(error, store) from error
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
         try:
-            os.pwrite(handle, f"{os.getpid()} {holder}".encode()[:120].ljust(120, b"\0"), 0)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except OSError as error:
+            raise explained(error, store) from error
+        try:
+            os.pwrite(handle, f"{os.getpid()} {holder}".encode("utf-8", "replace")[:120].ljust(120, b"\0"), 0)
         except OSError:
             # A full disk: who holds the lock is only told to whoever waits, never relied on.
             pass
