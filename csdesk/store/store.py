@@ -191,17 +191,19 @@ def _put_in_order(path: Path) -> str:
 def _back_up(path: Path) -> None:
     """Keep a copy of the store as it is before it is migrated, on the disk and the owner's alone."""
     backup = path.with_name(f"{path.stem}.before-{SCHEMA}{path.suffix}")
-    backup.unlink(missing_ok=True)
-    handle = os.open(backup, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     connection = sqlite.connect(path)
     try:
-        connection.execute("VACUUM INTO ?", (str(backup),))
-        os.fsync(handle)
-    except sqlite.FAILURES as error:
+        backup.unlink(missing_ok=True)
+        handle = os.open(backup, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            connection.execute("VACUUM INTO ?", (str(backup),))
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except (OSError, *sqlite.FAILURES) as error:
         raise sqlite.explained(error, path) from error
     finally:
         connection.close()
-        os.close(handle)
 
 
 def _migrate(path: Path) -> None:
