@@ -19,13 +19,11 @@ from csdesk.language import _, say
 from csdesk.refused import Refused
 from csdesk.widgets.fields import FieldChanged, FieldDone, TextField
 from csdesk.widgets.finder import Answer, Finder, Question, Source
+from csdesk.widgets.keys_in_order import KeysInOrder
 from csdesk.widgets.line import Line
 from csdesk.widgets.rows import Column, Row, Rows
 
 LAYER = "lookup"
-LONGEST_LINE = 1000
-"""Cells: longer than any terminal's line."""
-
 HELD = 0.012
 """Seconds that a key's echo waits for its rows, so that both are painted at once: half the work of painting twice."""
 
@@ -90,7 +88,7 @@ class LookupPanel(Widget):
     def __init__(self, *, name: str | None = None, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         """A closed panel."""
         super().__init__(name=name, id=id)
-        self._title = Line(id="lookup-title")
+        self._title = Line(fill="-", id="lookup-title")
         self._query = TextField(id="lookup-query")
         self._rows = Rows(())
         self._rows.can_focus = False
@@ -126,6 +124,7 @@ class LookupPanel(Widget):
     def on_unmount(self) -> None:
         """The screen is gone, and nobody will decide."""
         self._finder.close()
+        self._let_enter_wait(wait=False)
         for timer in self._later:
             timer.cancel()
         self._paint_held.close()
@@ -162,7 +161,7 @@ class LookupPanel(Widget):
         """
         self._decide(None)
         self._source, self._new_label, self._empty = source, new_label, empty
-        self._title.tell(f"-- {title} ".ljust(LONGEST_LINE, "-"))
+        self._title.tell(f"-- {title} ")
         self._query.value = query
         self._rows.columns = columns
         self._rows.show((), empty="")
@@ -203,7 +202,6 @@ class LookupPanel(Widget):
             return
         self._answer = None
         self._moves_waiting = 0
-        self._enter_waits = False
         self._stop_waiting()
         self._paint_held.enter_context(self.app.batch_update())
         later = asyncio.get_running_loop().call_later
@@ -227,14 +225,22 @@ class LookupPanel(Widget):
         empty = self._empty if answer.error is None else say(answer.error)
         self._rows.show(answer.rows, chosen=self._moves_waiting, empty=empty)
         self._show_status()
+        take = self._enter_waits
         self._stop_waiting()
-        if self._enter_waits and (row := self._rows.chosen_row) is not None:
+        if take and (row := self._rows.chosen_row) is not None:
             self._decide(LookupAnswer(row, self._query.value))
 
     def _say_slow(self) -> None:
         self._status.tell(" - ".join([_("Looking ..."), _("Esc back")]))
 
+    def _let_enter_wait(self, *, wait: bool) -> None:
+        """What is typed after an Enter that waits is meant for what comes after the panel."""
+        if wait != self._enter_waits and isinstance(self.app, KeysInOrder):
+            (self.app.hold_keys if wait else self.app.let_keys)()
+        self._enter_waits = wait
+
     def _stop_waiting(self) -> None:
+        self._let_enter_wait(wait=False)
         for timer in self._later:
             timer.cancel()
         self._let_paint()
@@ -266,7 +272,7 @@ class LookupPanel(Widget):
         """Take the chosen row, once there is the answer to what is typed; offer a new one when there is none."""
         event.stop()
         if self._answer is None:
-            self._enter_waits = True
+            self._let_enter_wait(wait=True)
         elif (row := self._rows.chosen_row) is not None:
             self._decide(LookupAnswer(row, self._query.value))
         elif self._answer.error is not None:

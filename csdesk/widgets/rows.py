@@ -89,6 +89,8 @@ class Rows(Widget, can_focus=True):
         & > .rows--passed { color: $text-error; text-style: bold; }
         & > .rows--done { color: $text-success; }
         & > .rows--dim { color: $text-muted; }
+        &:ansi > .rows--header { text-style: dim underline; }
+        &:ansi > .rows--empty, &:ansi > .rows--dim { text-style: dim; }
         & > .rows--chosen {
             color: $block-cursor-blurred-foreground;
             background: $block-cursor-blurred-background;

@@ -48,8 +48,7 @@ def test_while_the_source_is_busy_only_the_latest_question_waits() -> None:
     finder = Finder(answers.put)
     finder.ask(source, "h")
     assert begun.wait(PATIENCE)
-    for query in ("hx", "hxw", "hxwl"):
-        last = finder.ask(source, query)
+    last = [finder.ask(source, query) for query in ("hx", "hxw", "hxwl")][-1]
     go_on.set()
     assert answers.get(timeout=PATIENCE).question.query == "h"
     assert answers.get(timeout=PATIENCE).question is last

@@ -9,7 +9,7 @@ from csdesk.widgets.line import Line
 
 class LineApp(App[None]):
     def compose(self) -> ComposeResult:
-        yield Line()
+        yield Line(fill="-")
 
 
 async def test_it_is_plain_clean_one_line_and_cut() -> None:
@@ -20,6 +20,9 @@ async def test_it_is_plain_clean_one_line_and_cut() -> None:
         await pilot.pause()
         drawn = [strip.text for strip in app.screen._compositor.render_strips()]
         assert drawn == ["[/red] 恒信~", " " * 12, " " * 12]
+        line.tell("恒信 ")
+        await pilot.pause()
+        assert app.screen._compositor.render_strips()[0].text == "恒信 -------"
 
 
 async def test_it_is_painted_again_only_for_another_text() -> None:

@@ -29,10 +29,11 @@ async def answer_to(*keys: str) -> LookupAnswer | None:
         looking = app.run_worker(
             app.push_screen_wait(Lookup("lookup", (Column("name"),), clients, query="a", new_label="new client"))
         )
+        lines: list[str] = []
         for _turn in range(200):
             await pilot.pause(0.01)
             lines = [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
-            if lines[14] == "> a0":
+            if lines[14:15] == ["> a0"]:
                 break
         assert lines[0:3] != [""] * 3, "the form stays visible above"
         await pilot.press(*keys)

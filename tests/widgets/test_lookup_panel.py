@@ -112,7 +112,7 @@ async def test_it_opens_over_the_lower_half_with_the_first_rows_and_the_first_ch
         app.look_up(query="hx", new_label="new client")
         await answered(pilot, app.panel)
         lines = app.lines()
-        assert lines[12] == "-- client lookup " + "-" * 62 + "~"
+        assert lines[12] == "-- client lookup " + "-" * 63
         assert lines[13] == "  hx"
         assert lines[14:18] == ["> HX001   恒信物流有限公司", "  HX014   恒鑫五金（武汉）", "  HXW02   合兴旺商贸", ""]
         assert lines[23] == "  3 of 3 - Enter chooses - Ins new client - Esc back"

@@ -152,7 +152,7 @@ async def test_the_cursor_does_not_blink() -> None:
 async def test_a_key_does_not_lay_the_screen_out_again() -> None:
     """A layout for every key would double its cost on a form of eighty widgets."""
     app = FormApp()
-    laid_out = []
+    laid_out: list[object] = []
     async with app.run_test() as pilot:
         await pilot.press("a")
         app.screen.screen_layout_refresh_signal.subscribe(app, laid_out.append)

@@ -1,0 +1,112 @@
+"""Keys that come in a burst, handled one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Any, TypeVar
+
+from textual import events
+from textual.app import App
+from textual.message import Message
+
+Result = TypeVar("Result")
+
+ROUNDS = 3
+"""Times that a message must have gone from the focus up to the app before what a key caused counts as done: with the
+key itself, with the message that its action sent, and with the work that the handler of that began."""
+
+RECENT = 1.0
+"""Seconds after which a key has surely done what it does."""
+
+PATIENCE = 0.5
+"""Seconds that keys wait at most for one that does not finish: its handler may wait for something long."""
+
+
+class KeysInOrder(App[Result]):
+    """An app in which a key goes where the keys before it have moved the focus.
+
+    Textual hands every key to what has the focus at that moment, though an Enter or Tab before it is still on its way:
+    `abc Enter def`, from a scanner or a line that hung for a while, ends as `abcdef` in the first field.
+    Here a key that follows one that is not text waits until that one is done. Typing text costs nothing.
+    """
+
+    class Passed(Message):
+        """Goes up from the focus to the app, behind everything that is on that way already."""
+
+        def __init__(self, round_number: int) -> None:
+            super().__init__()
+            self.round_number = round_number
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """As App."""
+        super().__init__(*args, **kwargs)
+        self._keys_waiting: deque[events.Key | events.Paste] = deque()
+        self._unfinished_since: float | None = None
+        self._holds = 0
+        self._round_number = 0
+        self._rounds_left = 0
+        self._patience: asyncio.TimerHandle | None = None
+
+    async def on_event(self, event: events.Event) -> None:
+        """Put keys and pastes in line; everything else goes its way."""
+        if isinstance(event, (events.Key, events.Paste)) and not (event.is_forwarded or self._passes(event)):
+            self._keys_waiting.append(event)
+            await self._hand_on()
+        else:
+            await super().on_event(event)
+
+    def _passes(self, event: events.Key | events.Paste) -> bool:
+        return self._holds > 0 and isinstance(event, events.Key) and event.key == "escape"
+
+    def hold_keys(self) -> None:
+        """Let keys wait, but for Escape, until as many calls of `let_keys`: something decides where they go."""
+        self._holds += 1
+
+    def let_keys(self) -> None:
+        """What decided where keys go is done."""
+        self._holds -= 1
+        if not self._holds:
+            self._wait_until_done()
+
+    async def _hand_on(self) -> None:
+        while self._keys_waiting and not self._holds and not self._rounds_left:
+            event = self._keys_waiting[0]
+            if self._unfinished_since is not None and event.time - self._unfinished_since < RECENT:
+                self._wait_until_done()
+                return
+            self._keys_waiting.popleft()
+            self._unfinished_since = None if self._is_text(event) else event.time
+            await super().on_event(event)
+
+    def _is_text(self, event: events.Key | events.Paste) -> bool:
+        if isinstance(event, events.Paste):
+            return True
+        return self.focused is not None and self.focused.check_consume_key(event.key, event.character)
+
+    def _wait_until_done(self) -> None:
+        self._rounds_left = ROUNDS
+        self._patience = asyncio.get_running_loop().call_later(PATIENCE, self.call_later, self._done)
+        self._go_round()
+
+    def _go_round(self) -> None:
+        self._round_number += 1
+        (self.focused or self.screen).post_message(self.Passed(self._round_number))
+
+    async def on_keys_in_order_passed(self, event: Passed) -> None:
+        """Once round: everything that was on the way is done."""
+        event.stop()
+        if event.round_number != self._round_number or not self._rounds_left:
+            return
+        self._rounds_left -= 1
+        if self._rounds_left:
+            self._go_round()
+        else:
+            await self._done()
+
+    async def _done(self) -> None:
+        self._rounds_left = 0
+        self._unfinished_since = None
+        if self._patience is not None:
+            self._patience.cancel()
+        await self._hand_on()
