@@ -14,7 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -22,7 +23,7 @@ from typing import Any
 from benchmarks.made_up_clients import TODAY, Row, clients
 from csdesk.rules import spelling
 from csdesk.store import search
-from csdesk.store.search.index import shipped_readings
+from csdesk.store.search.spelled import shipped_readings
 from csdesk.store.sqlite import driver
 
 _TABLE = """CREATE TABLE client(
@@ -153,10 +154,13 @@ class _WatchedRows:
         self._rows = rows
         self._statement = statement
 
-    def __iter__(self) -> Iterator[Any]:
-        for row in self._rows:
-            self._statement[2] += 1
-            yield row
+    def __iter__(self) -> _WatchedRows:
+        return self
+
+    def __next__(self) -> Any:
+        row = next(self._rows)
+        self._statement[2] += 1
+        return row
 
     def fetchall(self) -> list[Any]:
         """All rows that are left."""
@@ -164,7 +168,11 @@ class _WatchedRows:
 
     def fetchone(self) -> Any:
         """The next row, or None."""
-        return next(iter(self), None)
+        return next(self, None)
+
+    def close(self) -> None:
+        """Read no further."""
+        self._rows.close()
 
 
 def percentile(times: Sequence[float], share: float) -> float:
@@ -278,14 +286,14 @@ def measure_changes(connection: Any, chance: Random, rows: Sequence[Row]) -> dic
 
     for number, row in enumerate(rows, 1):
         new = newest + number
-        timed("new client", lambda new=new, row=row: put(new, row, row[2], 0, None))
-        timed("changed name", lambda new=new, row=row: put(new, row, row[2] + chance.choice("东西南北"), 0, None))
-        timed("used", lambda row=row: search.note_use(connection, row[0], uses=row[5] + 1, last_used_at=TODAY))
-        timed("removed", lambda new=new: search.remove(connection, new))
+        timed("new client", partial(put, new, row, row[2], 0, None))
+        timed("changed name", partial(put, new, row, row[2] + chance.choice("东西南北"), 0, None))
+        timed("used", partial(search.note_use, connection, row[0], uses=row[5] + 1, last_used_at=TODAY))
+        timed("removed", partial(search.remove, connection, new))
     while connection.execute("SELECT count(*) FROM client_search_waiting").fetchone()[0]:
-        timed("64 used ones moved", lambda: search.move_used(connection))
+        timed("64 used ones moved", partial(search.move_used, connection))
     for row in rows:
-        timed("back to its place", lambda row=row: put(row[0], row, row[2], row[5], row[6]))
+        timed("back to its place", partial(put, row[0], row, row[2], row[5], row[6]))
     more = True
     while more:
         begun = time.perf_counter()

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from csdesk.rules.spelling import Readings
 from csdesk.store import search
-from csdesk.store.search.index import WAITING_MOST, shipped_readings
+from csdesk.store.search.index import WAITING_MOST
+from csdesk.store.search.spelled import shipped_readings
 from csdesk.store.sqlite import driver
 from tests.store import search_reference as reference
 from tests.store.search_reference import Known

@@ -1,13 +1,18 @@
-"""Finding clients by what was typed (F9, O-1)."""
+"""Finding clients by what was typed (F9, O-1).
+
+The index gives ranks, best first; their rows are looked at, some at a time, until there are enough.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 from csdesk.rules.spelling import cleaned, words
-from csdesk.store.search.index import USAGE_MOST, usage_of_rank
+from csdesk.store.search.ranking import USAGE_MOST, usage_of_rank
 from csdesk.store.search.terms import any_of, every_of
 from csdesk.store.search.units import is_mixed
 from csdesk.store.search.windows import part_sounds
@@ -16,20 +21,21 @@ from csdesk.store.search.words import Place, Word
 _LOOKED_UP_MOST = 4
 """Words of a query that go through the index; all of them are compared on the row."""
 
+_FEW = 40
+"""Fewer clients than this are all looked at, which is faster than to ask the index for starts first."""
+
+_AT_ONCE = 20
+"""Rows read with one statement."""
+
 _EXACT_CODE = Place.START + 1
 
-_FIELDS = "row.rank, row.client_id, row.code, row.name, row.contact, row.numbers, row.name_sounds, row.contact_sounds"
+_SPELLED = "client_id, code, name, contact, numbers, name_sounds, contact_sounds"
+_SHOWN = "id, code, name, contact, phone, uses, last_used_at"
 
-# The index gives ranks in rising order, and CROSS JOIN keeps it outermost, so that rows come best first as they are
-# read and reading stops as soon as there are enough.
-_STREAM = f"""SELECT {_FIELDS} FROM client_search CROSS JOIN client_search_row AS row
-    ON row.rank = client_search.rowid WHERE client_search MATCH ? ORDER BY client_search.rowid"""  # noqa: S608
-
-
-_RANKS = "SELECT rowid FROM client_search WHERE client_search MATCH ? ORDER BY rowid LIMIT ?"
-_ROW = f"SELECT {_FIELDS} FROM client_search_row AS row WHERE rank = ?"  # noqa: S608
-_FEW = 100
-"""Fewer clients than this are all looked at, which is faster than to ask the index for starts first."""
+_RANKS = "SELECT rowid FROM client_search WHERE client_search MATCH ? ORDER BY rowid"
+_OF_CODE = f"SELECT rank, {_SPELLED} FROM client_search_row WHERE code = ? ORDER BY rank LIMIT ?"  # noqa: S608
+_WAITING = f"""SELECT waiting.rank, {_SPELLED} FROM client_search_waiting AS waiting
+    CROSS JOIN client_search_row AS row USING (client_id)"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -68,82 +74,90 @@ _Found = tuple[int, int, int]
 """A client found: minus its tier, its rank, its id; the smaller the better."""
 
 
-def _best(connection: Any, typed: Sequence[Word], code: str, limit: int) -> list[_Found]:
-    found: list[_Found] = []
-    seen: set[int] = set()
+class _Taken:
+    """The clients found so far."""
 
-    def take(rows: Iterable[Any], tier: int, most: int) -> None:
+    def __init__(self, typed: Sequence[Word], code: str) -> None:
+        self._typed = typed
+        self._code = code
+        self._seen: set[int] = set()
+        self.found: list[_Found] = []
+
+    def take(self, rows: Iterable[Any], tier: int, most: int) -> None:
         """Take from `rows` up to `most` clients, not yet seen, that have every word, and are of this tier or better."""
-        left = most
         for rank, client_id, *fields in rows:
-            if client_id in seen:
-                continue
-            place = _tier(typed, code, fields)
-            if place >= tier:
-                seen.add(client_id)
-                found.append((-place, rank, client_id))
-                left -= 1
-                if not left:
-                    return
+            if client_id not in self._seen:
+                reached = self._tier(fields)
+                if reached >= tier:
+                    self._seen.add(client_id)
+                    self.found.append((-reached, rank, client_id))
+                    most -= 1
+                    if most == 0:
+                        return
 
-    waiting = connection.execute(
-        f"""SELECT waiting.{_FIELDS[4:]} FROM client_search_waiting AS waiting
-            CROSS JOIN client_search_row AS row USING (client_id)"""  # noqa: S608
-    ).fetchall()
-    take(waiting, Place.ANYWHERE, len(waiting))
-    seen.update(row[1] for row in waiting)
-    take(
-        connection.execute(
-            f"SELECT {_FIELDS} FROM client_search_row AS row WHERE code = ? ORDER BY rank LIMIT ?",  # noqa: S608
-            (code, limit),
-        ),
-        _EXACT_CODE,
-        limit,
-    )
+    def leave(self, rows: Iterable[Any]) -> None:
+        """Take no more notice of the clients of `rows`."""
+        self._seen.update(row[1] for row in rows)
+
+    def count(self, tier: int) -> int:
+        """How many are of this tier or better."""
+        return sum(one[0] <= -tier for one in self.found)
+
+    def _tier(self, fields: Sequence[str]) -> int:
+        """The tier of a client by its spelled fields; 0 when it has not every word."""
+        sounds = part_sounds(fields[4]), part_sounds(fields[5])
+        best = Place.NOWHERE
+        for word in self._typed:
+            place = word.place(fields, sounds)
+            if place is Place.NOWHERE:
+                return Place.NOWHERE
+            best = max(best, place)
+        return _EXACT_CODE if fields[0] == self._code else best
+
+
+def _best(connection: Any, typed: Sequence[Word], code: str, limit: int) -> list[_Found]:
+    taken = _Taken(typed, code)
+    # The index does not know yet where these belong.
+    waiting = connection.execute(_WAITING).fetchall()
+    taken.take(waiting, Place.ANYWHERE, len(waiting))
+    taken.leave(waiting)
+    taken.take(connection.execute(_OF_CODE, (code, limit)).fetchall(), _EXACT_CODE, limit)
     initials = _initials(connection, typed)
     everywhere = every_of([word.terms(initials) for word in _looked_up(typed)])
-    few = connection.execute(_RANKS, (everywhere, _FEW)).fetchall()
-    if len(few) < _FEW:
-        rows = (connection.execute(_ROW, rank).fetchone() for rank in few)
-        take((row for row in rows if row), Place.ANYWHERE, _FEW)
-        return sorted(found)[:limit]
-    at_start = every_of([any_of([word.terms(initials, at_start=True) for word in typed]), everywhere])
-    take(connection.execute(_STREAM, (at_start,)), Place.START, limit)
-    if sum(one[0] <= -Place.START for one in found) < limit:
-        take(connection.execute(_STREAM, (everywhere,)), Place.ANYWHERE, limit)
-    return sorted(found)[:limit]
-
-
-def _initials(connection: Any, typed: Sequence[Word]) -> dict[str, str]:
-    """The letters that the pinyin of the characters in mixed words can begin with, and the characters themselves."""
-    characters = "".join({character for word in typed if is_mixed(word.text) for character in word.text})
-    found: dict[str, str] = {}
-    if characters:
-        rows = connection.execute(
-            "SELECT character, letter FROM client_search_initial WHERE instr(?, character)", (characters,)
-        )
-        for character, letter in rows:
-            found[character] = found.get(character, "") + letter
-    return found
-
-
-def _tier(typed: Sequence[Word], code: str, fields: Sequence[str]) -> int:
-    """The tier of a client from its fields in the index; 0 when it has not every word."""
-    sounds = part_sounds(fields[4]), part_sounds(fields[5])
-    best = Place.NOWHERE
-    for word in typed:
-        place = word.place(fields, sounds)
-        if place is Place.NOWHERE:
-            return Place.NOWHERE
-        best = max(best, place)
-    return _EXACT_CODE if fields[0] == code else best
+    with closing(connection.execute(_RANKS, (everywhere,))) as anywhere:
+        first = list(islice(anywhere, _FEW))
+        if len(first) < _FEW:
+            taken.take(_rows_by_rank(connection, first), Place.ANYWHERE, _FEW)
+            return sorted(taken.found)[:limit]
+        starts = any_of([word.terms(initials, at_start=True) for word in typed])
+        with closing(connection.execute(_RANKS, (every_of([starts, everywhere]),))) as at_start:
+            taken.take(_rows_by_rank(connection, at_start), Place.START, limit)
+        if taken.count(Place.START) < limit:
+            taken.take(_rows_by_rank(connection, chain(first, anywhere)), Place.ANYWHERE, limit)
+    return sorted(taken.found)[:limit]
 
 
 def _looked_up(typed: Sequence[Word]) -> list[Word]:
-    """The words to be looked up in the index: not a lone letter or digit, which nearly everybody has, beside others."""
-    longest_first = sorted(typed, key=lambda word: -len(word.text.encode()))
-    telling = [word for word in longest_first if len(word.text.encode()) > 1] or longest_first
-    return telling[:_LOOKED_UP_MOST]
+    """The words to be looked up in the index, the longest first.
+
+    Nearly everybody has a lone letter or digit, and many any two digits: beside other words they are only compared.
+    """
+
+    def telling(word: Word) -> int:
+        size = len(word.text.encode())
+        return size if size > 2 or not word.text.isdecimal() else 1
+
+    longest_first = sorted(typed, key=telling, reverse=True)
+    return [word for word in longest_first if telling(word) > 1][:_LOOKED_UP_MOST] or longest_first[:_LOOKED_UP_MOST]
+
+
+def _initials(connection: Any, typed: Sequence[Word]) -> dict[str, str]:
+    """The letters that the pinyin of the characters in mixed words can begin with."""
+    characters = sorted({character for word in typed if is_mixed(word.text) for character in word.text})
+    found: dict[str, str] = {}
+    for character, letter in _rows(connection, "character, letter", "client_search_initial", "character", characters):
+        found[character] = found.get(character, "") + letter
+    return found
 
 
 def _most_used(connection: Any, limit: int) -> list[_Found]:
@@ -157,11 +171,7 @@ def _most_used(connection: Any, limit: int) -> list[_Found]:
 
 
 def _hits(connection: Any, found: Sequence[_Found]) -> list[Hit]:
-    places = ", ".join("?" * len(found))
-    rows = connection.execute(
-        f"SELECT id, code, name, contact, phone, uses, last_used_at FROM client WHERE id IN ({places})",  # noqa: S608
-        [client_id for _, _, client_id in found],
-    )
+    rows = _rows(connection, _SHOWN, "client", "id", (client_id for _, _, client_id in found))
     clients: dict[int, Any] = {row[0]: row[1:] for row in rows}
     hits = []
     for tier, rank, client_id in found:
@@ -170,3 +180,19 @@ def _hits(connection: Any, found: Sequence[_Found]) -> list[Hit]:
             score = round(usage_of_rank(rank) / (USAGE_MOST + 1) - tier, 6)
             hits.append(Hit(client_id, code, name, contact, phone, uses, last_used_at, score))
     return hits
+
+
+def _rows_by_rank(connection: Any, ranks: Iterable[tuple[int]]) -> Iterator[Any]:
+    """The rows of the index with these ranks, which must rise, in this order."""
+    return _rows(connection, f"rank, {_SPELLED}", "client_search_row", "rank", (rank for (rank,) in ranks))
+
+
+def _rows(connection: Any, fields: str, table: str, key: str, keys: Iterable[object]) -> Iterator[Any]:
+    """The rows of a table with these keys, some at a time, those in the order of their keys."""
+    keys = iter(keys)
+    while some := list(islice(keys, _AT_ONCE)):
+        places = ", ".join("?" * len(some))
+        yield from connection.execute(
+            f"SELECT {fields} FROM {table} WHERE {key} IN ({places}) ORDER BY {key}",  # noqa: S608
+            some,
+        ).fetchall()

@@ -31,8 +31,8 @@ def terms_of(word: str, ways: Sequence[Units], initials: Mapping[str, str], *, a
     choices = [_way_terms(units, initials, mark) for units in ways]
     if is_mixed(word):
         # A code has no sounds, so characters and letters stand in its windows side by side, as they are typed.
-        rest = [word[place : place + WIDTH] for place in range(WIDTH, len(word) - WIDTH + 1, WIDTH)]
-        choices.append(every_of([_term(mark + word[:WIDTH]), *map(_term, rest[:_MOST])]))
+        rest = [_term(word[start : start + WIDTH]) for start in _starts(len(word))]
+        choices.append(every_of([_term(mark + word[:WIDTH]), *rest]))
     return any_of(choices)
 
 
@@ -58,13 +58,21 @@ def _way_terms(units: Units, initials: Mapping[str, str], mark: str) -> str:
         return every_of([heads, tails])
     choices = []
     for path in _paths(units):
-        starts = range(WIDTH, len(path) - WIDTH, WIDTH)[: _MOST - 2]
         terms = [_window_terms(path[:WIDTH], initials, mark)]
-        terms += [_window_terms(path[start : start + WIDTH], initials, "") for start in starts]
-        if len(path) > WIDTH:
-            terms.append(_window_terms(path[-WIDTH:], initials, ""))
+        for start in _starts(len(path)):
+            terms.append(_window_terms(path[start : start + WIDTH], initials, ""))
         choices.append(every_of(terms))
     return any_of(choices)
+
+
+def _starts(size: int) -> list[int]:
+    """Where the windows begin, after the first one, that are looked up of so many units.
+
+    They overlap by half, or else two common pieces of a name, such as those of 责任公司 and 生物科技, would pass for a
+    rare one.
+    """
+    last = size - WIDTH
+    return [*range(WIDTH // 2, last, WIDTH // 2)[: _MOST - 2], last] if last > 0 else []
 
 
 def _count(units: Units) -> int:

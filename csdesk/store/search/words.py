@@ -6,7 +6,7 @@ consecutive characters, each given by one unit. So 华信物流 is found by `信
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import IntEnum
 
 from csdesk.store.search.terms import terms_of
@@ -71,9 +71,10 @@ class Word:
 def _reads(units: Units, field: str, sounds: Sequence[str], start: int) -> bool:
     """Whether the units can be read along the characters of `field` from `start` on."""
     size = len(units)
-    places = {0}
-    for character, heard in zip(field[start:], sounds[start:], strict=True):
-        ends = set()
+    places: Collection[int] = (0,)
+    for index in range(start, len(field)):
+        character, heard = field[index], sounds[index]
+        ends = []
         for place in places:
             for text, end, whole in units[place]:
                 if whole:
@@ -83,8 +84,8 @@ def _reads(units: Units, field: str, sounds: Sequence[str], start: int) -> bool:
                 if fits:
                     if end == size:
                         return True
-                    ends.add(end)
+                    ends.append(end)
         if not ends:
             return False
-        places = ends
+        places = ends if len(ends) == 1 else set(ends)
     return False
