@@ -349,6 +349,11 @@ class DeskApp(App[int]):
         if chosen is not None:
             await self.run_action(chosen.run, self if chosen in APP_COMMANDS else screen)
 
+    def action_help_quit(self) -> None:
+        """Ctrl+C copies where there is something to copy; elsewhere it tells how the desk is closed."""
+        if isinstance(self.screen, DeskScreen):
+            self.screen.tell(_("Ctrl+Q closes the desk; what you typed is kept."))
+
     async def action_leave(self) -> None:
         """Keep what is being typed, and close the desk."""
         for screen in self.screen_stack:

@@ -178,7 +178,8 @@ class OrderScreen(DeskScreen):
                 ticked[check.id] = f"{tick.by} {self.host.local(tick.at):%H:%M}"
             elif check.standing == "notice" and self._card is not None and self._card.notice_stands:
                 ticked[check.id] = _("standing until {date}", date=self._card.notice_until)
-        await self.query_one(ChecksRow).show(self._orders.checks_for(channel), ticked)
+        count = self._card.orders_today if self._card is not None else 0
+        await self.query_one(ChecksRow).show(self._orders.checks_for(channel), ticked, count)
 
     async def show_again(self) -> None:
         """The form in the other language, with everything in it and the cursor where it was."""

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from csdesk.language import N_, _, current
 from csdesk.rules.order_fields import FIELD, REQUEST, SECTIONS, YES, FormField, Kind, Section
+from csdesk.screens.order_words import check_words
 from csdesk.widgets.fields import ChoiceField, Field, Option, TextField, TickField
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class ChecksRow(Vertical):
     def __init__(self) -> None:
         super().__init__(id="checks")
 
-    async def show(self, checks: Sequence[Check], ticked: Mapping[str, str]) -> None:
+    async def show(self, checks: Sequence[Check], ticked: Mapping[str, str], orders_today: int) -> None:
         """Offer these checks; `ticked` gives the ticked ones what stands behind the tick."""
         present = {tick.id: tick for tick in self.query(TickField)}
         wanted = {CHECK + check.id: check for check in checks}
@@ -128,7 +129,7 @@ class ChecksRow(Vertical):
             await self.mount(*present.values())
         for name, check in wanted.items():
             evidence = ticked.get(check.id)
-            words = check.words.text(current())
+            words = check_words(check, orders_today)
             present[name].label = f"{words}  ({evidence})" if evidence else words
             present[name].set_reactive(TickField.value, evidence is not None)
             present[name].refresh()

@@ -12,7 +12,7 @@ from csdesk.language import _, current, ngettext
 from csdesk.rules.order_fields import FIELD, YES, Kind
 
 if TYPE_CHECKING:
-    from csdesk.playbook.shapes import Orders
+    from csdesk.playbook.shapes import Check, Orders
 
 LABEL_WIDTH = 10
 
@@ -78,6 +78,12 @@ def in_words(texts: Mapping[str, str], orders: Orders, client_name: str) -> Sequ
     if asked or said("asked_what"):
         pairs += [(_("Change"), joined(said("asked_what"), said("asked_why"))), (_("Asked by"), asked)]
     return [(label, value) for label, value in pairs if value]
+
+
+def check_words(check: Check, orders_today: int) -> str:
+    """An intake check in words, with the figure that is to be agreed where it has one (O-3)."""
+    words = check.words.text(current())
+    return f"{words}: {orders_today}" if check.shows == "orders_today" else words
 
 
 def sheet(pairs: Sequence[tuple[str, str]]) -> Table:

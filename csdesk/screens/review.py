@@ -18,7 +18,7 @@ from csdesk.language import N_, _, current, say
 from csdesk.refused import Refused
 from csdesk.rules.order_fields import Draft, Tick
 from csdesk.screens.draft_keeper import DraftKeeper
-from csdesk.screens.order_words import in_words, sheet
+from csdesk.screens.order_words import check_words, in_words, sheet
 from csdesk.screens.screen import DeskScreen
 from csdesk.widgets.rows import Column, Row, Rows
 
@@ -61,6 +61,7 @@ class ReviewScreen(DeskScreen):
         self._ready: Readiness | None = None
         self._checks: Sequence[Check] = ()
         self._confirmed: Confirmed | None = None
+        self._orders_today = 0
         self._busy = False
 
     def body(self) -> Iterable[Widget]:
@@ -104,17 +105,20 @@ class ReviewScreen(DeskScreen):
     async def _read(self) -> None:
         draft, at = self._keeper.draft, self.host.clock.now()
 
-        def read(desk: Desk) -> tuple[Readiness, Desk, str]:
-            from csdesk.desk import orders
+        def read(desk: Desk) -> tuple[Readiness, Desk, str, int]:
+            from csdesk.desk import clients, orders
 
             with desk.reading() as tx:
                 ready = orders.readiness(tx, draft, at=at)
-                return ready, desk, ready.client.name if ready.client else ""
+                if ready.client is None:
+                    return ready, desk, "", 0
+                today = clients.orders_today(tx, ready.client.code, tx.local(at).date())
+                return ready, desk, ready.client.name, today
 
         found = await self.attempt(read)
         if found is None:
             return
-        self._ready, desk, client_name = found
+        self._ready, desk, client_name, self._orders_today = found
         self._checks = () if draft.changes else desk.playbook.orders.checks_for(draft.texts.get("channel", ""))
         self.query_one("#words", Static).update(sheet(in_words(draft.texts, desk.playbook.orders, client_name)))
         self._show_ticks(draft)
@@ -123,7 +127,7 @@ class ReviewScreen(DeskScreen):
     def _show_ticks(self, draft: Draft) -> None:
         pairs = []
         for place, check in enumerate(self._checks, 1):
-            tick, words = draft.ticks.get(check.id), check.words.text(current())
+            tick, words = draft.ticks.get(check.id), check_words(check, self._orders_today)
             if tick is not None:
                 done = f"[x] {words}  ({tick.by} {self.host.local(tick.at):%H:%M})"
             elif self._is_standing(check):

@@ -261,3 +261,15 @@ async def test_dangerous_goods_need_a_supervisor_who_signs_here(opened: Opening)
             await driver.type(text)
             await driver.press("enter")
         await driver.shows("WO202611220001", "Work order written")
+
+
+async def test_the_fax_check_shows_the_count_it_has(opened: Opening) -> None:
+    """O-3: an order by fax shows how many orders the client has today, to be agreed."""
+    async with opened() as driver:
+        await order_once(driver)
+        await driver.press("n")
+        await driver.settle()
+        await driver.press("alt+1")
+        driver.field("channel").focus()
+        await driver.press("3")
+        await driver.shows("number of today's orders agreed: 1")
