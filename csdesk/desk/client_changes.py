@@ -14,7 +14,7 @@ from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.refused import N_, Refused
 from csdesk.store import search
-from csdesk.store.search.index import Client as Indexed
+from csdesk.store.search.spelled import Client as Indexed
 
 _ASKED_AT_ONCE = 500
 """Codes in one query; SQLite as some systems have it takes no more than 999."""

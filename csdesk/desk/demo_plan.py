@@ -21,6 +21,9 @@ AnyChoice = TypeVar("AnyChoice", bound=Choice)
 
 OPENS, CLOSES = time(8, 20), time(18, 10)
 
+QUIET = timedelta(minutes=25)
+"""Before now: what happens then is what somebody is just at."""
+
 
 @dataclass(frozen=True)
 class Staff:
@@ -82,19 +85,19 @@ class Plan:
         self._zone = playbook.shop.zone
 
     def events(self, size: Size) -> list[Event]:
-        """Everything that happened by now, oldest first. The two last orders still wait to be handed over."""
-        today = self._now.astimezone(self._zone).date()
+        """Everything that happened until lately, oldest first. The two last orders still wait to be handed over."""
+        today, until = self._now.astimezone(self._zone).date(), self._now - QUIET
         moments = [
             moment
             for back in range(size.days - 1, -1, -1)
             for moment in self._moments(today - timedelta(days=back), size.orders_a_day)
-            if moment < self._now - timedelta(minutes=3)
+            if moment < until
         ]
         events = [
             event
             for place, moment in enumerate(moments)
             for event in self._order(moment, waits=place >= len(moments) - 2)
-            if event.at < self._now
+            if event.at < until
         ]
         return sorted(events, key=lambda event: event.at)
 

@@ -1,0 +1,274 @@
+"""The made-up shop of `csdesk demo`: lifelike, made by the rules, the same for the same seed."""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from csdesk.desk import accounts, clients, demo, demo_history, drafts, orders
+from csdesk.desk.demo_plan import Event, Step
+from csdesk.desk.demo_words import words
+from csdesk.desk.desk import Desk, Transaction
+from csdesk.desk.handing_over import DESK
+from csdesk.desk.record import record
+from csdesk.models.account import Account
+from csdesk.models.client import Client
+from csdesk.models.order import Order, OrderCheck, OrderRevision, OrderState
+from csdesk.models.record import Entry
+from csdesk.refused import Refused
+from csdesk.rules.order_fields import Draft
+from csdesk.store.sqlite import StoreRefused
+from csdesk.store.store import create
+from tests.desk.shop import broken_links, everything
+
+NOW = datetime(2026, 11, 24, 6, 40, tzinfo=UTC)
+"""Twenty to three on a Tuesday afternoon in the shop."""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A made-up shop of the middle size."""
+    path = tmp_path_factory.mktemp("demo") / "csdesk.sqlite3"
+    demo.make(path, "shop", now=NOW)
+    desk = Desk.open(path, origin="test")
+    yield desk
+    desk.close()
+
+
+def test_everybody_works_there(made: Desk) -> None:
+    with made.reading() as tx:
+        roles = Counter(account.role for account in accounts.accounts(tx))
+    assert roles == {"admin": 1, "director": 1, "manager": 1, "qc": 1, "finance": 1, "agent": 3, "trainee": 1}
+    person = accounts.sign_in(made, demo.opener().name, words().password, at=NOW)
+    assert person == demo.opener()
+    assert person.role == "agent"
+
+
+def test_there_are_as_many_clients_as_the_size_says_and_no_two_alike(made: Desk) -> None:
+    with made.reading() as tx:
+        known = tx.session.exec(select(Client)).all()
+    assert len(known) == words().size["shop"].clients + 1
+    assert len({client.code for client in known}) == len({client.name for client in known}) == len(known)
+    assert [client.name for client in known if not client.onboarded] == [words().new_client.name]
+    notices = Counter(
+        "none" if not client.notice_until else "stands" if client.notice_until >= NOW.date() else "expired"
+        for client in known
+    )
+    assert min(notices.values()) > 20
+    assert len(notices) == 3
+    assert sum(client.client_class == "important" for client in known) == 30
+
+
+def test_the_best_client_is_found_by_its_initials_first(made: Desk) -> None:
+    with made.reading() as tx:
+        hits = clients.find(tx.raw, "hxwl")
+        assert (hits[0].code, hits[0].name) == ("HX001", "恒信物流有限公司")
+        assert hits[0].uses > 10
+        assert clients.recent(tx, "HX001", "delivery_address", language="zh_CN")
+
+
+def test_the_last_six_weeks_were_busy(made: Desk) -> None:
+    with made.reading() as tx:
+        every = tx.session.exec(select(Order).where(Order.number != None)).all()  # noqa: E711
+        revisions = tx.session.exec(select(OrderRevision)).all()
+    states = Counter(order.state for order in every)
+    assert states[OrderState.CONFIRMED] > 450
+    assert states[OrderState.CANCELLED] > 5
+    assert sum(order.revision > 1 for order in every) > 5
+    assert sum(order.approved_by is not None for order in every) > 1
+    assert all(order.approval_reason for order in every if order.approved_by)
+    assert len({order.day for order in every}) > 35
+    assert {revision.channel for revision in revisions} == {"phone", "email", "fax", "online", "counter"}
+    assert {revision.job_type for revision in revisions} > {"same_city", "door_to_door"}
+    assert max(order.confirmed_at for order in every if order.confirmed_at) < NOW
+    assert sum(order.handed_over_at is None for order in every) == 2
+
+
+def test_numbers_of_a_day_have_no_gap(made: Desk) -> None:
+    """O-6."""
+    with made.reading() as tx:
+        numbers = sorted(number for number in tx.session.exec(select(Order.number)).all() if number)
+    by_day: dict[str, list[int]] = {}
+    for number in numbers:
+        by_day.setdefault(number[:10], []).append(int(number[10:]))
+    assert all(counts == list(range(1, len(counts) + 1)) for counts in by_day.values())
+
+
+def test_two_agents_left_a_draft_and_the_one_who_opens_the_desk_none(made: Desk) -> None:
+    """O-11."""
+    with made.reading() as tx:
+        left = drafts.every(tx)
+        assert len({draft.owner for draft in left}) == 2
+        assert all(draft.texts and draft.cursor in draft.texts for draft in left)
+        assert list(drafts.of(tx, demo.opener())) == []
+        for draft in left:
+            assert orders.readiness(tx, draft, at=NOW).problems
+
+
+def test_the_record_is_whole_and_in_order(made: Desk) -> None:
+    """A-5."""
+    with made.reading() as tx:
+        entries = list(tx.session.exec(select(Entry).order_by(Entry.id)).all())  # type: ignore[arg-type]
+    assert broken_links(entries) == []
+    assert [entry.at for entry in entries] == sorted(entry.at for entry in entries)
+    assert entries[-1].at <= NOW
+
+
+def test_names_are_plain_and_telephones_nobodys(made: Desk) -> None:
+    with made.reading() as tx:
+        known = tx.session.exec(select(Client)).all()
+        revisions = tx.session.exec(select(OrderRevision)).all()
+    for client in known:
+        assert re.fullmatch(r"\w+", client.name)
+    phones = [part for client in known for part in client.phone.split("; ")]
+    phones += [phone for revision in revisions for phone in (revision.caller_phone, revision.delivery_phone)]
+    assert all(re.fullmatch("12[3-9][0-9]{8}|027-0[0-9]{7}", phone) for phone in phones)
+
+
+def test_work_may_go_on_there(made: Desk) -> None:
+    """The next order is taken by the rules as anywhere."""
+    with made.reading() as tx:
+        last = orders.page(tx, limit=1)[0]
+    assert last.order.number is not None
+    with made.writing() as tx:
+        draft = drafts.save(tx, Draft("7b0f8f5e-1d62-4a43-8f0a-1d5d3f6f7a01"), by=demo.opener(), at=NOW)
+        drafts.discard(tx, draft.order_id or 0, by=demo.opener(), at=NOW)
+
+
+def rows_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Everything in a made-up shop but what is different each time on purpose: the salt of a password."""
+    desk = Desk.open(path, origin="test")
+    try:
+        with desk.reading() as tx:
+            assert len({account.password_hash for account in tx.session.exec(select(Account)).all()}) == 1
+        return {table: rows for table, rows in everything(desk).items() if table != "account"}
+    finally:
+        desk.close()
+
+
+def test_the_same_seed_makes_the_same_shop(tmp_path: Path) -> None:
+    for name, seed in (("one", 7), ("two", 7), ("three", 8)):
+        demo.make(tmp_path / name, "small", now=NOW, seed=seed)
+    assert rows_of(tmp_path / "one") == rows_of(tmp_path / "two")
+    assert rows_of(tmp_path / "one")["client"] != rows_of(tmp_path / "three")["client"]
+
+
+class ByTheDesk(demo_history.History):
+    """Lets the same events happen through the desk's own functions."""
+
+    def let_happen(self, tx: Transaction, events: list[Event]) -> None:  # type: ignore[override]
+        for event in events:
+            self._step(tx, event)
+
+    def _step(self, tx: Transaction, event: Event) -> None:
+        planned, at = event.order, event.at
+        if event.step is Step.TAKE:
+            drafts.save(tx, planned.form, by=planned.taken_by, at=at)
+            return
+        order = tx.session.exec(select(Order).where(Order.uuid == planned.form.uuid)).one()
+        assert order.id is not None
+        match event.step:
+            case Step.CONFIRM:
+                approval = orders.Approval(planned.answered_by, planned.reason) if planned.answered_by else None
+                orders.confirm(tx, order.id, by=planned.confirmed_by, at=at, approval=approval)
+            case Step.HAND_OVER:
+                order.handed_over_at = at
+                tx.session.add(order)
+                record(tx, "order.hand_over", "order", order.id, by=DESK, at=at, after={"file": "-"})
+            case Step.CHANGE:
+                draft = orders.begin_change(tx, order.id, by=planned.confirmed_by, at=at)
+                texts = {**draft.texts, **planned.changed_texts}
+                drafts.save(tx, replace(draft, texts=texts), by=planned.confirmed_by, at=at)
+                orders.change(tx, order.id, by=planned.confirmed_by, at=at)
+            case Step.CANCEL:
+                orders.cancel(tx, order.id, planned.cancel_reason, by=planned.confirmed_by, at=at)
+
+    def finish(self, tx: Transaction) -> None:
+        """Nothing was put off."""
+
+
+@pytest.mark.parametrize("seed", [2, 21])
+def test_the_quick_way_writes_what_the_desk_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    """Row for row and entry for entry, digests too."""
+    demo.make(tmp_path / "quick", "small", now=NOW, seed=seed)
+    monkeypatch.setattr(demo, "History", ByTheDesk)
+    demo.make(tmp_path / "desk", "small", now=NOW, seed=seed)
+    quick, slow = rows_of(tmp_path / "quick"), rows_of(tmp_path / "desk")
+    assert quick.keys() == slow.keys()
+    for table in quick:
+        assert quick[table] == slow[table], table
+    actions = {row[4] for row in quick["entry"]}
+    assert actions >= {"order.confirm", "order.hand_over", "order.change", "order.cancel"}
+    assert any("order.confirm" in row and "approval_reason" in str(row) for row in quick["entry"])
+    assert any(row[2] == "count_agreed" and row[5] != "0" for row in quick["order_check"])
+
+
+def test_a_shop_is_made_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "shop"
+
+    def fails(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(demo, "_leave_drafts", fails)
+        with pytest.raises(KeyboardInterrupt):
+            demo.make(path, "small", now=NOW)
+    assert not path.exists()
+    demo.make(path, "small", now=NOW)
+    assert [one.name for one in tmp_path.iterdir()] == ["shop"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_what_is_there_is_not_replaced_unless_it_is_to_be(tmp_path: Path) -> None:
+    path = tmp_path / "shop"
+    demo.make(path, "small", now=NOW - timedelta(days=3))
+    before = rows_of(path)
+    with pytest.raises(StoreRefused, match="already"):
+        demo.make(path, "small", now=NOW)
+    assert rows_of(path) == before
+    demo.make(path, "small", now=NOW, instead=True)
+    assert rows_of(path) != before
+
+
+def test_only_a_made_up_shop_is_known_for_one(tmp_path: Path) -> None:
+    demo.make(tmp_path / "demo", "small", now=NOW)
+    assert demo.is_demo(tmp_path / "demo")
+    create(tmp_path / "real").close()
+    assert not demo.is_demo(tmp_path / "real")
+    (tmp_path / "else").write_bytes(b"something else")
+    with pytest.raises(StoreRefused):
+        demo.is_demo(tmp_path / "else")
+
+
+def test_a_size_that_there_is_not(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        demo.make(tmp_path / "shop", "village", now=NOW)
+    assert (refused.value.code, refused.value.field) == ("size_unknown", "size")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_checks_of_an_order_are_those_of_its_channel(made: Desk) -> None:
+    """O-3."""
+    with made.reading() as tx:
+        kept: dict[int, set[str]] = {}
+        for check in tx.session.exec(select(OrderCheck)).all():
+            kept.setdefault(check.order_id, set()).add(check.check_id)
+        for revision in tx.session.exec(select(OrderRevision).where(OrderRevision.revision == 1)).all():
+            wanted = {check.id for check in tx.playbook.orders.checks_for(revision.channel)}
+            assert kept[revision.order_id] == wanted
+
+
+@pytest.mark.parametrize("hour", [0, 8, 23])
+def test_at_any_hour(tmp_path: Path, hour: int) -> None:
+    now = NOW.replace(hour=hour, minute=1)
+    demo.make(tmp_path / "shop", "small", now=now)
+    entries = rows_of(tmp_path / "shop")["entry"]
+    assert max(int(str(row[1])) for row in entries) < now.timestamp()
