@@ -47,10 +47,12 @@ def _bytes(password: str) -> bytes:
 def pause_after(failures: int, security: Security) -> timedelta:
     """How long after the `failures`th wrong password in a row the next may be tried (A-2).
 
-    Nothing for the first few, then doubling from two seconds, then the whole lock.
+    Nothing for the first few, then doubling from two seconds, then the whole lock, which is also the longest.
     """
+    lock = timedelta(minutes=security.lock_minutes)
     if failures >= security.lock_at_failure:
-        return timedelta(minutes=security.lock_minutes)
+        return lock
     if failures < security.slow_from_failure:
         return timedelta()
-    return timedelta(seconds=2 ** (failures - security.slow_from_failure + 1))
+    doublings = min(failures - security.slow_from_failure + 1, 30)
+    return min(timedelta(seconds=2**doublings), lock)

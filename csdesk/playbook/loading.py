@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from csdesk.places import seed_playbook
-from csdesk.playbook.shapes import Clients, ColumnMap, Orders, Playbook, Roles, Security, Shop
+from csdesk.playbook.shapes import Clients, ColumnMap, Orders, Playbook, Readings, Roles, Security, Shop, Wrong
 from csdesk.refused import N_, Refused
 
 SHAPES: Mapping[str, type[BaseModel]] = {
@@ -20,6 +20,8 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "orders": Orders,
     "clients": Clients,
     "security": Security,
+    "surnames": Readings,
+    "polyphones": Readings,
 }
 """The files at the top of the playbook, by name without `.toml`, and what each must look like."""
 
@@ -32,6 +34,8 @@ REASONS: Mapping[str, str] = {
     "int_type": N_("must be a whole number without quotes"),
     "bool_type": N_("must be true or false"),
     "decimal_parsing": N_("must be a number in quotes"),
+    "decimal_type": N_("must be a number in quotes"),
+    "finite_number": N_("must be a number in quotes"),
     "tuple_type": N_("must be a list"),
     "model_type": N_("must be a table"),
     "dict_type": N_("must be a table"),
@@ -40,6 +44,7 @@ REASONS: Mapping[str, str] = {
     "greater_than_equal": N_("is too small"),
     "less_than_equal": N_("is too large"),
     "literal_error": N_("is not one of the words allowed here"),
+    "id_twice": N_("has the same id twice"),
     "time_zone_unknown": N_("names a time zone that does not exist"),
     "permission_unknown": N_("names a permission that does not exist"),
     "centre_unknown": N_("names a centre that the file does not have"),
@@ -71,7 +76,8 @@ def _read(path: Path, shown: str) -> tuple[dict[str, Any], Problem | None]:
         return {}, None
     except UnicodeDecodeError:
         reason = Refused("playbook_encoding", N_("The file is not UTF-8 text. Save it as UTF-8."))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Besides what TOML says itself: a number of thousands of digits, and thousands of brackets.
         reason = Refused("playbook_syntax", N_("The file is not valid TOML: {detail}."), detail=error)
     except OSError as error:
         reason = Refused("playbook_unreadable", N_("The file cannot be read: {detail}."), detail=error.strerror)
@@ -90,16 +96,22 @@ def laid_over(seed: Any, own: Any) -> Any:
 
 
 def _have_ids(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(item, dict) and "id" in item for item in value)
+    if not isinstance(value, list) or not value:
+        return False
+    ids = [item.get("id") if isinstance(item, dict) else None for item in value]
+    return all(isinstance(one, str) for one in ids) and len(set(ids)) == len(ids)
 
 
-def _reason(error: Mapping[str, Any]) -> Refused:
-    kind = str(error["type"])
-    if kind == "value_error":
-        kind, _, found = str(error["ctx"]["error"]).partition(":")
-        if found:
-            return Refused(kind, N_("{reason}: {found}"), reason=Refused(kind, REASONS[kind]), found=found)
-    return Refused(kind, REASONS.get(kind, N_("cannot be used here")))
+def _problem(error: Mapping[str, Any], shown: str, raw: Any) -> Problem:
+    key = _key(error["loc"], raw)
+    wrong = error.get("ctx", {}).get("error")
+    if not isinstance(wrong, Wrong):
+        kind = str(error["type"])
+        return Problem(shown, key, Refused(kind, REASONS.get(kind, N_("cannot be used here"))))
+    reason = Refused(wrong.reason, REASONS[wrong.reason])
+    if wrong.found:
+        reason = Refused(wrong.reason, N_("{reason}: {found}"), reason=reason, found=wrong.found)
+    return Problem(shown, ".".join(filter(None, (key, wrong.place))), reason)
 
 
 def _key(location: tuple[int | str, ...], raw: Any) -> str:
@@ -126,7 +138,7 @@ def check(own_folder: Path | None = None) -> tuple[Playbook | None, tuple[Proble
     """The playbook with `own_folder` laid over the seed, and every problem found; no playbook when there is one."""
     seed = seed_playbook()
     problems: list[Problem] = []
-    checked: dict[str, Any] = {"columns": {}, "surnames": {}}
+    checked: dict[str, Any] = {"columns": {}}
     names = dict.fromkeys(_files(seed))
     if own_folder is not None and own_folder.is_dir():
         for name in _files(own_folder):
@@ -146,12 +158,10 @@ def check(own_folder: Path | None = None) -> tuple[Playbook | None, tuple[Proble
             if problem:
                 problems.append(problem)
             raw = laid_over(raw, own)
-        if name == "surnames":
-            checked["surnames"] = raw.get("reading", {})
-        elif name.startswith("columns/"):
+        if name.startswith("columns/"):
             value = _checked(ColumnMap, raw, shown, problems)
             checked["columns"][name.removeprefix("columns/")] = value
-        elif name in SHAPES:
+        else:
             checked[name] = _checked(SHAPES[name], raw, shown, problems)
     if problems:
         return None, tuple(problems)
@@ -162,8 +172,12 @@ def _checked(shape: type[BaseModel], raw: Any, shown: str, problems: list[Proble
     try:
         return shape.model_validate(raw)
     except ValidationError as error:
-        for one in error.errors(include_url=False):
-            problems.append(Problem(shown, _key(one["loc"], raw), _reason(one)))
+        errors = error.errors(include_url=False)
+        wrong_inside = {one["loc"][:length] for one in errors for length in range(len(one["loc"]))}
+        for one in errors:
+            # A list is also called too short when everything in it is wrong.
+            if one["type"] != "too_short" or one["loc"] not in wrong_inside:
+                problems.append(_problem(one, shown, raw))
         return None
 
 
@@ -172,13 +186,14 @@ def load(own_folder: Path | None = None) -> Playbook:
     playbook, problems = check(own_folder)
     if playbook is None:
         first = problems[0]
-        refused = PlaybookRefused(
-            "playbook_wrong",
-            N_("The playbook file {file} cannot be used: {key} {reason}. `csdesk playbook check` lists every problem."),
-            file=first.file,
-            key=first.key,
-            reason=first.reason,
+        message = N_(
+            "The playbook file {file} cannot be used: {key} {reason}. `csdesk playbook check` lists every problem."
         )
+        if not first.key:
+            message = N_(
+                "The playbook file {file} cannot be used. {reason} `csdesk playbook check` lists every problem."
+            )
+        refused = PlaybookRefused("playbook_wrong", message, file=first.file, key=first.key, reason=first.reason)
         refused.problems = problems
         raise refused
     return playbook

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -25,6 +25,16 @@ PERMISSIONS = frozenset(
     }
 )
 """Everything that a role can be allowed; the playbook gives each its words and its roles (A-1)."""
+
+
+class Wrong(ValueError):  # noqa: N818  (as Refused)
+    """A value of the right type that cannot be used: the reason, what was found, where below the checked table."""
+
+    def __init__(self, reason: str, found: str = "", place: str = "") -> None:
+        super().__init__(reason, found, place)
+        self.reason = reason
+        self.found = found
+        self.place = place
 
 
 class Shape(BaseModel):
@@ -68,9 +78,25 @@ class Choice(Shape):
     words: Words
 
 
+C = TypeVar("C", bound=Choice)
+
+
+def _each_once(choices: tuple[C, ...]) -> tuple[C, ...]:
+    seen: set[str] = set()
+    for one in choices:
+        if one.id in seen:
+            raise Wrong("id_twice", one.id)
+        seen.add(one.id)
+    return choices
+
+
+EachOnce = AfterValidator(_each_once)
+"""No two of a list have the same id."""
+
+
 def _known_zone(name: str) -> str:
     if name not in available_timezones():
-        raise ValueError("time_zone_unknown")
+        raise Wrong("time_zone_unknown")
     return name
 
 
@@ -89,25 +115,23 @@ class Shop(Shape):
         return ZoneInfo(self.time_zone)
 
 
-class Role(Shape):
+class Role(Choice):
     """What one role is called and may do (A-1)."""
 
-    id: Identifier
-    words: Words
     may: tuple[Annotated[str, Field(json_schema_extra={"enum": sorted(PERMISSIONS)})], ...] = Field(strict=False)
 
     @model_validator(mode="after")
     def _known_permissions(self) -> Role:
         for permission in self.may:
             if permission not in PERMISSIONS:
-                raise ValueError(f"permission_unknown:{permission}")
+                raise Wrong("permission_unknown", permission, "may")
         return self
 
 
 class Roles(Shape):
     """roles.toml: every role and what it may do (A-1)."""
 
-    role: Annotated[tuple[Role, ...], Field(strict=False)]
+    role: Annotated[tuple[Role, ...], Field(min_length=1, strict=False), EachOnce]
 
     def get(self, role_id: str) -> Role | None:
         """The role called `role_id`, if there is one."""
@@ -146,11 +170,11 @@ class OrderLimits(Shape):
 
     text: int = Field(ge=20, le=10_000)
     long_text: int = Field(ge=20, le=10_000)
-    pieces: int = Field(ge=1)
-    weight_kg: Annotated[Decimal, Field(gt=0, strict=False)]
-    volume_m3: Annotated[Decimal, Field(gt=0, strict=False)]
-    money_yuan: Annotated[Decimal, Field(gt=0, strict=False)]
-    copies: int = Field(ge=1)
+    pieces: int = Field(ge=1, le=1_000_000_000)
+    weight_kg: Annotated[Decimal, Field(gt=0, le=1_000_000_000, strict=False)]
+    volume_m3: Annotated[Decimal, Field(gt=0, le=1_000_000_000, strict=False)]
+    money_yuan: Annotated[Decimal, Field(gt=0, le=1_000_000_000_000, strict=False)]
+    copies: int = Field(ge=1, le=1000)
     wanted_days: int = Field(ge=1, le=3660)
 
 
@@ -166,12 +190,12 @@ class Orders(Shape):
 
     number: OrderNumber
     limits: OrderLimits
-    channel: Annotated[tuple[Choice, ...], Field(min_length=1, strict=False)]
-    centre: Annotated[tuple[Choice, ...], Field(min_length=1, strict=False)]
-    job_type: Annotated[tuple[JobType, ...], Field(min_length=1, strict=False)]
-    vehicle: Annotated[tuple[Choice, ...], Field(strict=False)]
-    settlement: Annotated[tuple[Choice, ...], Field(min_length=1, strict=False)]
-    check: Annotated[tuple[Check, ...], Field(strict=False)]
+    channel: Annotated[tuple[Choice, ...], Field(min_length=1, strict=False), EachOnce]
+    centre: Annotated[tuple[Choice, ...], Field(min_length=1, strict=False), EachOnce]
+    job_type: Annotated[tuple[JobType, ...], Field(min_length=1, strict=False), EachOnce]
+    vehicle: Annotated[tuple[Choice, ...], Field(strict=False), EachOnce]
+    settlement: Annotated[tuple[Choice, ...], Field(min_length=1, strict=False), EachOnce]
+    check: Annotated[tuple[Check, ...], Field(strict=False), EachOnce]
     usual_goods: Annotated[tuple[Words, ...], Field(strict=False)] = ()
     usual_packing: Annotated[tuple[Words, ...], Field(strict=False)] = ()
 
@@ -180,12 +204,12 @@ class Orders(Shape):
         centres = {centre.id for centre in self.centre}
         for job_type in self.job_type:
             if job_type.centre not in centres:
-                raise ValueError(f"centre_unknown:{job_type.centre}")
+                raise Wrong("centre_unknown", job_type.centre, f"job_type[{job_type.id}].centre")
         channels = {channel.id for channel in self.channel}
         for check in self.check:
             for channel in check.channels:
                 if channel not in channels:
-                    raise ValueError(f"channel_unknown:{channel}")
+                    raise Wrong("channel_unknown", channel, f"check[{check.id}].channels")
         return self
 
     def checks_for(self, channel: str) -> tuple[Check, ...]:
@@ -200,12 +224,12 @@ class Clients(Shape):
     text_limit: int = Field(ge=20, le=10_000)
     code_limit: int = Field(ge=4, le=64)
     default_class: Identifier
-    client_class: Annotated[tuple[Choice, ...], Field(min_length=1, strict=False)]
+    client_class: Annotated[tuple[Choice, ...], Field(min_length=1, strict=False), EachOnce]
 
     @model_validator(mode="after")
     def _default_exists(self) -> Clients:
         if self.default_class not in {one.id for one in self.client_class}:
-            raise ValueError(f"class_unknown:{self.default_class}")
+            raise Wrong("class_unknown", self.default_class, "default_class")
         return self
 
 
@@ -221,9 +245,9 @@ class Security(Shape):
     """security.toml: passwords, locking out, idle lock (A-1, A-2)."""
 
     password_least: int = Field(ge=4, le=64)
-    slow_from_failure: int = Field(ge=1)
-    lock_at_failure: int = Field(ge=2)
-    lock_minutes: int = Field(ge=1)
+    slow_from_failure: int = Field(ge=1, le=1000)
+    lock_at_failure: int = Field(ge=2, le=1000)
+    lock_minutes: int = Field(ge=1, le=10_080)
     idle_lock_minutes: int = Field(ge=1, le=240)
     cost: PasswordCost
 
@@ -235,6 +259,15 @@ class ColumnMap(Shape):
     headings: Mapping[str, Annotated[tuple[str, ...], Field(min_length=1, strict=False)]]
 
 
+Reading = Annotated[str, Field(pattern=r"^[a-z]+( [a-z]+)*$")]
+
+
+class Readings(Shape):
+    """surnames.toml and polyphones.toml: how characters are read that are read in more than one way (O-1)."""
+
+    reading: Mapping[str, Reading]
+
+
 class Playbook(Shape):
     """The whole playbook: the seed's files with the shop's own laid over them."""
 
@@ -244,7 +277,8 @@ class Playbook(Shape):
     clients: Clients
     security: Security
     columns: Mapping[str, ColumnMap]
-    surnames: Mapping[str, str] = Field(default_factory=dict)
+    surnames: Readings
+    polyphones: Readings
 
 
 def choice(choices: Iterable[Choice], choice_id: str) -> Choice | None:

@@ -1,0 +1,350 @@
+"""The playbook: the seed is right, a shop's own files are laid over it, and every mistake is named (spec 00)."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from csdesk.desk.passwords import pause_after
+from csdesk.language import LANGUAGES, say, speaking
+from csdesk.places import seed_playbook
+from csdesk.playbook.loading import REASONS, SHAPES, PlaybookRefused, check, laid_over, load
+from csdesk.playbook.shapes import PERMISSIONS, Listed, Words, choice, words_of
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """The folder of a shop's own playbook, empty."""
+    folder = tmp_path / "playbook"
+    (folder / "columns").mkdir(parents=True)
+    return folder
+
+
+def write(own: Path, name: str, text: str) -> None:
+    (own / f"{name}.toml").write_text(text, "utf-8")
+
+
+def problems_of(own: Path) -> list[tuple[str, str, str]]:
+    playbook, problems = check(own)
+    assert (playbook is None) is bool(problems)
+    return [(one.file, one.key, one.reason.code) for one in problems]
+
+
+# The seed
+
+
+def test_the_seed_is_right() -> None:
+    """Spec 00, principle 1: every file that comes with csdesk has its shape and keeps it."""
+    playbook, problems = check()
+    assert problems == ()
+    assert playbook is not None
+    assert load() == playbook
+    files = {path.relative_to(seed_playbook()).with_suffix("").as_posix() for path in seed_playbook().rglob("*.toml")}
+    assert files == {*SHAPES, "demo", "columns/clients"}
+
+
+def test_the_seed_says_what_the_rules_need() -> None:
+    """A-1, O-3, O-5, O-7: the lists that rules name by id, and somebody for everything that can be allowed."""
+    playbook = load()
+    assert {role.id for role in playbook.roles.role} >= {
+        "trainee",
+        "agent",
+        "finance",
+        "qc",
+        "manager",
+        "director",
+        "admin",
+    }
+    assert all(playbook.roles.who_may(permission) for permission in PERMISSIONS)
+    assert {one.id: one.centre for one in playbook.orders.job_type}["same_city"] == "dispatch"
+    assert {check.standing for check in playbook.orders.check} == {"", "notice"}
+    assert {check.shows for check in playbook.orders.check} == {"", "orders_today"}
+    assert playbook.columns["clients"].required == ("code", "name")
+    assert playbook.surnames.reading["曾"] == "zeng"
+
+
+# A shop's own files
+
+
+def test_no_files_of_ones_own_is_the_seed(own: Path, tmp_path: Path) -> None:
+    """Spec 00, principle 1: an empty folder, and none at all."""
+    assert load(own) == load(tmp_path / "none") == load()
+
+
+def test_a_key_is_laid_over_and_the_rest_kept(own: Path) -> None:
+    """Spec 00, principle 1: one says only what is otherwise; a byte order mark is no obstacle."""
+    (own / "security.toml").write_bytes(b"\xef\xbb\xbf" + b"lock_minutes = 30\n[cost]\npasses = 2\n")
+    seed, found = load().security, load(own).security
+    assert (found.lock_minutes, found.cost.passes) == (30, 2)
+    assert found.model_copy(update={"lock_minutes": seed.lock_minutes, "cost": seed.cost}) == seed
+    assert found.cost.memory_kib == seed.cost.memory_kib
+
+
+def test_items_with_ids_are_laid_over_one_by_one(own: Path) -> None:
+    """Spec 00, principle 1: a known one is changed in its place, a new one comes last."""
+    write(
+        own,
+        "orders",
+        """
+        [[vehicle]]
+        id = "tricycle"
+        words = { zh = "三轮车", en = "Tricycle" }
+        [[vehicle]]
+        id = "van"
+        words = { zh = "小面包" }
+    """,
+    )
+    seed, found = load().orders.vehicle, load(own).orders.vehicle
+    assert [one.id for one in found] == [*(one.id for one in seed), "tricycle"]
+    assert words_of(found, "van", "zh_CN") == "小面包"
+    assert words_of(found, "van", "en") == words_of(seed, "van", "en")
+
+
+def test_a_list_without_ids_is_replaced(own: Path) -> None:
+    """Spec 00, principle 1: what a role may do is said whole."""
+    write(own, "roles", '[[role]]\nid = "agent"\nmay = ["order.draft"]\n')
+    write(own, "orders", 'usual_goods = [{ zh = "图纸", en = "Drawings" }]\n')
+    found = load(own)
+    agent = found.roles.get("agent")
+    assert agent is not None
+    assert agent.may == ("order.draft",)
+    assert [str(one) for one in found.orders.usual_goods] == ["Drawings"]
+
+
+def test_a_column_map_of_ones_own(own: Path) -> None:
+    """P-0: for a file that csdesk has never seen."""
+    write(own, "columns/carrier", 'required = ["number"]\n[headings]\nnumber = ["单号"]\n')
+    found = load(own).columns
+    assert found.keys() == {"clients", "carrier"}
+    assert found["carrier"].headings["number"] == ("单号",)
+
+
+TABLES = st.recursive(
+    st.integers(0, 3),
+    lambda inner: (
+        st.dictionaries(st.sampled_from("abc"), inner, max_size=3)
+        | st.lists(st.fixed_dictionaries({"id": st.sampled_from("xyz")}, optional={"v": inner}), max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(TABLES, TABLES)
+def test_laying_over_changes_neither_and_twice_is_once(seed: Any, own: Any) -> None:
+    """Spec 00, principle 1: over nothing it is itself, over itself it is itself, and the inputs stay."""
+    before = json.dumps([seed, own])
+    found = laid_over(seed, own)
+    assert json.dumps([seed, own]) == before
+    assert laid_over(found, own) == found
+    assert laid_over({}, {"a": own}) == {"a": own}
+    assert laid_over(own, own) == own
+
+
+# What is wrong with a file
+
+WRONG = [
+    ("shop", "time_zone = 5", "time_zone", "string_type"),
+    ("shop", "time_zone = 'Moon/Sea'", "time_zone", "time_zone_unknown"),
+    ("shop", "time_zone = '../../etc/passwd'", "time_zone", "time_zone_unknown"),
+    ("shop", "name = 'x'", "name", "model_type"),
+    ("shop", "name = { zh = '' }", "name.zh", "string_too_short"),
+    ("shop", "town = 'Wuhan'", "town", "extra_forbidden"),
+    ("shop", "work_order_language = 'fr'", "work_order_language", "literal_error"),
+    ("orders", "[limits]\npieces = '5'", "limits.pieces", "int_type"),
+    ("orders", "[limits]\npieces = true", "limits.pieces", "int_type"),
+    ("orders", "[limits]\npieces = 0", "limits.pieces", "greater_than_equal"),
+    ("orders", f"[limits]\npieces = {10**30}", "limits.pieces", "less_than_equal"),
+    ("orders", "[limits]\nweight_kg = 'much'", "limits.weight_kg", "decimal_parsing"),
+    ("orders", "[limits]\nweight_kg = nan", "limits.weight_kg", "finite_number"),
+    ("orders", "[limits]\nweight_kg = []", "limits.weight_kg", "decimal_type"),
+    ("orders", "[limits]\nweight_kg = '0'", "limits.weight_kg", "greater_than"),
+    ("orders", "[limits]\nmoney_yuan = '1e30'", "limits.money_yuan", "less_than_equal"),
+    ("orders", "channel = []", "channel", "too_short"),
+    ("orders", "channel = 'phone'", "channel", "tuple_type"),
+    ("orders", "channel = ['phone']", "channel[1]", "model_type"),
+    ("orders", "[[channel]]\nid = 'pigeon'", "channel[pigeon].words", "missing"),
+    (
+        "orders",
+        "[[vehicle]]\nid = 'Van!'\nwords = { zh = 'a', en = 'b' }",
+        "vehicle[Van!].id",
+        "string_pattern_mismatch",
+    ),
+    ("orders", "[[vehicle]]\nid = ['van']\nwords = { zh = 'a', en = 'b' }", "vehicle[['van']].id", "string_type"),
+    ("orders", "[[vehicle]]\nid = 'van'\n[[vehicle]]\nid = 'van'", "vehicle[van].words", "missing"),
+    ("orders", "number = { prefix = 'wo' }", "number.prefix", "string_pattern_mismatch"),
+    ("orders", "[[check]]\nid = 'read_back'\nchannels = ['pigeon']", "check[read_back].channels", "channel_unknown"),
+    ("orders", "[[check]]\nid = 'read_back'\nshows = 'weather'", "check[read_back].shows", "literal_error"),
+    ("orders", "[[job_type]]\nid = 'same_city'\ncentre = 'moon'", "job_type[same_city].centre", "centre_unknown"),
+    ("orders", "[[job_type]]\nid = 'same_city'\nwants_vehicle = 1", "job_type[same_city].wants_vehicle", "bool_type"),
+    ("roles", "[[role]]\nid = 'agent'\nmay = ['fly']", "role[agent].may", "permission_unknown"),
+    ("roles", "[[role]]\nid = 'agent'\nmay = 'fly'", "role[agent].may", "tuple_type"),
+    ("roles", "role = []", "role", "too_short"),
+    ("clients", "default_class = 'golden'", "default_class", "class_unknown"),
+    ("security", "[cost]\nmemory_kib = 1", "cost.memory_kib", "greater_than_equal"),
+    ("security", "password_least = 1979-05-27", "password_least", "int_type"),
+    ("security", f"lock_minutes = {10**12}", "lock_minutes", "less_than_equal"),
+    ("surnames", "reading = 5", "reading", "dict_type"),
+    ("surnames", "[reading]\n'曾' = 'ZENG'", "reading.曾", "string_pattern_mismatch"),
+    ("polyphones", "[reading]\n'长' = 5", "reading.长", "string_type"),
+    ("columns/carrier", "required = ['a']", "headings", "missing"),
+    ("columns/carrier", "required = []\nheadings = { a = [] }", "headings.a", "too_short"),
+    ("demo2", "", "", "playbook_file_unknown"),
+    ("shop", "name =", "", "playbook_syntax"),
+    ("shop", "x = " + "[" * 20_000, "", "playbook_syntax"),
+    ("shop", "x = " + "9" * 5_000, "", "playbook_syntax"),
+]
+"""A file, what is in it, and the key and kind of the one problem there is."""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "key", "kind"), WRONG, ids=[f"{name} {text[:40]}" for name, text, _, _ in WRONG]
+)
+def test_a_mistake_is_named(own: Path, name: str, text: str, key: str, kind: str) -> None:
+    """Spec 00, principle 1: file, key and reason, in the reader's language; the desk does not open with it."""
+    write(own, name, text)
+    found = problems_of(own)
+    assert (f"{name}.toml", key, kind) in found
+    assert {one[1] for one in found} == {key}
+    _, problems = check(own)
+    for language in LANGUAGES:
+        with speaking(language):
+            assert "cannot be used here" not in say(problems[0].reason)
+            assert "{" not in say(problems[0].reason)
+    with pytest.raises(PlaybookRefused) as refused:
+        load(own)
+    assert f"{name}.toml" in str(refused.value)
+    assert key in str(refused.value)
+    assert [str(one.reason) for one in refused.value.problems] == [str(one.reason) for one in problems]
+    assert "  " not in str(refused.value)
+
+
+def test_every_reason_is_tried() -> None:
+    """Spec 00, principle 1: the table above leaves no kind of mistake out but an id that is there twice."""
+    assert {kind for _, _, _, kind in WRONG} >= REASONS.keys() - {"id_twice"}
+
+
+def test_an_id_that_is_there_twice(own: Path) -> None:
+    """Spec 00, principle 1: neither of the two is quietly left out."""
+    item = '[[vehicle]]\nid = "van"\nwords = { zh = "车", en = "Van" }\n'
+    write(own, "orders", item + item)
+    assert problems_of(own) == [("orders.toml", "vehicle", "id_twice")]
+
+
+def test_a_file_that_is_no_text(own: Path) -> None:
+    """Spec 00, principle 1: as an editor saves it in another encoding."""
+    (own / "shop.toml").write_bytes('site_code = "武汉"'.encode("gb18030"))
+    assert problems_of(own) == [("shop.toml", "", "playbook_encoding")]
+
+
+def test_a_folder_in_place_of_a_file(own: Path) -> None:
+    """Spec 00, principle 1."""
+    (own / "shop.toml").mkdir()
+    assert problems_of(own) == [("shop.toml", "", "playbook_unreadable")]
+
+
+def test_a_file_in_place_of_the_folder(tmp_path: Path) -> None:
+    """Spec 00, principle 1: nobody's rules are quietly not used."""
+    (tmp_path / "playbook").write_text("x")
+    assert {kind for _, _, kind in problems_of(tmp_path / "playbook")} == {"playbook_unreadable"}
+
+
+def test_every_mistake_of_every_file_is_listed(own: Path) -> None:
+    """Spec 00, principle 1: so that one goes through the list once."""
+    write(own, "shop", "time_zone = 5\nsite_code = 6\n")
+    write(own, "orders", "[limits]\ntext = 1\n")
+    write(own, "columns/carrier", "")
+    assert problems_of(own) == [
+        ("orders.toml", "limits.text", "greater_than_equal"),
+        ("shop.toml", "time_zone", "string_type"),
+        ("shop.toml", "site_code", "string_type"),
+        ("columns/carrier.toml", "required", "missing"),
+        ("columns/carrier.toml", "headings", "missing"),
+    ]
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats()
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=6),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "words", "zh", "en", "may", "channels", "centre", "x"]), inner, max_size=4
+        )
+    ),
+    max_leaves=8,
+)
+
+
+def as_toml(value: Any) -> str:
+    """A value as TOML writes it inside a line."""
+    match value:
+        case None:
+            return '""'
+        case bool():
+            return str(value).lower()
+        case float():
+            return repr(value)
+        case str():
+            return json.dumps(value, ensure_ascii=False).replace("\x7f", "")
+        case list():
+            return f"[{', '.join(map(as_toml, value))}]"
+        case dict():
+            return "{" + ", ".join(f"{key} = {as_toml(inner)}" for key, inner in value.items()) + "}"
+        case _:
+            return str(value)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_whatever_is_in_a_file_it_is_loaded_or_its_mistakes_are_listed(own: Path, data: st.DataObject) -> None:
+    """Spec 00, principle 1: nothing else is raised, whatever TOML is laid over a key of the seed."""
+    name = data.draw(st.sampled_from(sorted(SHAPES)))
+    keys = sorted(tomllib.loads((seed_playbook() / f"{name}.toml").read_text("utf-8")))
+    key, value = data.draw(st.sampled_from(keys)), data.draw(VALUES)
+    for path in own.glob("*.toml"):
+        path.unlink()
+    write(own, name, f"{key} = {as_toml(value)}\n")
+    for file, _, kind in problems_of(own):
+        assert (file, bool(kind)) == (f"{name}.toml", True)
+
+
+# Small things that the shapes answer
+
+
+def test_words_in_a_list_are_said_in_either_language() -> None:
+    """Spec 00: every word on screen exists in both."""
+    words = Listed((Words(zh="客服", en="agent"), Words(zh="主任", en="director")))
+    assert (words.text("zh_CN"), words.text("en"), str(words)) == ("客服、主任", "agent, director", "agent, director")
+
+
+def test_a_choice_that_is_gone_is_shown_by_its_id() -> None:
+    """O-8: old orders stay readable when the playbook forgot their words."""
+    vehicles = load().orders.vehicle
+    assert choice(vehicles, "rickshaw") is None
+    assert words_of(vehicles, "rickshaw", "zh_CN") == "rickshaw"
+
+
+@pytest.mark.parametrize("failures", [0, 1, 50, 999, 1000, 10**9])
+def test_no_playbook_makes_a_pause_longer_than_its_lock(own: Path, failures: int) -> None:
+    """A-2: however many failures slow down before they lock."""
+    write(own, "security", "slow_from_failure = 1\nlock_at_failure = 1000\nlock_minutes = 10080\n")
+    pause = pause_after(failures, load(own).security)
+    assert timedelta() <= pause <= timedelta(days=7)
+    assert (pause == timedelta(days=7)) is (failures >= 20)
+
+
+def test_numbers_of_the_playbook_are_exact() -> None:
+    """Spec 00, principle 7."""
+    assert load().orders.limits.weight_kg == Decimal(60000)
+    assert isinstance(load().orders.limits.money_yuan, Decimal)
