@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events
-from textual.app import App
 from textual.filter import LineFilter
 
 from csdesk import fault_log, places, settings
@@ -25,6 +24,7 @@ from csdesk.refused import Refused
 from csdesk.screens.screen import DeskScreen
 from csdesk.screens.sign_in import SignInScreen
 from csdesk.theme import THEMES
+from csdesk.widgets.keys_in_order import KeysInOrder
 from csdesk.widgets.safe_text import SafeTextFilter
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ HANG_UP_SECONDS = 3.0
 """The longest the desk goes on after the line is gone."""
 
 
-class DeskApp(App[int]):
+class DeskApp(KeysInOrder[int]):
     """The desk in a terminal."""
 
     CSS_PATH = "app.tcss"
@@ -121,6 +121,22 @@ class DeskApp(App[int]):
         else:
             self._desk = desk
             opening.set_result(desk)
+            await self._hand_over_waiting()
+
+    async def _hand_over_waiting(self) -> None:
+        """Write the work orders that a power cut or a full disk kept from being written (O-7)."""
+        at = self.clock.now()
+
+        def hand_over(desk: Desk) -> None:
+            from csdesk.desk.handing_over import hand_over_waiting
+
+            hand_over_waiting(desk, at=at)
+
+        try:
+            await self.in_desk(hand_over)
+        except Refused as refused:
+            if isinstance(self.screen, DeskScreen):
+                self.screen.tell_refused(refused)
 
     async def make_store(self, name: str, password: str) -> Person:
         """Make the store that is not there yet, with its administrator (A-1)."""

@@ -20,7 +20,6 @@ from csdesk.desk.desk import Desk, Transaction
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.exchange.files import write_whole
-from csdesk.exchange.work_order_pdf import draw
 from csdesk.exchange.work_order_sheet import Layout, Part, Section, WorkOrderSheet
 from csdesk.language import _, current, speaking
 from csdesk.models.client import Client
@@ -52,7 +51,7 @@ def hand_over_waiting(desk: Desk, *, at: datetime) -> Sequence[HandedOver]:
     with desk.reading() as tx:
         waiting = tx.session.exec(
             select(Order.id, Order.revision, Order.state)
-            .where(col(Order.state) != OrderState.DRAFT, col(Order.number).is_not(None))
+            .where(col(Order.state).in_((OrderState.CONFIRMED, OrderState.CANCELLED)), col(Order.number).is_not(None))
             .where(col(Order.handed_over_at).is_(None))
             .order_by(col(Order.number))
         ).all()
@@ -72,6 +71,9 @@ def hand_over_waiting(desk: Desk, *, at: datetime) -> Sequence[HandedOver]:
 
 
 def _hand_over(desk: Desk, order_id: int, revision: int, state: str, at: datetime) -> HandedOver:
+    # Drawing loads a library for fonts and one for PDF: only for who prints.
+    from csdesk.exchange.work_order_pdf import draw
+
     with desk.reading() as tx, speaking(tx.playbook.shop.work_order_language):
         order = orders.by_number(tx, str(order_id))
         drawn = {centre: draw(_sheet(tx, order, centre, at)) for centre in _centres(tx, order)}

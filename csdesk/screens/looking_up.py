@@ -24,8 +24,8 @@ SHOWN = 40
 """How many clients the lookup lists."""
 
 
-async def client(screen: DeskScreen, query: str) -> tuple[Card, Mapping[str, str]] | None:
-    """Look a client up, or add it on the spot; what choosing it fills in, or None when nothing was chosen (O-1)."""
+async def client(screen: DeskScreen, query: str) -> str | None:
+    """Look a client up, or add it on the spot; its code, or None when nothing was chosen (O-1)."""
     columns = (
         Column(_("Code"), 10),
         Column(_("Name")),
@@ -43,9 +43,11 @@ async def client(screen: DeskScreen, query: str) -> tuple[Card, Mapping[str, str
     )
     if answer is None:
         return None
-    code = await _new_client(screen, answer.query) if answer.new or answer.row is None else answer.row.cells[0]
-    if code is None:
-        return None
+    return await _new_client(screen, answer.query) if answer.new or answer.row is None else answer.row.cells[0]
+
+
+async def what_it_fills(screen: DeskScreen, code: str) -> tuple[Card, Mapping[str, str]] | None:
+    """The card of a client, and the texts that choosing it fills in; None, with a message, when it is gone."""
     at = screen.host.clock.now()
 
     def read(desk: Desk) -> tuple[Card, Mapping[str, str]]:

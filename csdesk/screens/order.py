@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
@@ -338,13 +338,18 @@ class OrderScreen(DeskScreen):
     async def _look_up_client(self) -> None:
         from csdesk.screens import looking_up
 
-        widget = self.form.field("client")
         before = self.draft.texts.get("client", "") if not self._knows_client() else ""
-        chosen = await looking_up.client(self, before)
-        if chosen is None:
+        code = await looking_up.client(self, before)
+        if code is None:
             return
-        card, fills = chosen
-        assert widget is not None
+        with self.keys_held():
+            chosen = await looking_up.what_it_fills(self, code)
+            if chosen is not None:
+                await self._fill_from_client(*chosen)
+                self._go_on("client")
+
+    async def _fill_from_client(self, card: Card, fills: Mapping[str, str]) -> None:
+        """Put what is known of the client into fields that nobody has typed in; what another one filled goes."""
         self._card = card
         texts, filled = dict(self.draft.texts), set(self.draft.filled)
         for name, text in {"client": card.code, **fills}.items():
@@ -353,14 +358,12 @@ class OrderScreen(DeskScreen):
                 texts[name] = text
                 filled.add(name)
         for name in [one for one in filled if one not in fills and one != "client"]:
-            # What another client had filled goes with it.
             texts[name] = FIELD[name].default
             filled.discard(name)
         self._change(texts=texts, filled=frozenset(filled))
         self.form.show_texts(texts, frozenset(filled))
         self._show_applying()
         await self._show_client()
-        self._go_on("client")
 
     async def _look_up_recent(self, field: FormField) -> None:
         from csdesk.screens import looking_up
@@ -446,7 +449,8 @@ class OrderScreen(DeskScreen):
     async def _review(self) -> None:
         from csdesk.screens.review import ReviewScreen
 
-        await self.keep()
+        with self.keys_held():
+            await self.keep()
         if self.draft.order_id is None:
             self.tell(_("There is nothing to review yet."))
             return

@@ -73,7 +73,11 @@ class ReviewScreen(DeskScreen):
     def on_mount(self) -> None:
         """Read the draft by the rules."""
         super().on_mount()
-        self.run_worker(self._read())
+        self.run_worker(self._begin())
+
+    async def _begin(self) -> None:
+        with self.keys_held():
+            await self._read()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Before confirming: tick, confirm, approve. After it: the next order."""
@@ -214,26 +218,31 @@ class ReviewScreen(DeskScreen):
             with desk.writing() as tx:
                 return act(tx, order_id, by=person, at=at, approval=approval)
 
-        try:
-            confirmed = await self.host.in_desk(confirm)
-        except Refused as refused:
-            self.tell_refused(refused)
-            await self._read()
-            return
-        finally:
-            self._busy = False
-        await self._show_confirmed(confirmed)
+        with self.keys_held():
+            try:
+                confirmed = await self.host.in_desk(confirm)
+            except Refused as refused:
+                self.tell_refused(refused)
+                await self._read()
+                return
+            finally:
+                self._busy = False
+            await self._show_confirmed(confirmed)
+        await self._hand_over(confirmed)
 
     # -- after confirming ------------------------------------------------------------------------------------------
 
     async def _show_confirmed(self, confirmed: Confirmed) -> None:
-        """Number, centre and printing state appear; then the work order is written (O-7)."""
+        """Number, centre and printing state appear (O-6)."""
         self._confirmed = confirmed
         self.tell("")
         self.query_one("#problems").display = False
         self.query_one("#sheet").focus()
         await self._tell_number(_("being written ..."))
         self.refresh_frame()
+
+    async def _hand_over(self, confirmed: Confirmed) -> None:
+        """Have the work order written for its centre; where that fails it waits, and the next confirm tries (O-7)."""
         at = self.host.clock.now()
 
         def hand_over(desk: Desk) -> str:

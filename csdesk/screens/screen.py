@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -46,6 +47,12 @@ class Host(Protocol):
 
     def local(self, moment: datetime) -> datetime:
         """`moment` on the shop's clock; on the machine's own before the playbook has told its zone."""
+
+    def hold_keys(self) -> None:
+        """Let keys wait while something decides where they go."""
+
+    def let_keys(self) -> None:
+        """What decided is done."""
 
     def own_keys(self) -> Mapping[str, str]:
         """The person's own keys, by command id."""
@@ -146,6 +153,15 @@ class DeskScreen(QuietScreen[Any]):
         if refused is not None:
             self.tell_refused(refused)
         return answer
+
+    @contextmanager
+    def keys_held(self) -> Iterator[None]:
+        """Keys typed ahead wait until the block has moved the cursor to where they belong; Esc goes through."""
+        self.host.hold_keys()
+        try:
+            yield
+        finally:
+            self.host.let_keys()
 
     @property
     def lookup(self) -> LookupPanel:
