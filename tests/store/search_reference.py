@@ -31,13 +31,17 @@ def find(known: list[Known], query: str, readings: Readings, limit: int) -> list
     typed = words(query)
     scored = []
     for client in known:
-        tiers = [tier(client, word, readings) for word in typed]
-        if all(tiers):
+        tiers = {word: tier(client, word, readings) for word in typed}
+        if all(tiers.values()):
+            best = max([tiers[word] for word in typed if tells(word)] or tiers.values(), default=0)
             exact = bool(typed) and plain(client.code) == "".join(plain(part) for part in query)
-            scored.append(
-                (-3 if exact else -max(tiers, default=0), -usage(client), length_class(client), client.client_id)
-            )
+            scored.append((-3 if exact else -best, -usage(client), length_class(client), client.client_id))
     return [one[-1] for one in sorted(scored)[:limit]]
+
+
+def tells(word: str) -> bool:
+    """Whether it is not one of the words that nearly every client has."""
+    return not ((word.isascii() and word.isdigit() and len(word) < 3) or word in set("bcdfghjklmnpqrstwxyz"))
 
 
 @cache

@@ -5,6 +5,7 @@ The index gives ranks, best first; their rows are looked at, some at a time, unt
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -25,7 +26,9 @@ _FEW = 40
 """Fewer clients than this are all looked at, which is faster than to ask the index for starts first."""
 
 _AT_ONCE = 20
-"""Rows read with one statement."""
+"""Rows read with the first statement; then always twice as many, up to ten times as many."""
+
+_COMMON = re.compile("[0-9]{1,2}|[b-df-hj-np-tw-z]")
 
 _EXACT_CODE = Place.START + 1
 
@@ -60,7 +63,8 @@ def find(connection: Any, query: str, *, limit: int = 20) -> list[Hit]:
     """The clients that have every word of what was typed, best first (O-1); without a word, the most used ones.
 
     First the client with exactly this code, then those of which some field begins with a word, then the others; among
-    these the often and lately used first, then those with the shortest name. Anything can be typed.
+    these the often and lately used first, then those with the shortest name. Anything can be typed. A lone letter or
+    one or two digits beside other words make no beginning: every other phone begins with 13.
     """
     typed = [Word(word) for word in words(query)]
     if limit < 1:
@@ -78,7 +82,9 @@ class _Taken:
     """The clients found so far."""
 
     def __init__(self, typed: Sequence[Word], code: str) -> None:
-        self._typed = typed
+        self._telling, others = _parted(typed)
+        # First those that most clients lack, so that the others need not be looked for.
+        self._others = sorted(others, key=lambda word: -len(word.text))
         self._code = code
         self._seen: set[int] = set()
         self.found: list[_Found] = []
@@ -88,8 +94,9 @@ class _Taken:
         for rank, client_id, *fields in rows:
             if client_id not in self._seen:
                 reached = self._tier(fields)
-                if reached >= tier:
+                if reached >= tier or reached == Place.NOWHERE:
                     self._seen.add(client_id)
+                if reached >= tier:
                     self.found.append((-reached, rank, client_id))
                     most -= 1
                     if most == 0:
@@ -106,8 +113,10 @@ class _Taken:
     def _tier(self, fields: Sequence[str]) -> int:
         """The tier of a client by its spelled fields; 0 when it has not every word."""
         sounds = part_sounds(fields[4]), part_sounds(fields[5])
+        if not all(word.place(fields, sounds) for word in self._others):
+            return Place.NOWHERE
         best = Place.NOWHERE
-        for word in self._typed:
+        for word in self._telling:
             place = word.place(fields, sounds)
             if place is Place.NOWHERE:
                 return Place.NOWHERE
@@ -123,13 +132,15 @@ def _best(connection: Any, typed: Sequence[Word], code: str, limit: int) -> list
     taken.leave(waiting)
     taken.take(connection.execute(_OF_CODE, (code, limit)).fetchall(), _EXACT_CODE, limit)
     initials = _initials(connection, typed)
-    everywhere = every_of([word.terms(initials) for word in _looked_up(typed)])
+    telling, others = _parted(typed)
+    looked_up = [*telling, *[word for word in others if len(word.text) > 1]][:_LOOKED_UP_MOST]
+    everywhere = every_of([word.terms(initials) for word in looked_up])
     with closing(connection.execute(_RANKS, (everywhere,))) as anywhere:
         first = list(islice(anywhere, _FEW))
         if len(first) < _FEW:
             taken.take(_rows_by_rank(connection, first), Place.ANYWHERE, _FEW)
             return sorted(taken.found)[:limit]
-        starts = any_of([word.terms(initials, at_start=True) for word in typed])
+        starts = any_of([word.terms(initials, at_start=True) for word in telling])
         with closing(connection.execute(_RANKS, (every_of([starts, everywhere]),))) as at_start:
             taken.take(_rows_by_rank(connection, at_start), Place.START, limit)
         if taken.count(Place.START) < limit:
@@ -137,18 +148,15 @@ def _best(connection: Any, typed: Sequence[Word], code: str, limit: int) -> list
     return sorted(taken.found)[:limit]
 
 
-def _looked_up(typed: Sequence[Word]) -> list[Word]:
-    """The words to be looked up in the index, the longest first.
+def _parted(typed: Sequence[Word]) -> tuple[list[Word], list[Word]]:
+    """The words that tell clients apart, the longest first, and those that do not, as nearly everybody has them.
 
-    Nearly everybody has a lone letter or digit, and many any two digits: beside other words they are only compared.
+    Those are a digit, two digits, and a letter that Chinese syllables begin with; when there are no others, they tell.
     """
-
-    def telling(word: Word) -> int:
-        size = len(word.text.encode())
-        return size if size > 2 or not word.text.isdecimal() else 1
-
-    longest_first = sorted(typed, key=telling, reverse=True)
-    return [word for word in longest_first if telling(word) > 1][:_LOOKED_UP_MOST] or longest_first[:_LOOKED_UP_MOST]
+    longest_first = sorted(typed, key=lambda word: len(word.text.encode()), reverse=True)
+    telling = [word for word in longest_first if not _COMMON.fullmatch(word.text)]
+    others = [word for word in longest_first if _COMMON.fullmatch(word.text)]
+    return (telling, others) if telling else (others, [])
 
 
 def _initials(connection: Any, typed: Sequence[Word]) -> dict[str, str]:
@@ -190,7 +198,9 @@ def _rows_by_rank(connection: Any, ranks: Iterable[tuple[int]]) -> Iterator[Any]
 def _rows(connection: Any, fields: str, table: str, key: str, keys: Iterable[object]) -> Iterator[Any]:
     """The rows of a table with these keys, some at a time, those in the order of their keys."""
     keys = iter(keys)
-    while some := list(islice(keys, _AT_ONCE)):
+    at_once = _AT_ONCE
+    while some := list(islice(keys, at_once)):
+        at_once = min(2 * at_once, 10 * _AT_ONCE)
         places = ", ".join("?" * len(some))
         yield from connection.execute(
             f"SELECT {fields} FROM {table} WHERE {key} IN ({places}) ORDER BY {key}",  # noqa: S608
