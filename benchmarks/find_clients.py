@@ -1,8 +1,10 @@
 """How long F9 takes to find clients (O-1), for every shape of query, beside its floor and beside fzf.
 
-    python -m benchmarks.find_clients [--clients 1000000] [--names FILE] [--store PATH] [--runs 300] [--fzf 3]
+    python -m benchmarks.find_clients [--clients 1000000] [--names FILE] [--store PATH] [--runs 300] [--fzf 1]
 
-The floor is the bare DB-API module running the same final statements and reading as many rows of them.
+The floor is the bare DB-API module running the same final statements and reading as many rows of them. All queries are
+asked in several rounds, and the best time of each counts, so that other programs on the machine disturb less. Where
+p95 and the processor's p95 are far apart, they did disturb.
 """
 
 from __future__ import annotations
@@ -15,15 +17,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
+from math import inf, nan
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from benchmarks.client_queries import SHAPES, contact_heard, heard, initials
 from benchmarks.made_up_clients import TODAY, Row, clients
-from csdesk.rules import spelling
 from csdesk.store import search
-from csdesk.store.search.spelled import shipped_readings
 from csdesk.store.sqlite import driver
 
 _TABLE = """CREATE TABLE client(
@@ -35,105 +38,10 @@ _COLUMNS = "id, code, name, contact, phone, uses, last_used_at"
 _CHANGE_MS = 5.0
 """The target for one insert or change."""
 
-Shape = Callable[[Random, Row], str]
-
 
 def target_ms(count: int) -> float:
     """The target for the 95th percentile of every shape, by the number of clients."""
     return 3.0 if count <= 100_000 else 5.0
-
-
-def _part(chance: Random, text: str, length: int) -> str:
-    start = chance.randrange(max(1, len(text) - length + 1))
-    return text[start : start + length]
-
-
-def _name(row: Row) -> str:
-    return spelling.cleaned(row[2])
-
-
-def _heard(row: Row) -> list[str]:
-    name = _name(row)
-    readings = shipped_readings().of_name(name)
-    return [heard[0] if heard else character for character, heard in zip(name, readings, strict=True)]
-
-
-def _initials(row: Row) -> str:
-    return "".join(heard[0] for heard in _heard(row))
-
-
-def _syllables(chance: Random, row: Row, count: int) -> str:
-    heard = _heard(row)
-    start = chance.randrange(max(1, len(heard) - count + 1))
-    return "".join(heard[start : start + count])
-
-
-def _contact_sounds(row: Row) -> list[str]:
-    contact = spelling.cleaned(row[3])
-    readings = shipped_readings().of_contact(contact)
-    return [heard[0] if heard else character for character, heard in zip(contact, readings, strict=True)]
-
-
-def _digits(row: Row) -> str:
-    return max(spelling.numbers(row[4]), key=len)
-
-
-def _half_typed(chance: Random, row: Row) -> str:
-    sounds = "".join(_heard(row))
-    return sounds[: chance.randrange(1, len(sounds) + 1)]
-
-
-def _words_in_any_order(chance: Random, *words: str) -> str:
-    return " ".join(chance.sample(words, len(words)))
-
-
-SHAPES: dict[str, Shape] = {
-    "nothing typed": lambda _, __: "",
-    "one letter": lambda chance, _: chance.choice("abcdefghijklmnopqrstuvwxyz"),
-    "one digit": lambda chance, _: chance.choice("0123456789"),
-    "one Chinese character": lambda chance, row: _part(chance, _name(row), 1),
-    "two characters": lambda chance, row: _part(chance, _name(row), 2),
-    "four characters": lambda chance, row: _part(chance, _name(row), 4),
-    "whole name": lambda _, row: row[2],
-    "two initials": lambda chance, row: _part(chance, _initials(row), 2),
-    "four initials": lambda chance, row: _part(chance, _initials(row), 4),
-    "all initials": lambda _, row: _initials(row),
-    "two syllables": lambda chance, row: _syllables(chance, row, 2),
-    "four syllables": lambda chance, row: _syllables(chance, row, 4),
-    "full pinyin": lambda _, row: "".join(_heard(row)),
-    "pinyin, half typed": _half_typed,
-    "syllables, then initials": lambda _, row: "".join(_heard(row)[:2]) + _initials(row)[2:5],
-    "characters, then initials": lambda _, row: _name(row)[:2] + _initials(row)[2:4],
-    "code": lambda _, row: row[1],
-    "half a code": lambda chance, row: row[1][: chance.randrange(1, len(row[1]))],
-    "contact": lambda _, row: row[3],
-    "contact in pinyin": lambda _, row: "".join(_contact_sounds(row)),
-    "initials of a contact": lambda _, row: "".join(heard[0] for heard in _contact_sounds(row)),
-    "two digits": lambda chance, row: _part(chance, _digits(row), 2),
-    "three digits": lambda chance, row: _part(chance, _digits(row), 3),
-    "four digits": lambda chance, row: _part(chance, _digits(row), 4),
-    "six digits": lambda chance, row: _part(chance, _digits(row), 6),
-    "whole phone": lambda _, row: _digits(row),
-    "two words": lambda chance, row: _words_in_any_order(chance, _part(chance, _name(row), 2), row[3]),
-    "two words, apart": lambda chance, row: _words_in_any_order(
-        chance, _part(chance, _name(row), 2), _part(chance, _digits(row), 3)
-    ),
-    "three words": lambda chance, row: _words_in_any_order(
-        chance, _part(chance, _name(row), 2), "".join(_contact_sounds(row)), _part(chance, _digits(row), 3)
-    ),
-    "three short words": lambda chance, row: _words_in_any_order(
-        chance, _part(chance, _name(row), 1), _part(chance, _initials(row), 2), _part(chance, _digits(row), 2)
-    ),
-    "word and one digit": lambda chance, row: _words_in_any_order(
-        chance, _part(chance, _name(row), 2), _part(chance, _digits(row), 1)
-    ),
-    "initials and digits": lambda chance, row: _words_in_any_order(
-        chance, _part(chance, _initials(row), 3), _part(chance, _digits(row), 4)
-    ),
-    "of different clients": lambda chance, row: f"{_part(chance, _name(row), 2)} {chance.choice('赵钱孙李周吴郑王')}",
-    "nobody has it": lambda chance, _: "".join(chance.sample("龘鱻麤猋骉犇", 2)),
-}
-"""What people type, by what it is; made from a client that is in the store."""
 
 
 class Watched:
@@ -221,20 +129,39 @@ def sample(connection: Any, chance: Random, count: int) -> list[Row]:
     return [connection.execute(query, (one,)).fetchone() for one in ids]
 
 
-def measure(connection: Any, queries: Sequence[str]) -> tuple[list[float], list[float], float]:
-    """Seconds for each query, seconds for its statements alone, and hits on average."""
-    times, floors, hits = [], [], 0
-    for query in queries:
-        begun = time.perf_counter()
-        hits += len(search.find(connection, query))
-        times.append(time.perf_counter() - begun)
-        watched = Watched(connection)
-        search.find(watched, query)
-        begun = time.perf_counter()
-        for statement, values, rows in watched.statements:
-            connection.execute(statement, values).fetchmany(rows + 1)
-        floors.append(time.perf_counter() - begun)
-    return times, floors, hits / len(queries)
+@dataclass
+class Times:
+    """Seconds for each query of a shape, of the clock and of the processor, seconds for its statements alone, hits."""
+
+    own: list[float]
+    processor: list[float]
+    floor: list[float]
+    hits: int = 0
+
+
+def measure(connection: Any, queries: Mapping[str, Sequence[str]], rounds: int) -> dict[str, Times]:
+    """The best of some rounds for every query of every shape."""
+    found = {shape: Times(*([inf] * len(asked) for _ in range(3))) for shape, asked in queries.items()}
+    for _ in range(rounds):
+        for shape, asked in queries.items():
+            times = found[shape]
+            times.hits = 0
+            for number, query in enumerate(asked):
+                begun, busy = time.perf_counter(), time.thread_time()
+                times.hits += len(search.find(connection, query))
+                times.processor[number] = min(times.processor[number], time.thread_time() - busy)
+                times.own[number] = min(times.own[number], time.perf_counter() - begun)
+                times.floor[number] = min(times.floor[number], _statements_alone(connection, query))
+    return found
+
+
+def _statements_alone(connection: Any, query: str) -> float:
+    watched = Watched(connection)
+    search.find(watched, query)
+    begun = time.perf_counter()
+    for statement, values, rows in watched.statements:
+        connection.execute(statement, values).fetchmany(rows + 1)
+    return time.perf_counter() - begun
 
 
 def measure_fzf(connection: Any, folder: Path, queries: Mapping[str, Sequence[str]], runs: int) -> dict[str, float]:
@@ -242,10 +169,8 @@ def measure_fzf(connection: Any, folder: Path, queries: Mapping[str, Sequence[st
     rows = folder / "rows-for-fzf.txt"
     with rows.open("w", encoding="utf-8") as file:
         for row in connection.execute(f"SELECT {_COLUMNS} FROM client"):
-            heard = "".join(_heard(row))
-            file.write(
-                f"{row[1]} {row[2]} {row[3]} {row[4]} {_initials(row)} {heard} {''.join(_contact_sounds(row))}\n"
-            )
+            sounds = f"{initials(row)} {''.join(heard(row))} {''.join(contact_heard(row))}"
+            file.write(f"{row[1]} {row[2]} {row[3]} {row[4]} {sounds}\n")
     found = {}
     for shape, asked in queries.items():
         times = []
@@ -309,6 +234,7 @@ def main() -> None:
     parser.add_argument("--names", type=Path, help="a file with one brand a line, instead of made-up ones")
     parser.add_argument("--store", type=Path, help="where the built store is, or is to be kept for the next time")
     parser.add_argument("--runs", type=int, default=300, help="queries of each shape")
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--fzf", type=int, default=1, help="runs of fzf a shape; 0 for none")
     arguments = parser.parse_args()
     made_from = f"{search.INDEX_VERSION} {arguments.clients} {arguments.names}"
@@ -330,22 +256,24 @@ def main() -> None:
     if arguments.fzf and shutil.which("fzf"):
         fzf = measure_fzf(connection, path.parent, queries, arguments.fzf)
     print(f"\n{count:,} clients, SQLite {driver.sqlite_version}, ms, target p95 <= {target} for every shape\n")
-    print(f"{'shape':28}{'p50':>8}{'p95':>8}{'max':>8}{'floor p50':>11}{'p95':>8}{'x':>6}{'hits':>6}{'fzf':>9}")
+    print(
+        f"{'shape':28}{'p50':>8}{'p95':>8}{'max':>8}{'CPU p95':>8}{'floor p50':>11}{'p95':>8}{'x':>6}{'hits':>6}{'fzf':>9}"
+    )
     missed = []
-    for shape, asked in queries.items():
-        times, floors, hits = measure(connection, asked)
-        p50, p95 = percentile(times, 0.5), percentile(times, 0.95)
-        floor50, floor95 = percentile(floors, 0.5), percentile(floors, 0.95)
-        missed += [shape] if p95 > target else []
+    for shape, times in measure(connection, queries, arguments.rounds).items():
+        p50, p95 = percentile(times.own, 0.5), percentile(times.own, 0.95)
+        floor50, floor95 = percentile(times.floor, 0.5), percentile(times.floor, 0.95)
+        over = "  over target" if p95 > target else ""
+        missed += [shape] if over else []
         print(
-            f"{shape:28}{p50:8.2f}{p95:8.2f}{max(times) * 1000:8.2f}{floor50:11.2f}{floor95:8.2f}{p50 / floor50:6.1f}"
-            f"{hits:6.1f}{fzf.get(shape, float('nan')):9.0f}{'  over target' if p95 > target else ''}"
+            f"{shape:28}{p50:8.2f}{p95:8.2f}{max(times.own) * 1000:8.2f}{percentile(times.processor, 0.95):8.2f}{floor50:11.2f}{floor95:8.2f}"
+            f"{p50 / floor50:6.1f}{times.hits / len(times.own):6.1f}{fzf.get(shape, nan):9.0f}{over}"
         )
     print()
-    for what, times in measure_changes(connection, chance, rows).items():
-        p95 = percentile(times, 0.95)
+    for what, seconds in measure_changes(connection, chance, rows).items():
+        p95 = percentile(seconds, 0.95)
         over = "  over target" if p95 > _CHANGE_MS and "moved" not in what and "tidying" not in what else ""
-        print(f"{what:28}{percentile(times, 0.5):8.2f}{p95:8.2f}{max(times) * 1000:8.2f}{over}")
+        print(f"{what:28}{percentile(seconds, 0.5):8.2f}{p95:8.2f}{max(seconds) * 1000:8.2f}{over}")
     print(f"\n{'every shape meets the target' if not missed else 'over the target: ' + ', '.join(missed)}")
 
 
