@@ -24,6 +24,7 @@ from csdesk.refused import Refused
 from csdesk.screens.screen import DeskScreen
 from csdesk.screens.sign_in import SignInScreen
 from csdesk.theme import THEMES
+from csdesk.widgets.alt_digits import read_alt_digits
 from csdesk.widgets.keys_in_order import KeysInOrder
 from csdesk.widgets.safe_text import SafeTextFilter
 
@@ -118,6 +119,11 @@ class DeskApp(KeysInOrder[int]):
             opening.exception()  # whoever waits for it gets it; nobody waiting is no fault
             if isinstance(self.screen, DeskScreen):
                 self.screen.tell_refused(refused)
+        except BaseException as error:
+            # A fault: whoever waits must not wait for ever, and it goes its way to the log.
+            opening.set_exception(error)
+            opening.exception()
+            raise
         else:
             self._desk = desk
             opening.set_result(desk)
@@ -431,6 +437,7 @@ def run(store: Path, *, language: str | None = None, demo: Person | None = None)
     """Open the desk on `store` until it is closed; the exit code. `demo` is signed in without a password."""
     chosen = settings.load(places.settings_file())
     use(settings.language_of(language, chosen))
+    read_alt_digits()
     gc.disable()
     app = DeskApp(store, person=demo, idle_lock=demo is None)
     _watch_for_hang_up(app)

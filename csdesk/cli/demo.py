@@ -34,18 +34,20 @@ def demo(
     ] = False,
 ) -> int:
     """It is made once and then kept, with everything that was tried in it. CSDESK_STORE is left alone."""
-    from csdesk.desk import demo as made_up
+    from csdesk.desk.demo_shop import is_demo, opener
 
     own = options.store is None
     path = places.demo_store(size) if own else named_store(options.store)
     there = path.exists()
     # Nobody is asked for a password here, so a real store must not be entered this way, let alone replaced.
-    if there and not (own and fresh) and not made_up.is_demo(path):
+    if there and not (own and fresh) and not is_demo(path):
         raise _no_demo(path)
     if fresh or not there:
+        from csdesk.desk import demo as made_up
+
         with bar(shown=not options.as_json) as progress:
             made_up.make(path, size, now=options.now, instead=there, progress=progress)
-    person = made_up.opener()
+    person = opener()
     if options.as_json:
         output.document({"store": str(path), "signed_in": person.name})
         return 0

@@ -13,6 +13,7 @@ from csdesk.desk.client_changes import Compared, write
 from csdesk.desk.demo_clients import MadeUpClient, made_up
 from csdesk.desk.demo_history import History
 from csdesk.desk.demo_plan import Plan, Staff
+from csdesk.desk.demo_shop import MADE
 from csdesk.desk.demo_words import Size, Words, words
 from csdesk.desk.desk import Desk, Transaction, may
 from csdesk.desk.person import Person
@@ -21,12 +22,11 @@ from csdesk.playbook.loading import load
 from csdesk.refused import N_, Refused
 from csdesk.rules.order_fields import Draft
 from csdesk.store import search
-from csdesk.store.sqlite import StoreRefused, connect, schema_of
+from csdesk.store.sqlite import StoreRefused
 from csdesk.store.store import create
 
 ORIGIN = "csdesk demo"
 
-_MADE = "demo.make"
 _AT_ONCE = 5_000
 _BUSY = 2_000
 """How many clients ship anything in the weeks that are made up."""
@@ -41,22 +41,6 @@ Progress = Callable[[int, int, int], None]
 def sizes() -> Sequence[str]:
     """The sizes a made-up shop can have."""
     return list(words().size)
-
-
-def opener() -> Person:
-    """Who opens the desk of a made-up shop."""
-    found = next(person for person in words().person if person.opens_the_desk)
-    return Person(found.name, found.role)
-
-
-def is_demo(path: Path) -> bool:
-    """Whether the store at `path` is a made-up shop, which anybody may enter; StoreRefused when it is no store."""
-    connection = connect(path, read_only=True)
-    try:
-        schema_of(connection, path)
-        return (_MADE,) in connection.execute("SELECT action FROM entry WHERE id <= 2").fetchall()
-    finally:
-        connection.close()
 
 
 def make(
@@ -132,7 +116,7 @@ def _hire(desk: Desk, found: Words, at: datetime, made: Mapping[str, object]) ->
     admin, *others = found.person
     with desk.writing() as tx:
         boss = accounts.first_account(tx, admin.name, password_hash, at=at)
-        record(tx, _MADE, "store", "demo", by=boss, at=at, after=made)
+        record(tx, MADE, "store", "demo", by=boss, at=at, after=made)
         return [boss, *(accounts.add(tx, one.name, one.role, password_hash, by=boss, at=at) for one in others)]
 
 

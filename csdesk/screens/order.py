@@ -22,6 +22,7 @@ from csdesk.screens.draft_keeper import DraftKeeper
 from csdesk.screens.order_form import CHECK, ChecksRow, OrderForm, text_of
 from csdesk.screens.screen import DeskScreen
 from csdesk.widgets.fields import Field, FieldChanged, FieldDone, TextField, TickField
+from csdesk.widgets.line import Line
 
 if TYPE_CHECKING:
     from csdesk.desk.clients import Card
@@ -75,7 +76,9 @@ class OrderScreen(DeskScreen):
 
     def body(self) -> Iterable[Widget]:
         """Title with the sections, the client in words, the form, the checks."""
-        yield Horizontal(Static("", id="state", markup=False), Static("", id="tabs", markup=False), id="title")
+        yield Horizontal(
+            Static("", id="kind", markup=False), Line(id="kept"), Static("", id="tabs", markup=False), id="title"
+        )
         yield OrderForm(change=bool(self.draft.changes))
         yield Static("", id="client-words", markup=False)
         yield ChecksRow()
@@ -134,8 +137,8 @@ class OrderScreen(DeskScreen):
     def _show_title(self) -> None:
         draft = self.draft
         kind = _("Change of {number}", number=draft.changes) if draft.changes else _("New order")
-        kept = f"  {_('draft kept')} {self.host.local(draft.saved_at):%H:%M:%S}" if draft.saved_at else ""
-        self.query_one("#state", Static).update(Content.assemble((kind, "bold"), kept))
+        self.query_one("#kind", Static).update(kind)
+        self._show_kept()
         words = [
             Content.styled(f" {place} {_(one.title)} ", "reverse" if one.id == self.form.active else "")
             for place, one in enumerate(self.form.sections, 1)
@@ -144,7 +147,13 @@ class OrderScreen(DeskScreen):
 
     def _kept(self, _draft: Draft) -> None:
         if self.is_mounted:
-            self._show_title()
+            self._show_kept()
+
+    def _show_kept(self) -> None:
+        saved_at = self.draft.saved_at
+        kept = f"{_('draft kept')} {self.host.local(saved_at):%H:%M:%S}" if saved_at else ""
+        # A line of its own: this changes while somebody types, and nothing else is to be laid out for it.
+        self.query_one("#kept", Line).tell(kept)
 
     def _show_applying(self) -> None:
         """A field that the job type does not ask for is greyed out."""

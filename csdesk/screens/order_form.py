@@ -144,6 +144,7 @@ class OrderForm(Vertical):
         self.active = self.sections[0].id
         self._problem = Static("", id="problem", markup=False)
         self._problem_at = ""
+        self._fields: dict[str, Field] = {}
 
     def compose(self) -> ComposeResult:
         """The first section at once; the others come behind the first paint."""
@@ -175,7 +176,12 @@ class OrderForm(Vertical):
 
     def field(self, name: str) -> Field | None:
         """The field of that name, if it is there yet."""
-        return next(iter(self.query(f"#{name}").results(Field)), None)
+        found = self._fields.get(name)
+        if found is None or not found.is_attached:
+            # Looked for once: every key asks.
+            self._fields = {one.id: one for one in self.query("*").results(Field) if one.id}
+            found = self._fields.get(name)
+        return found
 
     def fields(self) -> Iterator[tuple[FormField, Field]]:
         """Every field of the form with its widget, in the order in which Enter goes."""

@@ -30,11 +30,11 @@ class TopLine(Static):
         """Show the screens as (key, word), the one we are in, and what stands at the right."""
         if (places, here, right) != (self._places, self._here, self._right):
             self._places, self._here, self._right = places, here, right
-            self.update(self._content())
+            self.update(self._content(), layout=False)
 
     def on_resize(self) -> None:
         """Fill the new width."""
-        self.update(self._content())
+        self.update(self._content(), layout=False)
 
     def _content(self) -> Content:
         width = self.size.width - 2
@@ -92,11 +92,11 @@ class KeysLine(Static):
         """Show keys with their words, as many as there is room for."""
         if keys != self._keys:
             self._keys = keys
-            self.update(self._content())
+            self.update(self._content(), layout=False)
 
     def on_resize(self) -> None:
         """Fill the new width."""
-        self.update(self._content())
+        self.update(self._content(), layout=False)
 
     def _content(self) -> Content:
         width, used = self.size.width - 2, 0

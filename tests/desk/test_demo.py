@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from csdesk.desk import accounts, clients, demo, demo_history, drafts, orders
+from csdesk.desk import accounts, clients, demo, demo_history, demo_shop, drafts, orders
 from csdesk.desk.demo_plan import Event, Step
 from csdesk.desk.demo_words import words
 from csdesk.desk.desk import Desk, Transaction
@@ -47,8 +47,8 @@ def test_everybody_works_there(made: Desk) -> None:
     with made.reading() as tx:
         roles = Counter(account.role for account in accounts.accounts(tx))
     assert roles == {"admin": 1, "director": 1, "manager": 1, "qc": 1, "finance": 1, "agent": 3, "trainee": 1}
-    person = accounts.sign_in(made, demo.opener().name, words().password, at=NOW)
-    assert person == demo.opener()
+    person = accounts.sign_in(made, demo_shop.opener().name, words().password, at=NOW)
+    assert person == demo_shop.opener()
     assert person.role == "agent"
 
 
@@ -108,7 +108,7 @@ def test_two_agents_left_a_draft_and_the_one_who_opens_the_desk_none(made: Desk)
         left = drafts.every(tx)
         assert len({draft.owner for draft in left}) == 2
         assert all(draft.texts and draft.cursor in draft.texts for draft in left)
-        assert list(drafts.of(tx, demo.opener())) == []
+        assert list(drafts.of(tx, demo_shop.opener())) == []
         for draft in left:
             assert orders.readiness(tx, draft, at=NOW).problems
 
@@ -139,8 +139,8 @@ def test_work_may_go_on_there(made: Desk) -> None:
         last = orders.page(tx, limit=1)[0]
     assert last.order.number is not None
     with made.writing() as tx:
-        draft = drafts.save(tx, Draft("7b0f8f5e-1d62-4a43-8f0a-1d5d3f6f7a01"), by=demo.opener(), at=NOW)
-        drafts.discard(tx, draft.order_id or 0, by=demo.opener(), at=NOW)
+        draft = drafts.save(tx, Draft("7b0f8f5e-1d62-4a43-8f0a-1d5d3f6f7a01"), by=demo_shop.opener(), at=NOW)
+        drafts.discard(tx, draft.order_id or 0, by=demo_shop.opener(), at=NOW)
 
 
 def rows_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -240,12 +240,12 @@ def test_what_is_there_is_not_replaced_unless_it_is_to_be(tmp_path: Path) -> Non
 
 def test_only_a_made_up_shop_is_known_for_one(tmp_path: Path) -> None:
     demo.make(tmp_path / "demo", "small", now=NOW)
-    assert demo.is_demo(tmp_path / "demo")
+    assert demo_shop.is_demo(tmp_path / "demo")
     create(tmp_path / "real").close()
-    assert not demo.is_demo(tmp_path / "real")
+    assert not demo_shop.is_demo(tmp_path / "real")
     (tmp_path / "else").write_bytes(b"something else")
     with pytest.raises(StoreRefused):
-        demo.is_demo(tmp_path / "else")
+        demo_shop.is_demo(tmp_path / "else")
 
 
 def test_a_size_that_there_is_not(tmp_path: Path) -> None:
