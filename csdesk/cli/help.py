@@ -14,8 +14,8 @@ _WIDEST = 100
 _NAME_CELLS = 28
 """Names longer than this stand on a line of their own."""
 
-# A word with the spaces after it, or one wide character with the punctuation that must not begin a line.
-_PIECES = re.compile("[\u2e80-\uffef][，。；：、）！？]*\\s*|[^\\s\u2e80-\uffef]+\\s*")
+# A word of ASCII, or one other character with the punctuation that must not begin a line; and the spaces after it.
+_PIECES = re.compile(r"[!-~]+\s*|\S[，。；：、）！？]*\s*")
 
 
 def page(command: Any, context: Any) -> str:

@@ -12,7 +12,6 @@ import typer
 
 from csdesk.language import _
 from csdesk.refused import Refused
-from csdesk.rules.reading import read_whole
 
 _MOST = 10**9
 
@@ -25,6 +24,8 @@ class PlainValue:
         if value is None:
             return () if param.multiple or param.nargs == -1 else None
         if param.type_descriptor.annotation is int and isinstance(value, str):
+            from csdesk.rules.reading import read_whole
+
             try:
                 return read_whole(value, least=param.min or 0, most=param.max or _MOST)
             except Refused as refused:
