@@ -22,5 +22,5 @@ def compile_catalogues(locale_folder: Path) -> None:
 class CatalogueBuildHook(BuildHookInterface[Any]):
     """Compiles the catalogues before a wheel, an sdist or an editable install is made."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's own names
         compile_catalogues(Path(self.root) / "csdesk" / "locale")

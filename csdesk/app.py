@@ -361,7 +361,7 @@ class DeskApp(KeysInOrder[int]):
 
     def action_palette(self) -> None:
         """Every command by name, in both languages."""
-        if isinstance(self.screen, DeskScreen):
+        if isinstance(self.screen, DeskScreen) and self.screen.looks_up:
             self.run_worker(self._choose_command(self.screen), exclusive=True, group="palette")
 
     async def _choose_command(self, screen: DeskScreen) -> None:

@@ -17,6 +17,8 @@ def write(error: BaseException, path: Path, *, doing: str) -> bool:
     import traceback
     from logging.handlers import RotatingFileHandler
 
+    # A worker that failed wraps what went wrong in it.
+    error = getattr(error, "error", None) or error
     lines = "".join(traceback.format_tb(error.__traceback__))
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

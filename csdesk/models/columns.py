@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Dialect, TypeDecorator
 
 
 class Moment(TypeDecorator[datetime]):
-    """A moment, kept as whole seconds since 1970 UTC and read back aware: half the size of text, and compares rightly."""
+    """A moment, kept as whole seconds since 1970 UTC and read back aware: half of text's size, and compares rightly."""
 
     impl = BigInteger
     cache_ok = True

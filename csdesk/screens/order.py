@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from csdesk.desk.desk import Desk
 
 
+BREATH_SECONDS = 0.03
+"""Between the first paint and the rest of the form, so that the terminal gets the screen first."""
+
+
 def new_draft() -> Draft:
     """An empty form with a UUID of its own."""
     return Draft(uuid=str(uuid4()), texts=defaults(), cursor="client")
@@ -46,8 +50,8 @@ class OrderScreen(DeskScreen):
         Command("order.review", "f10", N_("Review"), N_("Review the whole order, then confirm it"), leader="0"),
         Command("order.keep", "ctrl+s", N_("Save"), N_("Save the draft now")),
         Command("order.new", "ctrl+n", N_("New"), N_("Put this draft aside and begin a new order")),
-        Command("order.client", "ctrl+k", "", N_("The client's card")),
-        Command("order.discard", "ctrl+d", "", N_("Throw this draft away")),
+        Command("order.client", "ctrl+k", "", N_("The client's card"), priority=True),
+        Command("order.discard", "ctrl+d", "", N_("Throw this draft away"), priority=True),
         Command("order.section_1", "alt+1", "", N_("Section 1: order"), action="section(0)"),
         Command("order.section_2", "alt+2", "", N_("Section 2: way"), action="section(1)"),
         Command("order.section_3", "alt+3", "", N_("Section 3: goods"), action="section(2)"),
@@ -89,7 +93,7 @@ class OrderScreen(DeskScreen):
         self._show_title()
         self.query_one(OrderForm).show_section(self.query_one(OrderForm).active)
         self._focus(self.draft.cursor or "client")
-        self.call_after_refresh(lambda: self.run_worker(self._fill_in()))
+        self.call_after_refresh(lambda: self.set_timer(BREATH_SECONDS, lambda: self.run_worker(self._fill_in())))
 
     @property
     def form(self) -> OrderForm:

@@ -170,6 +170,13 @@ class DeskScreen(QuietScreen[Any]):
 
         return self.query_one(LookupPanel)
 
+    @property
+    def looks_up(self) -> bool:
+        """Whether things can be looked up here: not before the screen is there, nor where nobody is signed in."""
+        from csdesk.widgets.lookup_panel import LookupPanel
+
+        return bool(self.query(LookupPanel))
+
     async def keep(self) -> None:
         """Save what is being typed here, before the desk is closed or changes hands."""
 

@@ -1,6 +1,6 @@
 """Alt and a digit as a key of its own, in terminals that send Esc and the digit for it.
 
-Textual reads these pairs as the signs that one keyboard of one maker types with them (Alt+2 as a trade mark sign), which
+Textual reads these pairs as the signs that one keyboard of one maker types with them, Alt+2 as a trade mark sign. That
 would end in the field instead of going to a section of the form.
 """
 

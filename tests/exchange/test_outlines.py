@@ -77,7 +77,7 @@ def test_installable_print_and_editable_fonts_are_embedded(tmp_path: Path, licen
     assert OutlineFace(put(tmp_path, "a.ttf", make_font(licence=licence)), REGULAR).covers("甲")
 
 
-@pytest.mark.parametrize("data", [b"", b"junk" * 100, make_font()[:200]])
+@pytest.mark.parametrize("data", [b"", b"junk" * 100, make_font()[:200]], ids=["empty", "junk", "cut"])
 def test_a_damaged_file_is_no_font(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(ValueError):
         OutlineFace(put(tmp_path, "a.ttf", data), REGULAR)
