@@ -23,8 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read has gone. Nothing more is to be written, not even by Python's own flush at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read has gone.
+        from csdesk.cli import output
+
+        output.discard()
         return PIPE_CLOSED
     except Exception as error:
         return _fault(error, given)

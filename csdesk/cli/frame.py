@@ -88,14 +88,18 @@ def single() -> typer.Typer:
     return typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
-def shared_options(app: typer.Typer, otherwise: Callable[[Options], int] | None = None) -> None:
-    """Let `app` take the shared options before a command's name; `otherwise` runs when no command is named."""
+def shared_options(app: typer.Typer, otherwise: Callable[..., int] | None = None) -> None:
+    """Let `app` take the shared options before a command's name.
 
-    def keep(context: typer.Context, **shared: Any) -> int | None:
+    `otherwise` runs when no command is named; as a command it takes `Options` and what its own annotations say.
+    """
+
+    def keep(context: typer.Context, **values: Any) -> int | None:
+        shared = {name: values.pop(name) for name in _SHARED}
         context.obj = _joined(context, shared)
-        return otherwise(context.obj) if otherwise and context.invoked_subcommand is None else None
+        return otherwise(context.obj, **values) if otherwise and context.invoked_subcommand is None else None
 
-    _set_signature(keep, [])
+    _set_signature(keep, _own_parameters(otherwise) if otherwise else [])
     app.callback(invoke_without_command=otherwise is not None)(keep)
 
 
@@ -110,11 +114,16 @@ def command(app: typer.Typer, name: str, *, help: str) -> Callable[[Callable[...
             shared = {name: values.pop(name) for name in _SHARED}
             return function(_joined(context, shared), **values) or 0
 
-        _set_signature(invoke, list(inspect.signature(function, eval_str=True).parameters.values())[1:])
+        _set_signature(invoke, _own_parameters(function))
         app.command(name, cls=Command, help=help)(invoke)
         return function
 
     return register
+
+
+def _own_parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    """What a command takes besides `Options`."""
+    return list(inspect.signature(function, eval_str=True).parameters.values())[1:]
 
 
 def _joined(context: typer.Context, shared: dict[str, Any]) -> Options:

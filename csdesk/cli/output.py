@@ -6,6 +6,7 @@ in a sentence, and in JSON only as an escape.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
@@ -59,6 +60,11 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequ
     encoding = sys.stdout.encoding or "utf-8"
     for line in captured.get().splitlines():
         sys.stdout.write(line.rstrip().encode(encoding, "replace").decode(encoding) + "\n")
+
+
+def discard() -> None:
+    """Write nothing more to stdout, where nothing can be written; not even what Python would at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def refusal(refused: Refused, *, as_json: bool) -> None:

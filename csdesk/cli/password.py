@@ -23,7 +23,10 @@ def new_password(*, from_stdin: bool) -> str:
             raise Refused("password_encoding", N_("The password is not UTF-8 text."), field="password") from None
     if not sys.stdin.isatty():
         raise typer.BadParameter(_("There is no terminal to ask for a password. Use --password-stdin."))
-    first = getpass.getpass(_("New password: "))
-    if getpass.getpass(_("The same again: ")) != first:
+    try:
+        first, again = getpass.getpass(_("New password: ")), getpass.getpass(_("The same again: "))
+    except EOFError:
+        raise KeyboardInterrupt from None
+    if again != first:
         raise Refused("password_differs", N_("The two passwords are not the same. Nothing was changed."))
     return first

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from csdesk import language, places
+from csdesk import __version__, language, places
 from csdesk.cli import output
-from csdesk.cli.exit_codes import DONE, WRONG_USE, of_refusal
+from csdesk.cli.exit_codes import DONE, UNUSABLE, WRONG_USE, of_refusal
 from csdesk.cli.frame import Group, shared_options
 from csdesk.cli.opening import open_desk
 from csdesk.cli.options import Options
@@ -34,6 +35,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "doctor": ("doctor", N_("Look whether everything is in order on this machine, and say what to do.")),
 }
 """Every command's module and what it does. A module is loaded when its command is run."""
+
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Root(Group):
@@ -63,8 +67,18 @@ def _root() -> Any:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
-    shared_options(app, otherwise=lambda options: open_desk(options.store, options.language))
+    shared_options(app, otherwise=_without_command)
     return get_command(app)
+
+
+def _without_command(
+    options: Options,
+    version: Annotated[bool, typer.Option("--version", help=N_("Say which csdesk this is."))] = False,
+) -> int:
+    if version:
+        output.sentence(f"csdesk {__version__}")
+        return DONE
+    return open_desk(options.store, options.language)
 
 
 def run(arguments: Sequence[str], *, clock: Clock | None = None) -> int:
@@ -76,6 +90,12 @@ def run(arguments: Sequence[str], *, clock: Clock | None = None) -> int:
         with _root().make_context("csdesk", list(arguments), obj=options) as context:
             code: int = context.command.invoke(context) or DONE
         sys.stdout.flush()
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        output.discard()
+        output.refusal(Refused("file_full", N_("The disk is full: the answer could not be written.")), as_json=as_json)
+        return UNUSABLE
     except typer.Exit as leave:
         return leave.exit_code
     except Refused as refused:

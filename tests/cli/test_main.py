@@ -14,7 +14,7 @@ import pytest
 
 import csdesk.app
 from csdesk import __main__ as program
-from csdesk import places
+from csdesk import __version__, places
 from csdesk.cli import program as commands
 from csdesk.store.sqlite import missing
 
@@ -68,6 +68,11 @@ def test_a_log_that_cannot_be_written_is_said(
     monkeypatch.setattr(commands, "run", fails(ValueError()))
     assert program.main(["x", "--json"]) == program.FAULT
     assert '"code": "fault"' in capsys.readouterr().err
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert program.main(["--version"]) == 0
+    assert capsys.readouterr().out == f"csdesk {__version__}\n"
 
 
 def test_who_interrupts_is_not_talked_to(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -142,4 +147,15 @@ def test_a_reader_that_leaves_ends_the_command_quietly(tmp_path: Path) -> None:
     finally:
         os.close(writing)
     assert (done.returncode, done.stderr) == (program.PIPE_CLOSED, b"")
+    assert not places.log_file().exists()
+
+
+def test_a_full_disk_is_a_sentence_and_exit_3() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "csdesk", "--version"], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 3
+    assert done.stderr.count(b"\n") == 1
+    assert b"Traceback" not in done.stderr
     assert not places.log_file().exists()
