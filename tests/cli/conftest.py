@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import shutil
@@ -99,6 +100,7 @@ def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     yield
     language.use("en")
+    gc.enable()  # which opening the desk turns off
 
 
 @pytest.fixture
