@@ -103,7 +103,8 @@ class OrderScreen(DeskScreen):
     async def _fill_in(self) -> None:
         """Behind the first paint: the other sections, the choices, the person's last draft (O-11)."""
         if len(self.form.children) == 1:
-            await self.form.mount_rest()
+            with self.app.batch_update():
+                await self.form.mount_rest()
         person, offer = self.person, self._offer_draft
 
         def read(desk: Desk) -> tuple[Sequence[Draft], Desk]:
@@ -130,13 +131,14 @@ class OrderScreen(DeskScreen):
         self.refresh_frame()
 
     async def _show_draft(self) -> None:
-        """Put the whole draft on the screen, the cursor where it was."""
+        """Put the whole draft on the screen, painted once, the cursor where it was."""
         draft = self.draft
-        self.form.show_texts(draft.texts, draft.filled)
-        self._show_title()
-        self._show_applying()
-        self._focus(draft.cursor or "client", draft.cursor_at)
-        await self._show_client()
+        with self.app.batch_update():
+            self.form.show_texts(draft.texts, draft.filled)
+            self._show_title()
+            self._show_applying()
+            self._focus(draft.cursor or "client", draft.cursor_at)
+            await self._show_client()
 
     def _show_title(self) -> None:
         draft = self.draft
