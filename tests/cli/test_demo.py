@@ -65,7 +65,14 @@ def test_the_store_of_the_environment_is_left_alone(cli: Cli, opened: Opened, mo
     assert opened[0][0] == places.demo_store("small")
 
 
-def test_a_size_that_there_is_not(cli: Cli, opened: Opened) -> None:
-    answer = cli.bare("demo", "--size", "../../etc", "--json")
+@pytest.mark.parametrize("more", [(), ("--fresh",)])
+def test_a_size_that_there_is_not(cli: Cli, opened: Opened, more: tuple[str, ...]) -> None:
+    """Not even one that would name the person's real store."""
+    real = places.store_path()
+    cli.bare("init", "--admin", "Me", "--password-stdin", stdin=b"secret-1")
+    before = real.read_bytes()
+    for size in ("village", "..", "../../etc"):
+        assert cli.bare("demo", "--size", size, *more).code in (1, 3)
+    answer = cli.bare("demo", "--size", "village", "--json")
     assert (answer.code, answer.error["code"], answer.error["field"]) == (1, "size_unknown", "size")
-    assert opened == []
+    assert (opened, real.read_bytes()) == ([], before)
