@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events
 from textual.filter import LineFilter
+from textual.worker import WorkerFailed
 
 from csdesk import fault_log, places, settings
 from csdesk.clock import Clock, SystemClock
 from csdesk.commands import APP_COMMANDS, LEADER, Command, bindings, key_name
 from csdesk.language import LANGUAGES, _, current, use
 from csdesk.refused import Refused
+from csdesk.screens.closing import ClosesItself
 from csdesk.screens.screen import DeskScreen
 from csdesk.screens.sign_in import SignInScreen
 from csdesk.theme import THEMES
@@ -216,7 +218,7 @@ class DeskApp(KeysInOrder[int]):
 
     def places(self) -> Sequence[tuple[str, str]]:
         """The screens of the desk as (key, word); none before somebody signed in."""
-        if self.person is None or isinstance(self.screen, SignInScreen):
+        if not self.is_open:
             return ()
         own = self._key_map
         words = {"app.order": _("Order"), "app.orders": _("Orders")}
@@ -236,6 +238,11 @@ class DeskApp(KeysInOrder[int]):
         """The person's own keys, by command id."""
         return self._key_map
 
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is signed in and the desk is not locked, whatever lies over the lock (A-2)."""
+        return self.person is not None and not any(isinstance(one, SignInScreen) for one in self.screen_stack)
+
     def _look_at_the_time(self) -> None:
         if isinstance(self.screen, DeskScreen):
             self.screen.refresh_frame()
@@ -245,8 +252,7 @@ class DeskApp(KeysInOrder[int]):
         if idle >= TIDY_SECONDS and self._untidy:
             self._untidy = False
             self.run_worker(self._tidy(), exclusive=True, group="tidy")
-        locks = self._idle_lock and self.person and not isinstance(self.screen, SignInScreen)
-        if locks and idle >= 60 * self._desk.playbook.security.idle_lock_minutes:
+        if self._idle_lock and self.is_open and idle >= 60 * self._desk.playbook.security.idle_lock_minutes:
             self.action_lock()
 
     async def _tidy(self) -> None:
@@ -266,10 +272,11 @@ class DeskApp(KeysInOrder[int]):
     # -- commands --------------------------------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
-        """Note every key for the idle lock, and turn the leader and a digit into the command's own key."""
-        if isinstance(event, events.Key):
+        """Note whatever a person does for the idle lock; turn the leader and a digit into the command's own key."""
+        if isinstance(event, (events.Key, events.Paste, events.MouseDown)):
             self._last_key = self.clock.now()
             self._untidy = True
+        if isinstance(event, events.Key):
             if self._leader:
                 self._leader = False
                 event.stop()
@@ -295,20 +302,21 @@ class DeskApp(KeysInOrder[int]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Before somebody signed in, and behind a lock, only leaving, help and language work."""
         if action in {"order", "orders", "lock", "palette", "theme"}:
-            return self.person is not None and not isinstance(self.screen, SignInScreen)
+            return self.is_open
         return super().check_action(action, parameters)
 
-    async def action_order(self) -> None:
-        """F2: the order form, whatever lies over it closed."""
-        while len(self.screen_stack) > 2:
-            await self.pop_screen()
+    def action_order(self) -> None:
+        """F2: the order form, whatever lies over it closed as Esc closes it."""
+        for screen in reversed(self.screen_stack[2:]):
+            assert isinstance(screen, ClosesItself)
+            screen.leave()
 
     async def action_orders(self) -> None:
         """The list of orders and drafts, over the form."""
         from csdesk.screens.orders import OrdersScreen
 
         if not isinstance(self.screen, OrdersScreen):
-            await self.action_order()
+            self.action_order()
             self.push_screen(OrdersScreen(), self._chosen_draft)
 
     async def _chosen_draft(self, draft: Any) -> None:
@@ -353,11 +361,13 @@ class DeskApp(KeysInOrder[int]):
         settings.change(self._settings_file, theme=self.theme)
 
     def action_help(self) -> None:
-        """F1: the handbook's page for this screen."""
+        """F1: the handbook's page for this screen, and from there back."""
         from csdesk.screens.help import HelpScreen
 
-        if isinstance(self.screen, DeskScreen):
-            self.push_screen(HelpScreen(self.screen.HELP_PAGE, self.screen.commands_here()))
+        if isinstance(self.screen, HelpScreen):
+            self.screen.leave()
+        elif isinstance(self.screen, DeskScreen):
+            self.push_screen(HelpScreen(self.screen.HELP_PAGE, self.screen.commands_here(), in_desk=self.is_open))
 
     def action_palette(self) -> None:
         """Every command by name, in both languages."""
@@ -387,7 +397,7 @@ class DeskApp(KeysInOrder[int]):
 
     def _fatal_error(self) -> None:
         """Leave with one sentence; the fault is in the log, without anybody's data."""
-        error = self._exception
+        error = self._exception.error if isinstance(self._exception, WorkerFailed) else self._exception
         log = places.log_file()
         if error is not None:
             fault_log.write(error, log, doing="desk")

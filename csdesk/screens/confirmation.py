@@ -13,9 +13,10 @@ from textual.widgets import Static
 
 from csdesk.commands import Command, bindings
 from csdesk.language import N_, _
+from csdesk.screens.closing import ClosesItself
 
 
-class Confirmation(ModalScreen[bool]):
+class Confirmation(ClosesItself[bool], ModalScreen[bool]):
     """A question; dismisses with whether it was answered yes."""
 
     CSS_PATH = "dialog.tcss"

@@ -16,12 +16,13 @@ from textual.widgets import Static
 from csdesk.commands import Command, bindings
 from csdesk.language import N_, _, say
 from csdesk.refused import Refused
+from csdesk.screens.closing import ClosesItself
 from csdesk.widgets.small_form import FormLine, SmallForm
 
 Answer = TypeVar("Answer")
 
 
-class Dialog(ModalScreen[Answer | None], Generic[Answer]):
+class Dialog(ClosesItself[Answer | None], ModalScreen[Answer | None], Generic[Answer]):
     """Asks for a few lines and does something with them; dismisses with what that gave, or None on Esc.
 
     A refusal is shown under its field, and what was typed stays.
@@ -70,4 +71,4 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
 
     def action_back(self) -> None:
         """Esc: nothing is done."""
-        self.dismiss(None)
+        self.leave()

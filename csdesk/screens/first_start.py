@@ -13,18 +13,15 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from csdesk.commands import Command
-from csdesk.language import N_, _, say
+from csdesk.language import N_, _
 from csdesk.refused import Refused
-from csdesk.screens.screen import DeskScreen
+from csdesk.screens.one_form import OneFormScreen
 from csdesk.widgets.small_form import FormLine, SmallForm
 
 
-class FirstStartScreen(DeskScreen):
+class FirstStartScreen(OneFormScreen):
     """Makes a store and its administrator; dismisses with that person."""
 
-    CSS_PATH = "sign_in.tcss"
-    HELP_PAGE = "sign_in"
-    IN_DESK = False
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("first_start.next", "", N_("Next"), N_("Go on to the next field, then make the store")),
     )
@@ -58,12 +55,12 @@ class FirstStartScreen(DeskScreen):
             event.form.say(_("The two passwords are not the same."), "again", clear=True)
             return
         event.form.wait(_("One moment ..."))
-        self.run_worker(self._try(event.form, values["name"], values["password"]))
+        self.run_worker(self._try(values["name"], values["password"]))
 
-    async def _try(self, form: SmallForm, name: str, password: str) -> None:
+    async def _try(self, name: str, password: str) -> None:
         try:
             person = await self.host.make_store(name, password)
         except Refused as refused:
-            form.say(say(refused), refused.field)
+            self.refuse(refused)
         else:
             self.dismiss(person)

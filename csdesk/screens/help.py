@@ -6,14 +6,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Markdown
 
 from csdesk import places
-from csdesk.commands import LEADER, Command, key_name
+from csdesk.commands import APP_COMMANDS, LEADER, SIGNED_OUT_COMMANDS, Command, key_name
 from csdesk.language import N_, _, current
 from csdesk.screens.screen import DeskScreen
+from csdesk.widgets.lookup_panel import LookupPanel
 
 
 class HelpScreen(DeskScreen):
@@ -28,10 +30,22 @@ class HelpScreen(DeskScreen):
         Command("help.index", "i", N_("Contents"), N_("All pages of the handbook")),
     )
 
-    def __init__(self, page: str, commands: Sequence[Command]) -> None:
+    def __init__(self, page: str, commands: Sequence[Command], *, in_desk: bool) -> None:
+        """`commands` are those of the screen below; `in_desk` tells whether the whole desk's work here."""
         super().__init__()
         self._page = page
         self._commands = commands
+        self._in_desk = in_desk
+
+    def commands_here(self) -> Sequence[Command]:
+        """The page's own, and what works wherever help was asked for; F1 goes back."""
+        around = APP_COMMANDS if self._in_desk else SIGNED_OUT_COMMANDS
+        return [*self.DESK_COMMANDS, *(one for one in around if one.id != "app.help")]
+
+    def compose(self) -> ComposeResult:
+        """The frame, and where commands are found by name."""
+        yield LookupPanel()
+        yield from super().compose()
 
     def body(self) -> Iterable[Widget]:
         """The page, scrolling."""
@@ -68,7 +82,7 @@ class HelpScreen(DeskScreen):
 
     def action_back(self) -> None:
         """Back to where help was asked for."""
-        self.dismiss(None)
+        self.leave()
 
 
 def page_text(page: str, language: str, own_playbook: Path) -> str:

@@ -164,7 +164,7 @@ class OrderPage(DeskScreen):
 
     def action_back(self) -> None:
         """Esc: back to the list."""
-        self.dismiss(None)
+        self.leave()
 
     async def show_again(self) -> None:
         """The page in the other language."""

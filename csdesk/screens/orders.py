@@ -171,7 +171,7 @@ class OrdersScreen(DeskScreen):
 
     def action_back(self) -> None:
         """Esc: back to the form."""
-        self.dismiss(None)
+        self.leave()
 
     async def show_again(self) -> None:
         """The list in the other language."""

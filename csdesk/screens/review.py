@@ -281,9 +281,13 @@ class ReviewScreen(DeskScreen):
 
         self.dismiss(Outcome(next_draft=another_for_same_client(self._keeper.draft, str(uuid4()))))
 
+    def leave(self) -> None:
+        """Back to the form, or after confirming to an empty one."""
+        self.dismiss(None if self._confirmed is None else Outcome())
+
     def action_back(self) -> None:
         """Esc: back to the form, or after confirming to an empty one."""
-        self.dismiss(None if self._confirmed is None else Outcome())
+        self.leave()
 
     async def show_again(self) -> None:
         """The page in the other language."""

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from csdesk.commands import APP_COMMANDS, SIGNED_OUT_COMMANDS, Command, bindings, key_name
 from csdesk.language import _, say
 from csdesk.refused import Refused
+from csdesk.screens.closing import ClosesItself
 from csdesk.widgets.frame import DeadlineLine, KeysLine, MessageLine, TopLine
 from csdesk.widgets.quiet_screen import QuietScreen
 
@@ -61,7 +62,7 @@ class Host(Protocol):
         """Make the store that is not there yet, with its administrator; Refused when it cannot be."""
 
 
-class DeskScreen(QuietScreen[Any]):
+class DeskScreen(ClosesItself[Any], QuietScreen[Any]):
     """A screen in the frame: top line, deadline line, its body, message line, keys line."""
 
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = ()

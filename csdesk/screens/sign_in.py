@@ -11,18 +11,15 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from csdesk.commands import Command
-from csdesk.language import N_, _, say
+from csdesk.language import N_, _
 from csdesk.refused import Refused
-from csdesk.screens.screen import DeskScreen
+from csdesk.screens.one_form import OneFormScreen
 from csdesk.widgets.small_form import FormLine, SmallForm
 
 
-class SignInScreen(DeskScreen):
+class SignInScreen(OneFormScreen):
     """Who is at the desk? Dismisses with the person who signed in."""
 
-    CSS_PATH = "sign_in.tcss"
-    HELP_PAGE = "sign_in"
-    IN_DESK = False
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("sign_in.next", "", N_("Next"), N_("Go on to the next field, then sign in")),
     )
@@ -48,15 +45,15 @@ class SignInScreen(DeskScreen):
     @on(SmallForm.Filled)
     async def _sign_in(self, event: SmallForm.Filled) -> None:
         event.form.wait(_("One moment ..."))
-        self.run_worker(self._try(event.form, event.values["name"], event.values["password"]))
+        self.run_worker(self._try(event.values["name"], event.values["password"]))
 
-    async def _try(self, form: SmallForm, name: str, password: str) -> None:
+    async def _try(self, name: str, password: str) -> None:
         from csdesk.desk import accounts
 
         at = self.host.clock.now()
         try:
             person = await self.host.in_desk(lambda desk: accounts.sign_in(desk, name, password, at=at))
         except Refused as refused:
-            form.say(say(refused), refused.field, clear=refused.field == "password")
+            self.refuse(refused)
         else:
             self.dismiss(person)
