@@ -20,6 +20,7 @@ from csdesk.refused import Refused
 from csdesk.rules.order_fields import FIELD, Draft, FormField, Kind, Tick, defaults
 from csdesk.screens.draft_keeper import DraftKeeper
 from csdesk.screens.order_form import CHECK, ChecksRow, OrderForm, text_of
+from csdesk.screens.order_words import client_words
 from csdesk.screens.screen import DeskScreen
 from csdesk.widgets.fields import Field, FieldChanged, FieldDone, TextField, TickField
 from csdesk.widgets.line import Line
@@ -183,7 +184,7 @@ class OrderScreen(DeskScreen):
                 return clients.card(tx, code, at=at) if code else None
 
         self._card = await self.attempt(read)
-        self.query_one("#client-words", Static).update(Content(_client_words(self._card)))
+        self.query_one("#client-words", Static).update(Content(client_words(self._card)))
         if self.draft.changes or not self.is_ready:
             return
         ticked = {}
@@ -497,17 +498,3 @@ def _restored(kept: Sequence[Draft]) -> str:
         "Your latest of {n} drafts is back as it was. ^O lists them, ^N begins a new order.",
         len(kept),
     )
-
-
-def _client_words(card: Card | None) -> str:
-    if card is None:
-        return ""
-    parts = [card.name, card.class_words.text(current())]
-    if not card.onboarded:
-        parts.append(_("NEW CLIENT: opening not complete"))
-    if card.notice_stands:
-        parts.append(_("notice until {date}", date=card.notice_until))
-    parts.append(ngettext("{n} order today", "{n} orders today", card.orders_today))
-    if card.note:
-        parts.append(card.note)
-    return "  |  ".join(parts)

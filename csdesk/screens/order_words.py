@@ -12,6 +12,7 @@ from csdesk.language import _, current, ngettext
 from csdesk.rules.order_fields import FIELD, YES, Kind
 
 if TYPE_CHECKING:
+    from csdesk.desk.clients import Card
     from csdesk.playbook.shapes import Check, Orders
 
 LABEL_WIDTH = 10
@@ -78,6 +79,21 @@ def in_words(texts: Mapping[str, str], orders: Orders, client_name: str) -> Sequ
     if asked or said("asked_what"):
         pairs += [(_("Change"), joined(said("asked_what"), said("asked_why"))), (_("Asked by"), asked)]
     return [(label, value) for label, value in pairs if value]
+
+
+def client_words(card: Card | None) -> str:
+    """A chosen client in one line: name, class, what is special about it, today's orders."""
+    if card is None:
+        return ""
+    parts = [card.name, card.class_words.text(current())]
+    if not card.onboarded:
+        parts.append(_("NEW CLIENT: opening not complete"))
+    if card.notice_stands:
+        parts.append(_("notice until {date}", date=card.notice_until))
+    parts.append(ngettext("{n} order today", "{n} orders today", card.orders_today))
+    if card.note:
+        parts.append(card.note)
+    return "  |  ".join(parts)
 
 
 def check_words(check: Check, orders_today: int) -> str:
