@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -31,8 +32,9 @@ TABLE = """CREATE TABLE client(
 class Shop:
     """A store with clients in it, and what is known of them."""
 
-    def __init__(self, module: Any = driver) -> None:
-        self.connection = module.connect(":memory:", isolation_level=None)
+    def __init__(self, module: Any = driver, path: Path | str = ":memory:") -> None:
+        self.connection = module.connect(str(path), isolation_level=None)
+        self.connection.execute("PRAGMA journal_mode=WAL")
         self.connection.execute(TABLE)
         search.create(self.connection)
         self.known: dict[int, Known] = {}
@@ -91,8 +93,8 @@ def client(
     return Known(client_id, code or f"K{client_id}", name, contact, phone, uses, TODAY - used * DAY if uses else None)
 
 
-def shop(*clients: Known, module: Any = driver) -> Shop:
-    made = Shop(module)
+def shop(*clients: Known, module: Any = driver, path: Path | str = ":memory:") -> Shop:
+    made = Shop(module, path)
     for one in clients:
         made.put(one)
     return made
@@ -451,6 +453,16 @@ def test_o1_works_with_the_sqlite_that_python_brings() -> None:
     search.tidy(made.connection)
     for query in ("hxwl", "huaxin", "8", "zengw", "", "海华", "zhang"):
         made.check(query)
+
+
+def test_finding_leaves_no_reader_behind(tmp_path: Path) -> None:
+    """An open reader would keep the write-ahead log from being emptied, and it would grow for ever."""
+    made = shop(*[client(number, f"华信{number}", uses=number) for number in range(1, 200)], path=tmp_path / "store")
+    for query in ("华", "huaxin", "1", "华信 1", ""):
+        assert made.found(query, limit=3)
+    other = driver.connect(str(tmp_path / "store"), isolation_level=None)
+    busy, _, _ = other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    assert busy == 0
 
 
 def test_finding_loads_nothing_heavy() -> None:
