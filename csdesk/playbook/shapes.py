@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Literal, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -95,8 +95,11 @@ EachOnce = AfterValidator(_each_once)
 
 
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise Wrong("time_zone_unknown")
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        # No such zone, no name of a zone, or a folder of zones such as Asia.
+        raise Wrong("time_zone_unknown") from None
     return name
 
 

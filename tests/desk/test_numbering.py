@@ -86,7 +86,7 @@ class Days:
 STEPS = ("confirm", "confirm", *(name for name in vars(Days) if not name.startswith("_")))
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=st.lists(st.sampled_from(STEPS), min_size=1, max_size=18))
 def test_numbers_have_no_gap_and_no_double(shop: Shop, steps: list[str]) -> None:
     """O-6: in any order of confirming, refusing, breaking off, cancelling and changing, across midnight and back."""
