@@ -1,0 +1,74 @@
+"""A shop made as whoever installs csdesk makes it: by its commands, in a home of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+CSDESK = (sys.executable, "-m", "csdesk")
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "long-enough"
+
+CLIENTS = """客户编码,客户名称,联系人,电话,地址,结算方式,告知书有效期
+HX001,恒信物流有限公司,王芳,13800138021,武汉市江汉区建设大道8号,月结,2099-12-31
+HX014,恒鑫五金（武汉）,李强,027-87654388,武汉市武昌区中南路9号,现付,
+TC009,[/red]天成[@click=app.quit]x[/],赵敏,13700137000,汉口路1号,月结,
+"""
+
+
+@dataclass(frozen=True)
+class HomeShop:
+    """A store in a home of its own, and the environment in which csdesk finds it."""
+
+    home: Path
+    language: str
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What a program sees: its home, its store, its language, this checkout."""
+        return {
+            "HOME": str(self.home),
+            "CSDESK_STORE": str(self.home / "shop" / "csdesk.sqlite3"),
+            "LANG": f"{self.language}.UTF-8",
+            "PYTHONPATH": str(ROOT),
+        }
+
+    def run(self, *arguments: str, typed: str = "") -> str:
+        """Run a command, which must succeed; what it printed."""
+        done = subprocess.run(
+            [*CSDESK, *arguments],
+            input=typed,
+            capture_output=True,
+            text=True,
+            env={"PATH": "/usr/bin:/bin", **self.environment},
+            cwd=self.home,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def answer(self, *arguments: str) -> Any:
+        """The JSON document that a command prints."""
+        return json.loads(self.run(*arguments, "--json"))
+
+
+def made(home: Path, language: str) -> HomeShop:
+    """A store with an administrator, two agents and three clients."""
+    shop = HomeShop(home, language)
+    playbook = home / "shop" / "playbook"
+    playbook.mkdir(parents=True)
+    # The cheapest password hashing that is allowed: what it costs is not tested here.
+    (playbook / "security.toml").write_text("[cost]\nmemory_kib = 19456\n", "utf-8")
+    shop.run("init", "--admin", "boss", "--password-stdin", typed=PASSWORD)
+    for name in ("lina", "zhoumin"):
+        shop.run("user", "add", name, "--role", "agent", "--password-stdin", typed=PASSWORD)
+    clients = home / "clients.csv"
+    clients.write_text(CLIENTS, "gb18030")
+    shop.run("import", "clients", str(clients))
+    return shop
