@@ -218,7 +218,7 @@ class DeskApp(KeysInOrder[int]):
 
     def places(self) -> Sequence[tuple[str, str]]:
         """The screens of the desk as (key, word); none before somebody signed in."""
-        if not self.is_open:
+        if not self.is_unlocked:
             return ()
         own = self._key_map
         words = {"app.order": _("Order"), "app.orders": _("Orders")}
@@ -239,7 +239,7 @@ class DeskApp(KeysInOrder[int]):
         return self._key_map
 
     @property
-    def is_open(self) -> bool:
+    def is_unlocked(self) -> bool:
         """Whether somebody is signed in and the desk is not locked, whatever lies over the lock (A-2)."""
         return self.person is not None and not any(isinstance(one, SignInScreen) for one in self.screen_stack)
 
@@ -252,7 +252,7 @@ class DeskApp(KeysInOrder[int]):
         if idle >= TIDY_SECONDS and self._untidy:
             self._untidy = False
             self.run_worker(self._tidy(), exclusive=True, group="tidy")
-        if self._idle_lock and self.is_open and idle >= 60 * self._desk.playbook.security.idle_lock_minutes:
+        if self._idle_lock and self.is_unlocked and idle >= 60 * self._desk.playbook.security.idle_lock_minutes:
             self.action_lock()
 
     async def _tidy(self) -> None:
@@ -302,7 +302,7 @@ class DeskApp(KeysInOrder[int]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Before somebody signed in, and behind a lock, only leaving, help and language work."""
         if action in {"order", "orders", "lock", "palette", "theme"}:
-            return self.is_open
+            return self.is_unlocked
         return super().check_action(action, parameters)
 
     def action_order(self) -> None:
@@ -367,7 +367,7 @@ class DeskApp(KeysInOrder[int]):
         if isinstance(self.screen, HelpScreen):
             self.screen.leave()
         elif isinstance(self.screen, DeskScreen):
-            self.push_screen(HelpScreen(self.screen.HELP_PAGE, self.screen.commands_here(), in_desk=self.is_open))
+            self.push_screen(HelpScreen(self.screen.HELP_PAGE, self.screen.commands_here(), in_desk=self.is_unlocked))
 
     def action_palette(self) -> None:
         """Every command by name, in both languages."""
