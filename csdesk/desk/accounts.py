@@ -14,7 +14,7 @@ from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.models.account import Account
 from csdesk.refused import N_, Refused
-from csdesk.rules.text import clean_line
+from csdesk.rules.text import clean_line, shortened
 
 NAME_LIMIT = 32
 
@@ -22,7 +22,7 @@ NAME_LIMIT = 32
 def unix_user() -> str:
     """The operating-system user this program runs as."""
     try:
-        return getpass.getuser()
+        return clean_line(getpass.getuser())
     except (KeyError, OSError):
         return ""
 
@@ -65,7 +65,11 @@ def _check_role(tx: Transaction, role: str) -> None:
     if tx.playbook.roles.get(role) is None:
         names = ", ".join(one.id for one in tx.playbook.roles.role)
         raise Refused(
-            "role_unknown", N_("There is no role {role}. The roles are: {names}."), field="role", role=role, names=names
+            "role_unknown",
+            N_("There is no role {role}. The roles are: {names}."),
+            field="role",
+            role=shortened(role),
+            names=names,
         )
 
 
@@ -81,9 +85,9 @@ def set_role(tx: Transaction, name: str, role: str, *, by: Person, at: datetime)
     account = find(tx, name)
     if account.role != role:
         _keep_one_manager(tx, account, role)
-        record(tx, "account.role", "account", name, by=by, at=at, before={"role": account.role}, after={"role": role})
-        account.role = role
+        before, account.role = {"role": account.role}, role
         tx.session.add(account)
+        record(tx, "account.role", "account", account.name, by=by, at=at, before=before, after={"role": role})
 
 
 def disable(tx: Transaction, name: str, *, by: Person, at: datetime) -> None:
@@ -94,7 +98,7 @@ def disable(tx: Transaction, name: str, *, by: Person, at: datetime) -> None:
         _keep_one_manager(tx, account, "")
         account.disabled_at = at
         tx.session.add(account)
-        record(tx, "account.disable", "account", name, by=by, at=at)
+        record(tx, "account.disable", "account", account.name, by=by, at=at)
 
 
 def _keep_one_manager(tx: Transaction, leaving: Account, new_role: str) -> None:
@@ -111,27 +115,31 @@ def _keep_one_manager(tx: Transaction, leaving: Account, new_role: str) -> None:
 
 def set_password(tx: Transaction, name: str, password_hash: str, *, by: Person, at: datetime) -> None:
     """Give an account a new password, and another try at once; one's own, or by who may manage accounts (A-1)."""
-    if by.name != name:
+    if by.name != clean_line(name):
         require(tx, by, "account.manage")
     account = find(tx, name)
     account.password_hash, account.failures, account.next_try_at = password_hash, 0, None
     tx.session.add(account)
-    record(tx, "account.password", "account", name, by=by, at=at)
+    record(tx, "account.password", "account", account.name, by=by, at=at)
 
 
 def find(tx: Transaction, name: str) -> Account:
     """The account of that name; Refused when there is none."""
-    account = tx.session.exec(select(Account).where(Account.name == name)).first()
+    account = tx.session.exec(select(Account).where(Account.name == clean_line(name))).first()
     if account is None:
-        raise Refused("account_unknown", N_("There is no account named {name}."), field="by", name=name)
+        raise _unknown(name)
     return account
+
+
+def _unknown(name: str) -> Refused:
+    return Refused("account_unknown", N_("There is no account named {name}."), field="by", name=shortened(name))
 
 
 def acting(tx: Transaction, name: str | None) -> Person:
     """Who a command is done as: `name`, else the account tied to this unix user, else the only administrator."""
     active = [one for one in accounts(tx) if one.disabled_at is None]
     if name is not None:
-        found = [one for one in active if one.name == name]
+        found = [one for one in active if one.name == clean_line(name)]
     else:
         found = [one for one in active if one.unix_user == unix_user()] or [
             one for one in active if one.role == "admin"
@@ -139,7 +147,7 @@ def acting(tx: Transaction, name: str | None) -> Person:
     if len(found) == 1:
         return Person(found[0].name, found[0].role)
     if name is not None:
-        raise Refused("account_unknown", N_("There is no account named {name}."), field="by", name=name)
+        raise _unknown(name)
     raise Refused("who", N_("Say who does this: --by NAME."), field="by")
 
 

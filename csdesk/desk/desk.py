@@ -16,6 +16,7 @@ from csdesk.desk.person import Person
 from csdesk.playbook.loading import load
 from csdesk.playbook.shapes import Listed, Playbook
 from csdesk.refused import N_, Refused
+from csdesk.rules.text import clean_line
 from csdesk.store.store import Store, open_store
 
 
@@ -43,7 +44,7 @@ class Desk:
     def __init__(self, store: Store, playbook: Playbook, origin: str) -> None:
         self.store = store
         self.playbook = playbook
-        self.origin = origin
+        self.origin = clean_line(origin)
 
     @classmethod
     def open(cls, path: Path, *, origin: str) -> Desk:

@@ -295,13 +295,18 @@ def get(tx: Transaction, order_id: int) -> Order:
 
 def by_number(tx: Transaction, which: str) -> Order:
     """An order by its work order number or its id; Refused when there is none."""
-    wanted = narrow(clean_line(which)).upper()
+    wanted = _as_kept(which)
     order = tx.session.exec(select(Order).where(Order.number == wanted)).first()
     if order is None and wanted.isascii() and wanted.isdecimal() and len(wanted) < 19:
         order = tx.session.get(Order, int(wanted))
     if order is None:
         raise unknown(which)
     return order
+
+
+def _as_kept(number: str) -> str:
+    """A work order number as it is kept, however it was typed."""
+    return narrow(clean_line(number)).upper()
 
 
 def revisions(tx: Transaction, order_id: int) -> Sequence[OrderRevision]:
@@ -335,7 +340,7 @@ def page(tx: Transaction, *, before: str | None = None, day: date | None = None,
     if day is not None:
         query = query.where(Order.day == day)
     if before is not None:
-        query = query.where(col(Order.number) < before)
+        query = query.where(col(Order.number) < _as_kept(before))
     return [Line(order, revision, code, name) for order, revision, code, name in tx.session.exec(query).all()]
 
 

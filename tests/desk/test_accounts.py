@@ -231,10 +231,22 @@ def test_an_account_that_is_not_there(shop: Shop) -> None:
         lambda tx: accounts.disable(tx, "nobody", by=ADMIN, at=NOW),
         lambda tx: accounts.set_password(tx, "nobody", "hash", by=ADMIN, at=NOW),
         lambda tx: accounts.acting(tx, "nobody"),
+        lambda tx: accounts.find(tx, "\udcffnobody\x1b"),
     ):
-        with pytest.raises(Refused, match="nobody") as refused, shop.desk.writing() as tx:
+        with pytest.raises(Refused, match=r"named nobody\.") as refused, shop.desk.writing() as tx:
             use(tx)
         assert refused.value.code == "account_unknown"
+
+
+def test_an_account_is_meant_by_its_name_however_it_is_typed(shop: Shop) -> None:
+    """A-1: and the record has the name as it is kept."""
+    typed = f" {LI.name}\n\udcff"
+    with shop.desk.writing() as tx:
+        assert accounts.acting(tx, typed) == LI
+        accounts.set_password(tx, typed, "hash", by=LI, at=NOW)
+        accounts.set_role(tx, typed, "qc", by=ADMIN, at=NOW)
+        accounts.disable(tx, typed, by=ADMIN, at=NOW)
+    assert {entry.subject_id for entry in shop.entries()[-3:]} == {LI.name}
 
 
 def test_who_a_command_is_done_as(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

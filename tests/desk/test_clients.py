@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from csdesk.desk import clients
 from csdesk.language import LANGUAGES
@@ -103,6 +105,40 @@ def test_what_is_kept_of_a_client_is_clean(shop: Shop) -> None:
     client = add(shop, name="[red]新\n客\x1b[2J", contact=" 王 ", phone="０２７－８７６５４３８８", address="\u202e路")
     assert (client.name, client.contact, client.phone, client.address) == ("[red]新 客[2J", "王", "027-87654388", "路")
     assert add(shop, name="没有电话", phone="\u200b \u3000").phone == ""
+
+
+ANY_TEXT = st.text(st.characters(), max_size=130)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from(["name", "contact", "phone", "address", "code"]), ANY_TEXT))
+def test_any_text_about_a_client_is_kept_or_refused_at_its_field(shop: Shop, values: dict[str, str]) -> None:
+    """O-1, spec 01 "Bad input": what is kept is there by its code, and its card can be saved as it is shown."""
+    try:
+        client = add(shop, **values)
+    except Refused as error:
+        refused: Refused | None = error
+    else:
+        refused = None
+        with shop.desk.writing() as tx:
+            texts = clients.card_texts(tx, client.code, language=LANGUAGE)
+            clients.change_card(tx, client.code, texts, by=LI, at=NOW)
+        assert by_code(shop, client.code) == client
+    if refused is not None:
+        assert refused.field in {*values, "name"}
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(clients.CHANGEABLE), ANY_TEXT)
+def test_any_text_on_a_card_is_kept_or_refused_at_its_field(shop: Shop, name: str, text: str) -> None:
+    """K-1, spec 00 principle 6."""
+    refused: Refused | None = None
+    try:
+        with shop.desk.writing() as tx:
+            clients.change_card(tx, REGULAR, {name: text}, by=DIRECTOR, at=NOW)
+    except Refused as error:
+        refused = error
+    assert refused is None or refused.field == name
 
 
 def test_a_client_is_found_as_soon_as_it_is_there(shop: Shop) -> None:

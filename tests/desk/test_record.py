@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from csdesk.desk import accounts, clients, drafts
 from csdesk.desk import record as recording
+from csdesk.desk.desk import Desk
 from csdesk.desk.handing_over import hand_over_waiting
 from csdesk.desk.record import FIRST, digest
 from csdesk.models.record import Entry
@@ -108,6 +109,14 @@ def test_handing_over_is_an_entry_of_the_desk_itself(shop: Shop) -> None:
     assert last.after is not None
     assert last.after["revision"] == 1
     assert len(last.after["sha256"]["dispatch"]) == 64
+
+
+def test_where_a_change_came_from_is_one_clean_line(shop: Shop) -> None:
+    """A-5: whatever the environment of the program says."""
+    desk = Desk(shop.desk.store, shop.desk.playbook, "desk /dev/pts/3\n ssh \udcff::1\x1b")
+    with desk.writing() as tx:
+        clients.change(tx, REGULAR, {"note": "x"}, by=LI, at=NOW)
+    assert shop.entries()[-1].origin == "desk /dev/pts/3 ssh ::1"
 
 
 def test_an_entry_tells_before_and_after(shop: Shop) -> None:
