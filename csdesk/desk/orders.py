@@ -57,7 +57,23 @@ class Readiness:
 
 
 def readiness(tx: Transaction, draft: Draft, *, at: datetime) -> Readiness:
-    """Read the whole form by the rules, without changing anything (O-3 to O-5)."""
+    """Read the whole form by the rules, without changing anything (O-3 to O-5).
+
+    A change is read as its order stands: the intake checks were made, and a wanted time that was not changed may have
+    passed meanwhile (O-8).
+    """
+    if not draft.changes or draft.order_id is None:
+        return _readiness(tx, draft, at=at)
+    every = revisions(tx, draft.order_id)
+    if draft.texts.get("wanted_at") in wanted_as_shown(tx, every[-1].wanted_at):
+        # It is read as of when it was asked for.
+        at = next(one.at for one in every if one.wanted_at == every[-1].wanted_at)
+    ready = _readiness(tx, draft, at=at)
+    problems = tuple(one for one in ready.problems if not (one.field or "").startswith("check_"))
+    return replace(ready, problems=problems)
+
+
+def _readiness(tx: Transaction, draft: Draft, *, at: datetime) -> Readiness:
     orders, now = tx.playbook.orders, tx.local(at)
     values, problems = read_form(draft.texts, orders=orders, now=now, change=bool(draft.changes))
     found = list(problems)
@@ -210,17 +226,10 @@ def change(tx: Transaction, order_id: int, *, by: Person, at: datetime, approval
     """
     require(tx, by, "order.change")
     order = _standing_order(tx, order_id)
-    draft = replace(drafts.get(tx, order_id), ticks=_ticks(tx, order))
-    every = revisions(tx, order_id)
-    last = every[-1]
-    if draft.texts.get("wanted_at") in wanted_as_shown(tx, last.wanted_at):
-        # It was not changed and may have passed meanwhile: it is read as of when it was asked for.
-        ready = readiness(tx, draft, at=next(one.at for one in every if one.wanted_at == last.wanted_at))
-    else:
-        ready = readiness(tx, draft, at=at)
-    problems = [one for one in ready.problems if not (one.field or "").startswith("check_")]
-    if problems:
-        raise problems[0]
+    last = revisions(tx, order_id)[-1]
+    ready = readiness(tx, drafts.get(tx, order_id), at=at)
+    if ready.problems:
+        raise ready.problems[0]
     assert ready.client is not None
     if (ready.values["dangerous"] and not last.dangerous) or ready.client.id != last.client_id:
         answering = _answering(tx, ready, by, approval)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 from uuid import uuid4
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.containers import Horizontal
 from textual.content import Content
@@ -123,13 +124,20 @@ class OrderScreen(DeskScreen):
         self.is_ready = True
         self._offer_draft = False
         if kept and self.draft.is_empty:
-            if bool(kept[0].changes) == bool(self.draft.changes):
-                self.keeper.begin_anew(kept[0])
-                self.tell(_restored(kept))
-            else:
-                self.tell(_("A change of {number} is open: ^O lists it.", number=kept[0].changes))
-        await self._show_draft()
+            await self._take_in_hand(kept[0])
+            self.tell(_restored(kept))
+        else:
+            await self._show_draft()
         self.refresh_frame()
+
+    async def _take_in_hand(self, draft: Draft) -> None:
+        """Put another draft into the form, which has a section more where it is a change (O-8)."""
+        differs = bool(draft.changes) != bool(self.draft.changes)
+        self.keeper.begin_anew(draft)
+        if differs:
+            await self._draw_anew()
+        else:
+            await self._show_draft()
 
     async def _show_draft(self) -> None:
         """Put the whole draft on the screen, painted once, the cursor where it was."""
@@ -138,7 +146,8 @@ class OrderScreen(DeskScreen):
             self.form.show_texts(draft.texts, draft.filled)
             self._show_title()
             self._show_applying()
-            self._focus(draft.cursor or "client", draft.cursor_at)
+            # A change begins with who asked for it.
+            self._focus(draft.cursor or ("asked_by" if draft.changes else "client"), draft.cursor_at)
             await self._show_client()
 
     def _show_title(self) -> None:
@@ -146,11 +155,13 @@ class OrderScreen(DeskScreen):
         kind = _("Change of {number}", number=draft.changes) if draft.changes else _("New order")
         self.query_one("#kind", Static).update(kind)
         self._show_kept()
-        words = [
-            Content.styled(f" {place} {_(one.title)} ", "reverse" if one.id == self.form.active else "")
-            for place, one in enumerate(self.form.sections, 1)
-        ]
-        self.query_one("#tabs", Static).update(Content(" ").join(words))
+        room = self.size.width - cell_len(f"  {kind}  {_('draft kept')} 00:00:00  ")
+        tabs = _tabs(self.form, named=True)
+        self.query_one("#tabs", Static).update(tabs if tabs.cell_length <= room else _tabs(self.form, named=False))
+
+    def on_resize(self) -> None:
+        """The terminal may have room for the sections' names, or no more."""
+        self._show_title()
 
     def _kept(self, _draft: Draft) -> None:
         if self.is_mounted:
@@ -200,6 +211,9 @@ class OrderScreen(DeskScreen):
     async def show_again(self) -> None:
         """The form in the other language, with everything in it and the cursor where it was."""
         self._note_cursor()
+        await self._draw_anew()
+
+    async def _draw_anew(self) -> None:
         await self.recompose()
         await self.form.mount_rest()
         if self.is_ready:
@@ -238,7 +252,7 @@ class OrderScreen(DeskScreen):
         elif name == "channel":
             await self._show_client()
         elif name == "client":
-            self.run_worker(self._look_up_client(), exclusive=True, group="look_up")
+            self.in_group("look_up", self._look_up_client)
 
     def _tick(self, check: str, *, ticked: bool) -> None:
         """Note who ticked an intake check, and when (O-3)."""
@@ -295,7 +309,7 @@ class OrderScreen(DeskScreen):
         event.stop()
         name = event.field.id or ""
         if name == "client" and not self._knows_client():
-            self.run_worker(self._look_up_client(), exclusive=True, group="look_up")
+            self.in_group("look_up", self._look_up_client)
         elif name not in FIELD or self._look_at(FIELD[name], event.field):
             self._go_on(name)
 
@@ -349,7 +363,7 @@ class OrderScreen(DeskScreen):
         if name in FIELD and FIELD[name].lookup and name != "client":
             self.run_worker(self._look_up_recent(FIELD[name]), exclusive=True, group="look_up")
         else:
-            self.run_worker(self._look_up_client(), exclusive=True, group="look_up")
+            self.in_group("look_up", self._look_up_client)
 
     async def _look_up_client(self) -> None:
         from csdesk.screens import looking_up
@@ -398,7 +412,7 @@ class OrderScreen(DeskScreen):
 
     def action_client(self) -> None:
         """Ctrl+K: the client's card."""
-        self.run_worker(self._change_card(), exclusive=True, group="card")
+        self.in_group("card", self._change_card)
 
     async def _change_card(self) -> None:
         from csdesk.screens.client_card import change_card
@@ -418,21 +432,16 @@ class OrderScreen(DeskScreen):
     async def open(self, draft: Draft) -> None:
         """Take another draft in hand; the one that was open is kept."""
         await self.keep()
-        kinds_differ = bool(draft.changes) != bool(self.draft.changes)
-        self.keeper.begin_anew(draft)
         self.tell("")
-        if kinds_differ:
-            await self.show_again()
-        else:
-            await self._show_draft()
+        await self._take_in_hand(draft)
 
-    async def action_keep(self) -> None:
+    def action_keep(self) -> None:
         """Ctrl+S: save now."""
-        await self.keep()
+        self.run_worker(self.keep())
 
-    async def action_new(self) -> None:
+    def action_new(self) -> None:
         """Begin a new order; this draft stays in the list."""
-        await self.open(new_draft())
+        self.run_worker(self.open(new_draft()))
 
     async def action_discard(self) -> None:
         """Throw the draft away, after asking: it cannot be brought back."""
@@ -447,20 +456,22 @@ class OrderScreen(DeskScreen):
     async def _discard(self) -> None:
         from csdesk.desk import drafts
 
+        # Kept first: no saving is on its way behind it, and the record tells what was thrown away.
+        await self.keep()
         person, at, order_id = self.person, self.host.clock.now(), self.draft.order_id
-        self.keeper.begin_anew(new_draft())
 
-        def discard(desk: Desk) -> None:
+        def discard(desk: Desk) -> bool:
             if order_id is not None:
                 with desk.writing() as tx:
                     drafts.discard(tx, order_id, by=person, at=at)
+            return True
 
-        await self.attempt(discard)
-        await self.show_again()
+        if await self.attempt(discard):
+            await self._take_in_hand(new_draft())
 
     def action_review(self) -> None:
         """F10: the whole order on one page."""
-        self.run_worker(self._review(), exclusive=True, group="review")
+        self.in_group("review", self._review)
 
     async def _review(self) -> None:
         from csdesk.screens.review import ReviewScreen
@@ -483,13 +494,18 @@ class OrderScreen(DeskScreen):
 
     async def open_next(self, draft: Draft) -> None:
         """After confirming: the next form, with nothing of the last one to save."""
-        was_change = bool(self.draft.changes)
-        self.keeper.begin_anew(draft)
         self.tell("")
-        if was_change != bool(draft.changes):
-            await self.show_again()
-        else:
-            await self._show_draft()
+        await self._take_in_hand(draft)
+
+
+def _tabs(form: OrderForm, *, named: bool) -> Content:
+    """The sections in one line, the one in front marked; without `named` only that one has its name."""
+    tabs = []
+    for place, one in enumerate(form.sections, 1):
+        here = one.id == form.active
+        name = f" {_(one.title)}" if named or here else ""
+        tabs.append(Content.styled(f" {place}{name} ", "reverse" if here else ""))
+    return Content(" ").join(tabs)
 
 
 def _restored(kept: Sequence[Draft]) -> str:

@@ -128,7 +128,7 @@ class OrderPage(DeskScreen):
 
     def action_cancel(self) -> None:
         """x: cancel, with a reason (O-8)."""
-        self.run_worker(self._cancel(), exclusive=True, group="cancel")
+        self.in_group("cancel", self._cancel)
 
     async def _cancel(self) -> None:
         person, order_id = self.person, self._order_id

@@ -40,6 +40,8 @@ class OrdersScreen(DeskScreen):
         self._drafts: dict[str, Draft] = {}
         self._last: str | None = None
         self._all_read = False
+        self._key = ""
+        """The row that was chosen before the list was drawn anew."""
 
     def body(self) -> Iterable[Widget]:
         """A headline and the list."""
@@ -64,7 +66,13 @@ class OrdersScreen(DeskScreen):
         return [("Enter", _("Open")), *super().keys_here()]
 
     async def _read(self) -> None:
-        person, now = self.person, self.host.clock.now()
+        """Read the list, again as far down as it was read before, with the same row chosen."""
+        person, now, many, rows = self.person, self.host.clock.now(), len(self._rows), self.query_one(Rows)
+        key = rows.chosen_row.key if rows.chosen_row is not None else self._key
+        for below in self.app.screen_stack:
+            # What is typed in the form below stands in the list as it is.
+            if isinstance(below, DeskScreen):
+                await below.keep()
 
         def read(desk: Desk) -> tuple[list[Row], dict[str, Draft], int]:
             from csdesk.desk import drafts, orders
@@ -84,9 +92,13 @@ class OrdersScreen(DeskScreen):
         drafts_here = ngettext("{n} draft open", "{n} drafts open", len(self._drafts))
         orders_today = ngettext("{n} order confirmed today", "{n} orders confirmed today", today)
         self.query_one("#headline", Static).update(Content(f"{orders_today}  |  {drafts_here}"))
-        await self._read_page(chosen=0)
+        await self._read_page()
+        while not self._all_read and len(self._rows) < many:
+            await self._read_page()
+        place = next((place for place, row in enumerate(self._rows) if row.key == key), 0)
+        self.query_one(Rows).show(self._rows, chosen=place)
 
-    async def _read_page(self, *, chosen: int | None = None) -> None:
+    async def _read_page(self) -> None:
         last = self._last
         if self._all_read:
             return
@@ -120,7 +132,7 @@ class OrdersScreen(DeskScreen):
         rows, self._last = found
         self._all_read = len(rows) < PAGE
         self._rows = [*self._rows, *rows]
-        self.query_one(Rows).show(self._rows, chosen=chosen)
+        self.query_one(Rows).show(self._rows, chosen=None)
 
     @on(Rows.EndReached)
     async def _more(self, event: Rows.EndReached) -> None:
@@ -174,7 +186,9 @@ class OrdersScreen(DeskScreen):
         self.leave()
 
     async def show_again(self) -> None:
-        """The list in the other language."""
+        """The list in the other language, at the same row."""
+        chosen = self.query_one(Rows).chosen_row
+        self._key = chosen.key if chosen is not None else ""
         await super().show_again()
         await self._read()
 

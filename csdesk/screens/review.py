@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 from uuid import uuid4
@@ -63,6 +63,8 @@ class ReviewScreen(DeskScreen):
         self._confirmed: Confirmed | None = None
         self._orders_today = 0
         self._busy = False
+        self._printing: Callable[[], str] = lambda: _("being written ...")
+        """How far the work order's printing is, in the language of the moment."""
 
     def body(self) -> Iterable[Widget]:
         """What is missing, the order in words, the checks."""
@@ -177,7 +179,7 @@ class ReviewScreen(DeskScreen):
         else:
             ticks[check.id] = Tick(self.person.name, self.host.clock.now())
         self._keeper.change(replace(draft, ticks=ticks))
-        self.run_worker(self._read(), exclusive=True, group="read")
+        self.in_group("read", self._read)
 
     @on(Rows.Chosen)
     def _jump(self, event: Rows.Chosen) -> None:
@@ -195,7 +197,7 @@ class ReviewScreen(DeskScreen):
 
     def action_approve(self) -> None:
         """Somebody who may answers for the order here, with name, password and reason (O-4, O-5)."""
-        self.run_worker(self._approve(), exclusive=True, group="approve")
+        self.in_group("approve", self._approve)
 
     async def _approve(self) -> None:
         from csdesk.screens.approval import approval_dialog
@@ -238,7 +240,7 @@ class ReviewScreen(DeskScreen):
         self.tell("")
         self.query_one("#problems").display = False
         self.query_one("#sheet").focus()
-        await self._tell_number(_("being written ..."))
+        await self._tell_number()
         self.refresh_frame()
 
     async def _hand_over(self, confirmed: Confirmed) -> None:
@@ -255,11 +257,13 @@ class ReviewScreen(DeskScreen):
         try:
             path = await self.host.in_desk(hand_over)
         except Refused as refused:
-            await self._tell_number(_("not written yet: {why}", why=refused))
+            why = refused
+            self._printing = lambda: _("not written yet: {why}", why=why)
         else:
-            await self._tell_number(_("written: {path}", path=path) if path else _("written"))
+            self._printing = lambda: _("written: {path}", path=path) if path else _("written")
+        await self._tell_number()
 
-    async def _tell_number(self, printing: str) -> None:
+    async def _tell_number(self) -> None:
         confirmed = self._confirmed
         assert confirmed is not None
 
@@ -272,7 +276,7 @@ class ReviewScreen(DeskScreen):
         number = f"{confirmed.number}  {words}"
         if confirmed.revision > 1:
             number += "  " + _("revision {n}", n=confirmed.revision)
-        text = Content.assemble((number, "bold"), "\n", _("Work order"), " ", printing)
+        text = Content.assemble((number, "bold"), "\n", _("Work order"), " ", self._printing())
         self.query_one("#headline", Static).update(text)
 
     def action_next(self) -> None:
@@ -295,4 +299,4 @@ class ReviewScreen(DeskScreen):
         await self._read()
         if self._confirmed is not None:
             self.query_one("#problems").display = False
-            await self._tell_number("")
+            await self._tell_number()

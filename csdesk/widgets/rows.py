@@ -120,8 +120,21 @@ class Rows(Widget, can_focus=True):
             """The list."""
             return self.rows
 
-    class Moved(Chosen):
-        """A person moved the choice to `row`. What `show` chooses is not announced: its caller knows."""
+    class Moved(Message):
+        """A person moved the choice to `row`. What `show` chooses is not announced: its caller knows.
+
+        No kind of `Chosen`: a handler of that would be called for this too.
+        """
+
+        def __init__(self, rows: Rows, row: Row) -> None:
+            super().__init__()
+            self.rows = rows
+            self.row = row
+
+        @property
+        def control(self) -> Rows:
+            """The list."""
+            return self.rows
 
     class EndReached(Message):
         """A person went to the last row, or tried to go past it: the next page may be shown now."""

@@ -42,6 +42,7 @@ class ListApp(App[None]):
         yield self.rows
         yield Static("below", markup=False)
 
+    @on(Rows.Moved)
     @on(Rows.Chosen)
     @on(Rows.EndReached)
     def note(self, event: Message) -> None:
