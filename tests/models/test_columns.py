@@ -1,4 +1,4 @@
-"""Moments are kept as seconds in UTC, so that they compare rightly in whatever zone they came (spec 00, principle 7)."""
+"""Moments are kept as seconds in UTC, so that they compare rightly, whatever their zone (spec 00, principle 7)."""
 
 from __future__ import annotations
 
