@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from csdesk.desk.desk import Desk
+from csdesk.playbook.loading import load
+from csdesk.playbook.shapes import Playbook
+from csdesk.store.store import open_store
 from tests.desk.shop import Shop, found
 
 
@@ -18,10 +21,16 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found(tmp_path_factory.mktemp("founded") / "shop").parent
 
 
+@pytest.fixture(scope="session")
+def playbook(founded: Path) -> Playbook:
+    """The made-up shop's playbook."""
+    return load(founded / "playbook")
+
+
 @pytest.fixture
-def shop(founded: Path, tmp_path: Path) -> Iterator[Shop]:
+def shop(founded: Path, playbook: Playbook, tmp_path: Path) -> Iterator[Shop]:
     """The made-up shop, open at a desk of its own."""
     folder = Path(shutil.copytree(founded, tmp_path / "shop"))
-    desk = Desk.open(folder / "csdesk.sqlite3", origin="counter")
+    desk = Desk(open_store(folder / "csdesk.sqlite3"), playbook, "counter")
     yield Shop(desk)
     desk.close()

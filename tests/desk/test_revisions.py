@@ -20,7 +20,7 @@ from csdesk.rules.order_form import read_form
 from csdesk.rules.reading import read_money
 from tests.desk.shop import CHECKS, LI, NOW, OUTBOUND, TEXTS, Shop, order_id_of
 
-SLOW = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+SLOW = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 TICKED = {check: Tick(LI.name, NOW) for check in (*CHECKS["phone"], "notice_on_file")}
 
