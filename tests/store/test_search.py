@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from csdesk.rules.spelling import Readings
 from csdesk.store import search
+from csdesk.store.search import rebuilding
 from csdesk.store.search.index import WAITING_MOST
 from csdesk.store.search.spelled import shipped_readings
 from csdesk.store.sqlite import driver
@@ -428,6 +429,21 @@ def test_an_interrupted_rebuild_leaves_no_index_that_counts() -> None:
     made.check("华信")
 
 
+def test_some_hundred_changes_do_not_write_all_of_a_rebuilt_index_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or one order in some hundred would wait for half a minute when there are a million clients."""
+    monkeypatch.setattr(rebuilding, "_BATCH", 20)
+    made = Shop()
+    for number in range(1, 700):
+        made._keep(client(number, f"华信{number}"))
+    search.rebuild(made.connection)
+    segments = "SELECT DISTINCT segid FROM client_search_idx"
+    (whole,) = made.connection.execute(segments).fetchall()
+    for number in range(1, 300):
+        made.put(client(number, f"信华{number}"))
+    assert whole in made.connection.execute(segments).fetchall()
+    made.check("信华")
+
+
 def test_a_store_without_an_index_has_no_version() -> None:
     assert search.version(sqlite3.connect(":memory:", isolation_level=None)) == 0
 
@@ -470,6 +486,7 @@ def test_finding_loads_nothing_heavy() -> None:
     program = """
 import sqlite3, sys
 from csdesk.store import search
+from csdesk.store.search import rebuilding
 connection = sqlite3.connect(":memory:", isolation_level=None)
 connection.execute("CREATE TABLE client(id, code, name, contact, phone, uses, last_used_at, archived_at)")
 search.create(connection)

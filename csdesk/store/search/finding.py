@@ -19,7 +19,7 @@ from csdesk.store.search.units import is_mixed
 from csdesk.store.search.windows import part_sounds
 from csdesk.store.search.words import Place, Word
 
-_LOOKED_UP_MOST = 4
+_LOOKED_UP_MOST = 3
 """Words of a query that go through the index; all of them are compared on the row."""
 
 _FEW = 40
@@ -133,19 +133,31 @@ def _best(connection: Any, typed: Sequence[Word], code: str, limit: int) -> list
     taken.take(connection.execute(_OF_CODE, (code, limit)).fetchall(), _EXACT_CODE, limit)
     initials = _initials(connection, typed)
     telling, others = _parted(typed)
-    looked_up = [*telling, *[word for word in others if len(word.text) > 1]][:_LOOKED_UP_MOST]
-    everywhere = every_of([word.terms(initials) for word in looked_up])
-    with closing(connection.execute(_RANKS, (everywhere,))) as anywhere:
+    terms = [word.terms(initials) for word in telling[:_LOOKED_UP_MOST]]
+    digits = [word.text for word in others if word.text.isdecimal()]
+    with closing(connection.execute(_RANKS, (every_of(terms),))) as anywhere:
         first = list(islice(anywhere, _FEW))
         if len(first) < _FEW:
-            taken.take(_rows_by_rank(connection, first), Place.ANYWHERE, _FEW)
+            taken.take(_rows_by_rank(connection, first, digits), Place.ANYWHERE, _FEW)
             return sorted(taken.found)[:limit]
-        starts = any_of([word.terms(initials, at_start=True) for word in telling])
-        with closing(connection.execute(_RANKS, (every_of([starts, everywhere]),))) as at_start:
-            taken.take(_rows_by_rank(connection, at_start), Place.START, limit)
+        starts = [word.terms(initials, at_start=True) for word in telling]
+        with closing(connection.execute(_RANKS, (_some_at_start(starts, terms),))) as at_start:
+            taken.take(_rows_by_rank(connection, at_start, digits), Place.START, limit)
         if taken.count(Place.START) < limit:
-            taken.take(_rows_by_rank(connection, chain(first, anywhere)), Place.ANYWHERE, limit)
+            taken.take(_rows_by_rank(connection, chain(first, anywhere), digits), Place.ANYWHERE, limit)
     return sorted(taken.found)[:limit]
+
+
+def _some_at_start(starts: Sequence[str], terms: Sequence[str]) -> str:
+    """An index expression: all of `terms`, and at least one of `starts`, which are of the same words and perhaps more.
+
+    With one word or two it is faster not to look for a word again that is at a start; with more it is slower.
+    """
+    if len(starts) == 1:
+        return starts[0]
+    if len(starts) == 2:
+        return any_of([every_of([starts[0], terms[1]]), every_of([terms[0], starts[1]])])
+    return every_of([any_of(starts), *terms])
 
 
 def _parted(typed: Sequence[Word]) -> tuple[list[Word], list[Word]]:
@@ -190,12 +202,26 @@ def _hits(connection: Any, found: Sequence[_Found]) -> list[Hit]:
     return hits
 
 
-def _rows_by_rank(connection: Any, ranks: Iterable[tuple[int]]) -> Iterator[Any]:
-    """The rows of the index with these ranks, which must rise, in this order."""
-    return _rows(connection, f"rank, {_SPELLED}", "client_search_row", "rank", (rank for (rank,) in ranks))
+def _rows_by_rank(connection: Any, ranks: Iterable[tuple[int]], digits: Sequence[str]) -> Iterator[Any]:
+    """The rows of the index with these ranks, which must rise, in this order; only those with all of `digits`."""
+    condition = "".join(
+        " AND (instr(numbers, ?) OR instr(code, ?) OR instr(name, ?) OR instr(contact, ?))" for _ in digits
+    )
+    values = [digit for digit in digits for _ in range(4)]
+    return _rows(
+        connection, f"rank, {_SPELLED}", "client_search_row", "rank", (rank for (rank,) in ranks), condition, values
+    )
 
 
-def _rows(connection: Any, fields: str, table: str, key: str, keys: Iterable[object]) -> Iterator[Any]:
+def _rows(
+    connection: Any,
+    fields: str,
+    table: str,
+    key: str,
+    keys: Iterable[object],
+    condition: str = "",
+    values: Sequence[str] = (),
+) -> Iterator[Any]:
     """The rows of a table with these keys, some at a time, those in the order of their keys."""
     keys = iter(keys)
     at_once = _AT_ONCE
@@ -203,6 +229,6 @@ def _rows(connection: Any, fields: str, table: str, key: str, keys: Iterable[obj
         at_once = min(2 * at_once, 10 * _AT_ONCE)
         places = ", ".join("?" * len(some))
         yield from connection.execute(
-            f"SELECT {fields} FROM {table} WHERE {key} IN ({places}) ORDER BY {key}",  # noqa: S608
-            some,
+            f"SELECT {fields} FROM {table} WHERE {key} IN ({places}){condition} ORDER BY {key}",  # noqa: S608
+            [*some, *values],
         ).fetchall()

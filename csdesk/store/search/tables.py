@@ -37,11 +37,14 @@ INSERT_ROW = "INSERT INTO client_search_row VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_WINDOWS = "INSERT INTO client_search(rowid, windows) VALUES (?, ?)"
 DELETE_WINDOWS = "INSERT INTO client_search(client_search, rowid, windows) VALUES ('delete', ?, ?)"
 
-_EVERYDAY = {"automerge": 0, "crisismerge": 16, "hashsize": 1 << 20}
-"""Merging is done by `tidy`, when nobody waits. Done by the way it would now and then hold up one change for long."""
+# Merging is done by `tidy`, when nobody waits. Done by the way it would now and then hold up one change for long, so by
+# the way only 16 segments of one level become one of the next level. That, while the index is built, also brings it to
+# levels that later changes do not reach: at a low one it would all be written again after some hundred changes.
+_OPTIONS = {"automerge": 0, "crisismerge": 16}
 
-_BUILDING = {"automerge": 0, "crisismerge": 1_999, "hashsize": 4 << 20}
-"""While everything is written anew nothing is merged before the end."""
+_MEMORY_EVERYDAY = 1 << 20
+_MEMORY_BUILDING = 4 << 20
+"""Bytes of windows held before they are written."""
 
 
 def create(connection: Any) -> None:
@@ -61,18 +64,18 @@ def begin_building(connection: Any) -> None:
     """Make empty tables, which do not count as an index yet."""
     for statement in _TABLES:
         connection.execute(statement)
-    for option, value in _BUILDING.items():
-        set_option(connection, option, value)
+    for option, value in _OPTIONS.items():
+        _set(connection, option, value)
+    _set(connection, "hashsize", _MEMORY_BUILDING)
 
 
 def finish_building(connection: Any) -> None:
     """Let the tables count as the index."""
-    for option, value in _EVERYDAY.items():
-        set_option(connection, option, value)
+    _set(connection, "hashsize", _MEMORY_EVERYDAY)
     connection.execute("INSERT INTO client_search_state VALUES (?)", (INDEX_VERSION,))
 
 
-def set_option(connection: Any, option: str, value: int) -> None:
+def _set(connection: Any, option: str, value: int) -> None:
     """Set an option of FTS5, or give it a command that takes a number."""
     connection.execute("INSERT INTO client_search(client_search, rank) VALUES (?, ?)", (option, value))
 
@@ -83,6 +86,6 @@ def merge(connection: Any, pages: int) -> bool:
     With `pages` below zero everything is from then on to become one segment.
     """
     before = connection.total_changes
-    set_option(connection, "merge", pages)
+    _set(connection, "merge", pages)
     # SQLite's own sign: a merge that found nothing to do changes one row.
     return bool(connection.total_changes - before >= 2)
