@@ -234,6 +234,11 @@ class DeskApp(KeysInOrder[int]):
         """`moment` on the shop's clock; on the machine's own before the playbook has told its zone."""
         return moment.astimezone(self._desk.playbook.shop.zone if self._desk else None)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the store's classes are loaded and the store is open, soon after the first paint."""
+        return self._desk is not None
+
     def own_keys(self) -> Mapping[str, str]:
         """The person's own keys, by command id."""
         return self._key_map

@@ -1,0 +1,94 @@
+"""Names that look like markup, commands or an attack: shown as text on every screen, never run, never a crash.
+
+What a person types is cleaned on its way in; these tests also put names straight into the store, as a store from
+elsewhere might have them, so that the second net, in what is drawn, is tested too.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from csdesk.language import use
+from csdesk.screens.review import ReviewScreen
+from csdesk.store.sqlite import connect
+from tests.screens.conftest import Opening
+from tests.screens.driving import Driver
+from tests.screens.test_order import order_once
+
+HOSTILE = {
+    "markup": "[/red]甲[b]$x[/]",
+    "link": "[@click=app.quit]x[/]",
+    "half a tag": "a[/",
+    "escape": "\x1b]52;c;AAAA\x07\x1b[2J乙",
+    "c1": "\x9b31m丙\x9d0;title\x9c",
+    "bidi": "\u202e丁\u2066戊\u2069",
+    "lines": "一\r\n二\x00三\u2028四",
+    "long": "长" * 10_000,
+}
+
+
+@pytest.fixture(params=HOSTILE.values(), ids=HOSTILE.keys())
+def name(request: pytest.FixtureRequest) -> str:
+    text: str = request.param
+    return text
+
+
+def rename_everything(store: Path, name: str) -> None:
+    """Put the name into the store, past everything that cleans."""
+    connection = connect(store)
+    connection.execute(
+        "UPDATE client SET name = ?, contact = ?, address = ?, note = ? WHERE code = 'HX001'", (name,) * 4
+    )
+    connection.execute("UPDATE client_search_row SET name = ?, contact = ? WHERE code = 'HX001'", (name, name))
+    connection.execute("UPDATE orders SET confirmed_by = ?, made_by = ?", (name, name))
+    connection.close()
+
+
+def nothing_commands_the_terminal(driver: Driver) -> None:
+    """No control or bidi character is left in the lines as they go to the terminal."""
+    from textual.color import Color
+
+    strips = driver.app.screen._compositor.render_strips()
+    for strip in strips:
+        drawn = list(strip)
+        for line_filter in driver.app.get_line_filters():
+            drawn = line_filter.apply(drawn, Color.parse("black"))
+        text = "".join(segment.text for segment in drawn)
+        assert text.isprintable(), repr(text)
+        assert not set(text) & set("\u202e\u2066\u2069")
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+async def test_every_screen_shows_hostile_names_as_text(opened: Opening, store: Path, name: str, language: str) -> None:
+    """Lookup, form, card, review, list of orders, order page, palette."""
+    async with opened() as driver:
+        await order_once(driver)
+    rename_everything(store, name)
+    use(language)
+    async with opened() as driver:
+        await driver.press("f9")
+        await driver.type("hx001")
+        await driver.shows("HX001  ")
+        nothing_commands_the_terminal(driver)
+        await driver.press("enter")
+        await driver.until(lambda: driver.order.draft.texts.get("client") == "HX001", "client filled in")
+        await driver.settle()
+        nothing_commands_the_terminal(driver)
+        await driver.press("ctrl+k")
+        await driver.shows("HX001")
+        nothing_commands_the_terminal(driver)
+        await driver.press("escape", "f10")
+        await driver.until(lambda: isinstance(driver.app.screen, ReviewScreen), "review")
+        nothing_commands_the_terminal(driver)
+        await driver.press("escape", "ctrl+o")
+        await driver.shows("WO202611220001")
+        nothing_commands_the_terminal(driver)
+        await driver.press("down", "enter")
+        await driver.shows("HX001")
+        nothing_commands_the_terminal(driver)
+        await driver.press("ctrl+p")
+        await driver.type("x")
+        nothing_commands_the_terminal(driver)
+        assert driver.app.is_running
