@@ -187,17 +187,21 @@ def measure_fzf(connection: Any, folder: Path, queries: Mapping[str, Sequence[st
     return found
 
 
-def measure_changes(connection: Any, chance: Random, rows: Sequence[Row]) -> dict[str, list[float]]:
-    """Seconds for one new client, one changed, one used and one removed, each with its commit; the last undoes them."""
-    newest = connection.execute("SELECT max(id) FROM client").fetchone()[0]
-    times: dict[str, list[float]] = {}
+def measure_changes(connection: Any, chance: Random, rows: Sequence[Row]) -> dict[str, list[tuple[float, float]]]:
+    """Seconds of the clock and of the processor for changes of single clients, each with its commit, then undone.
 
-    def timed(what: str, change: Callable[[], object]) -> None:
-        begun = time.perf_counter()
+    The floor is a change of one row that is not searched.
+    """
+    newest = connection.execute("SELECT max(id) FROM client").fetchone()[0]
+    times: dict[str, list[tuple[float, float]]] = {}
+
+    def timed(what: str, change: Callable[[], object]) -> Any:
+        begun, busy = time.perf_counter(), time.thread_time()
         connection.execute("BEGIN IMMEDIATE")
-        change()
+        answer = change()
         connection.execute("COMMIT")
-        times.setdefault(what, []).append(time.perf_counter() - begun)
+        times.setdefault(what, []).append((time.perf_counter() - begun, time.thread_time() - busy))
+        return answer
 
     def put(client_id: int, row: Row, name: str, uses: int, last_used_at: int | None) -> None:
         search.put(
@@ -211,21 +215,20 @@ def measure_changes(connection: Any, chance: Random, rows: Sequence[Row]) -> dic
             last_used_at=last_used_at,
         )
 
+    plain = "UPDATE client SET uses = uses WHERE id = ?"
     for number, row in enumerate(rows, 1):
         new = newest + number
+        timed("floor", partial(connection.execute, plain, (row[0],)))
         timed("new client", partial(put, new, row, row[2], 0, None))
         timed("changed name", partial(put, new, row, row[2] + chance.choice("东西南北"), 0, None))
         timed("used", partial(search.note_use, connection, row[0], uses=row[5] + 1, last_used_at=TODAY))
         timed("removed", partial(search.remove, connection, new))
-    while connection.execute("SELECT count(*) FROM client_search_waiting").fetchone()[0]:
-        timed("64 used ones moved", partial(search.move_used, connection))
+    while timed("64 used ones moved", partial(search.move_used, connection)):
+        pass
     for row in rows:
         timed("back to its place", partial(put, row[0], row, row[2], row[5], row[6]))
-    more = True
-    while more:
-        begun = time.perf_counter()
-        more = search.tidy(connection)
-        times.setdefault("one step of tidying", []).append(time.perf_counter() - begun)
+    while timed("one step of tidying", partial(search.tidy, connection)):
+        pass
     return times
 
 
@@ -269,11 +272,12 @@ def show_finding(measured: Mapping[str, Times], fzf: Mapping[str, float], target
     return missed
 
 
-def show_changes(measured: Mapping[str, Sequence[float]]) -> None:
+def show_changes(measured: Mapping[str, Sequence[tuple[float, float]]]) -> None:
     """Print a line for each kind of change."""
-    print(f"\n{'change, with its commit':26}" + "".join(f"{head:>10}" for head in ("p50", "p95", "max")))
-    for what, seconds in measured.items():
-        figures = [percentile(seconds, share) for share in (0.5, 0.95, 1)]
+    heads = ("p50", "p95", "max", "CPU p50", "CPU p95", "CPU max")
+    print(f"\n{'change, with its commit':26}" + "".join(f"{head:>10}" for head in heads))
+    for what, times in measured.items():
+        figures = [percentile(seconds, share) for seconds in zip(*times, strict=True) for share in (0.5, 0.95, 1)]
         over = what in CHANGES and figures[1] > _CHANGE_MS
         print(f"{what:26}{''.join(f'{figure:10.2f}' for figure in figures)}{'  over target' if over else ''}")
 
