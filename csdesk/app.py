@@ -24,6 +24,7 @@ from csdesk.language import LANGUAGES, _, current, use
 from csdesk.refused import Refused
 from csdesk.screens.closing import ClosesItself
 from csdesk.screens.screen import DeskScreen
+from csdesk.screens.scrolling import use_whole_cells
 from csdesk.screens.sign_in import SignInScreen
 from csdesk.theme import THEMES
 from csdesk.widgets.alt_digits import read_alt_digits
@@ -84,6 +85,7 @@ class DeskApp(KeysInOrder[int]):
         self._last_key = self.clock.now()
         self._leader = False
         self._untidy = True
+        use_whole_cells()
         for theme in THEMES.values():
             self.register_theme(theme)
         # Before the first style is made, so that none is made twice.

@@ -16,7 +16,7 @@ from csdesk.language import N_, _
 from csdesk.screens.closing import ClosesItself
 
 
-class Confirmation(ClosesItself[bool], ModalScreen[bool]):
+class Confirmation(ModalScreen[bool], ClosesItself[bool]):
     """A question; dismisses with whether it was answered yes."""
 
     CSS_PATH = "dialog.tcss"

@@ -22,7 +22,7 @@ from csdesk.widgets.small_form import FormLine, SmallForm
 Answer = TypeVar("Answer")
 
 
-class Dialog(ClosesItself[Answer | None], ModalScreen[Answer | None], Generic[Answer]):
+class Dialog(ModalScreen[Answer | None], ClosesItself[Answer | None], Generic[Answer]):
     """Asks for a few lines and does something with them; dismisses with what that gave, or None on Esc.
 
     A refusal is shown under its field, and what was typed stays.

@@ -18,6 +18,12 @@ from csdesk.screens.screen import DeskScreen
 from csdesk.widgets.lookup_panel import LookupPanel
 
 
+class Page(Markdown):
+    """A page, with bullets of which every terminal knows the width."""
+
+    BULLETS = ["- "]
+
+
 class HelpScreen(DeskScreen):
     """One page of the handbook, and the keys that work on the screen it was asked from."""
 
@@ -49,7 +55,7 @@ class HelpScreen(DeskScreen):
 
     def body(self) -> Iterable[Widget]:
         """The page, scrolling."""
-        yield VerticalScroll(Markdown(self._text(), open_links=False), id="page")
+        yield VerticalScroll(Page(self._text(), open_links=False), id="page")
 
     def _text(self) -> str:
         text = page_text(self._page, current(), places.own_playbook(self.host.store_path))
@@ -77,7 +83,7 @@ class HelpScreen(DeskScreen):
 
     async def _show(self, page: str) -> None:
         self._page = page
-        await self.query_one(Markdown).update(self._text())
+        await self.query_one(Page).update(self._text())
         self.query_one("#page", VerticalScroll).scroll_home(animate=False)
 
     def action_back(self) -> None:

@@ -27,10 +27,10 @@ SHOWN = 40
 async def client(screen: DeskScreen, query: str) -> str | None:
     """Look a client up, or add it on the spot; its code, or None when nothing was chosen (O-1)."""
     columns = (
-        Column(_("Code"), 10),
+        Column(_("Code"), 8),
         Column(_("Name")),
-        Column(_("Contact"), 10, drop=2),
-        Column(_("Phone"), 14, drop=1),
+        Column(_("Contact"), 8, drop=2),
+        Column(_("Phone"), 12, drop=1),
         Column(_("Orders"), 20, drop=3),
     )
     answer = await screen.lookup.look_up(

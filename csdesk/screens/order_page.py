@@ -14,7 +14,7 @@ from csdesk.commands import Command
 from csdesk.language import N_, _, current
 from csdesk.rules.order_fields import Draft, another_for_same_client
 from csdesk.screens.dialog import Dialog
-from csdesk.screens.order_words import in_words, sheet
+from csdesk.screens.order_words import evidence_words, in_words, sheet
 from csdesk.screens.screen import DeskScreen
 from csdesk.widgets.small_form import FormLine
 
@@ -34,10 +34,10 @@ class OrderPage(DeskScreen):
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("order_page.change", "c", N_("Change"), N_("Write a change request, which makes a new revision")),
         Command("order_page.cancel", "x", N_("Cancel the order"), N_("Cancel the order, with a reason")),
-        Command("order_page.next", "n", N_("Next for this client"), N_("Begin another order for the same client")),
+        Command("order_page.next", "n", N_("Next order"), N_("Begin another order for the same client")),
+        Command("order_page.back", "escape", N_("Back"), N_("Back to the list")),
         Command("order_page.older", "left", N_("Older"), N_("The revision before"), action="turn(-1)"),
         Command("order_page.newer", "right", N_("Newer"), N_("The revision after"), action="turn(1)"),
-        Command("order_page.back", "escape", N_("Back"), N_("Back to the list")),
     )
 
     def __init__(self, order_id: int) -> None:
@@ -56,6 +56,11 @@ class OrderPage(DeskScreen):
         """Show the revision in force."""
         super().on_mount()
         self.run_worker(self._read())
+
+    def keys_here(self) -> Sequence[tuple[str, str]]:
+        """Left and Right only where there is a revision on that side."""
+        turns = {_("Older"): self._revision > 1, _("Newer"): self._revision < self._revisions}
+        return [(key, word) for key, word in super().keys_here() if turns.get(word, True)]
 
     async def _read(self) -> None:
         order_id, wanted = self._order_id, self._revision
@@ -81,7 +86,7 @@ class OrderPage(DeskScreen):
                 ticks: list[tuple[str, str]] = []
                 for check in orders.checks(tx, order):
                     words = words_of(orders_words.check, check.check_id, current())
-                    by = f"{check.by} {self.host.local(check.at):%m-%d %H:%M} {check.evidence}".strip()
+                    by = f"{check.by} {self.host.local(check.at):%m-%d %H:%M} {evidence_words(check.evidence)}".strip()
                     ticks.append((_("Checks") if not ticks else "", f"[x] {words}  ({by})"))
                 if order.approved_by:
                     ticks.append((_("Approved"), f"{order.approved_by}: {order.approval_reason}"))
@@ -106,6 +111,7 @@ class OrderPage(DeskScreen):
         self.query_one("#headline", Static).update(Content(headline))
         self.query_one("#words", Static).update(sheet(pairs))
         self.query_one("#ticks", Static).update(sheet(ticks))
+        self.refresh_frame()
 
     async def action_turn(self, step: int) -> None:
         """Left and Right: the revision before or after."""

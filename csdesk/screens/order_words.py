@@ -102,6 +102,12 @@ def check_words(check: Check, orders_today: int) -> str:
     return f"{words}: {orders_today}" if check.shows == "orders_today" else words
 
 
+def evidence_words(evidence: str) -> str:
+    """What stands behind a kept check, in words: until when the client's notice stood, or the figure agreed (O-3)."""
+    until, date = evidence.startswith("until "), evidence.removeprefix("until ")
+    return _("until {date}", date=date) if until else evidence
+
+
 def sheet(pairs: Sequence[tuple[str, str]]) -> Table:
     """Pairs of label and value as two columns; values wrap and are plain text."""
     table = Table.grid(padding=(0, 2))

@@ -49,10 +49,10 @@ class OrdersScreen(DeskScreen):
         columns = (
             Column(_("Number"), 14),
             Column(_("When"), 11),
-            Column(_("Client")),
-            Column(_("Goods"), 12, drop=2),
+            Column(_("Client"), 26),
+            Column(_("Goods"), drop=2),
             Column(_("Centre"), 15, drop=3),
-            Column(_("State"), 14),
+            Column(_("State"), 18),
         )
         yield Rows(columns, header=True, empty=_("No order yet. F2 takes one."))
 

@@ -15,6 +15,7 @@ from csdesk.commands import APP_COMMANDS, SIGNED_OUT_COMMANDS, Command, bindings
 from csdesk.language import _, say
 from csdesk.refused import Refused
 from csdesk.screens.closing import ClosesItself
+from csdesk.screens.covering import CoveringCompositor
 from csdesk.widgets.frame import DeadlineLine, KeysLine, MessageLine, TopLine
 from csdesk.widgets.quiet_screen import QuietScreen
 
@@ -64,7 +65,7 @@ class Host(Protocol):
         """Make the store that is not there yet, with its administrator; Refused when it cannot be."""
 
 
-class DeskScreen(ClosesItself[Any], QuietScreen[Any]):
+class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
     """A screen in the frame: top line, deadline line, its body, message line, keys line."""
 
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = ()
@@ -76,6 +77,10 @@ class DeskScreen(ClosesItself[Any], QuietScreen[Any]):
     IN_DESK: ClassVar[bool] = True
     """Whether the commands of the whole desk work here: not before somebody signed in."""
     ESCAPE_TO_MINIMIZE = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = CoveringCompositor("lookup")
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         cls.BINDINGS = [*cls.BINDINGS, *bindings(cls.DESK_COMMANDS)]

@@ -37,7 +37,7 @@ class TopLine(Static):
         self.update(self._content(), layout=False)
 
     def _content(self) -> Content:
-        width = self.size.width - 2
+        width = self.size.width
         right = _cut(self._right, max(0, width - 8))
         parts = [Content.styled("csdesk", "bold")]
         used = 6
@@ -99,7 +99,7 @@ class KeysLine(Static):
         self.update(self._content(), layout=False)
 
     def _content(self) -> Content:
-        width, used = self.size.width - 2, 0
+        width, used = self.size.width, 0
         parts: list[Content] = []
         for key, word in self._keys:
             length = cell_len(key) + 1 + cell_len(word) + (2 if parts else 0)
