@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from csdesk.screens.review import ReviewScreen
 from csdesk.widgets.fields import TickField
 from tests.desk.shop import LI, ZHOU
@@ -273,3 +275,16 @@ async def test_the_fax_check_shows_the_count_it_has(opened: Opening) -> None:
         driver.field("channel").focus()
         await driver.press("3")
         await driver.shows("number of today's orders agreed: 1")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (100, 30)])
+async def test_no_character_of_the_lookup_is_cut_by_what_it_covers(opened: Opening, size: tuple[int, int]) -> None:
+    """O-1: names stand whole in the panel, whatever part of the form lies under it."""
+    async with opened(size=size) as driver:
+        for section in "1234":
+            await driver.press(f"alt+{section}")
+            driver.field("client").focus()
+            await driver.press("f9")
+            await driver.shows("恒信物流有限公司")
+            await driver.press("escape")
+            await driver.settle()
