@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from csdesk.refused import N_, Refused
+from csdesk.sentence import Sentence
 
 __all__ = ["LANGUAGES", "N_", "_", "current", "ngettext", "pgettext", "say", "speaking", "use"]
 
@@ -87,7 +88,9 @@ def _shown(value: object) -> object:
     """A value as it goes into a sentence: playbook texts and refusals in the current language."""
     if isinstance(value, InManyLanguages):
         return value.text(current())
-    return say(value) if isinstance(value, Refused) else value
+    if isinstance(value, Mapping):
+        return value["zh" if current().startswith("zh") else "en"]
+    return say(value) if isinstance(value, Refused | Sentence) else value
 
 
 def _(message: str, **values: object) -> str:
@@ -105,6 +108,6 @@ def ngettext(one: str, many: str, n: int, **values: object) -> str:
     return _filled(_catalogue(current()).ngettext(one, many, n), {"n": n, **values})
 
 
-def say(refused: Refused) -> str:
-    """A refusal as a sentence in the current language."""
-    return _(refused.message, **refused.values)
+def say(said: Refused | Sentence) -> str:
+    """A refusal, or any sentence kept for later, in the current language."""
+    return _(said.message, **said.values)

@@ -10,7 +10,7 @@ from csdesk.desk import drafts, handing_over, orders
 from csdesk.desk.desk import Transaction
 from csdesk.language import _, current, say
 from csdesk.models.order import Order, OrderRevision, OrderState
-from csdesk.playbook.shapes import words_of
+from csdesk.playbook.basis import words_of
 from csdesk.refused import Refused
 from csdesk.rules.order_fields import FIELDS, REQUEST_FIELDS, YES, Draft, Kind, Tick
 

@@ -191,7 +191,7 @@ _Listed = tuple[list[dict[str, Any]], tuple[str, ...], Sequence[Sequence[str]]]
 def _orders(desk: Desk, day: date | None, before: str | None, limit: int) -> _Listed:
     from csdesk.cli.order_documents import list_entry, shown_moment, state_words
     from csdesk.desk import orders as desk_orders
-    from csdesk.playbook.shapes import words_of
+    from csdesk.playbook.basis import words_of
 
     with desk.reading() as tx:
         lines = desk_orders.page(tx, before=before, day=day, limit=limit)

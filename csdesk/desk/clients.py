@@ -15,7 +15,7 @@ from csdesk.desk.person import Person
 from csdesk.desk.record import changed, record
 from csdesk.models.client import Client
 from csdesk.models.order import Order, OrderRevision, OrderState
-from csdesk.playbook.shapes import Choice, Listed, Words, choice, words_of
+from csdesk.playbook.basis import Choice, Listed, Words, choice, words_of
 from csdesk.refused import N_, Refused
 from csdesk.rules.confirming import ClientStanding, standing_notice
 from csdesk.rules.reading import read_phone

@@ -14,7 +14,8 @@ from uuid import UUID
 from csdesk.desk.demo_clients import MadeUpClient
 from csdesk.desk.demo_words import ChangeAsked, Size, Words
 from csdesk.desk.person import Person
-from csdesk.playbook.shapes import Choice, JobType, Playbook
+from csdesk.playbook.basis import Choice
+from csdesk.playbook.shapes import JobType, Playbook
 from csdesk.rules.order_fields import YES, Draft, Tick, defaults
 
 AnyChoice = TypeVar("AnyChoice", bound=Choice)

@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import Field
 
 from csdesk.places import seed_playbook
-from csdesk.playbook.shapes import Shape
+from csdesk.playbook.basis import Shape
 
 
 class Size(Shape):

@@ -13,8 +13,9 @@ from sqlmodel import Session
 
 from csdesk import places
 from csdesk.desk.person import Person
+from csdesk.playbook.basis import Listed
 from csdesk.playbook.loading import load
-from csdesk.playbook.shapes import Listed, Playbook
+from csdesk.playbook.shapes import Playbook
 from csdesk.refused import N_, Refused
 from csdesk.rules.text import clean_line
 from csdesk.store.store import Store, open_store

@@ -24,7 +24,7 @@ from csdesk.exchange.work_order_sheet import Layout, Part, Section, WorkOrderShe
 from csdesk.language import _, current, speaking
 from csdesk.models.client import Client
 from csdesk.models.order import Order, OrderRevision, OrderState
-from csdesk.playbook.shapes import words_of
+from csdesk.playbook.basis import words_of
 from csdesk.refused import N_, Refused
 from csdesk.rules.order_fields import FIELD, FIELDS, Kind
 from csdesk.rules.order_form import applies, choices_of

@@ -11,7 +11,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from csdesk.places import seed_playbook
-from csdesk.playbook.shapes import Clients, ColumnMap, Orders, Playbook, Readings, Roles, Security, Shop, Wrong
+from csdesk.playbook.basis import Wrong
+from csdesk.playbook.shapes import Clients, ColumnMap, Orders, Playbook, Readings, Roles, Security, Shop
 from csdesk.refused import N_, Refused
 
 SHAPES: Mapping[str, type[BaseModel]] = {

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from csdesk.playbook.shapes import Choice, JobType, Orders
+from csdesk.playbook.basis import Choice
+from csdesk.playbook.shapes import JobType, Orders
 from csdesk.refused import N_, Refused
 from csdesk.rules.moments import read_wanted
 from csdesk.rules.order_fields import FIELDS, REQUEST_FIELDS, YES, FormField, Kind

@@ -68,7 +68,7 @@ class OrderPage(DeskScreen):
         def read(desk: Desk) -> tuple[int, int, str, Mapping[str, str], Pairs, Pairs]:
             from csdesk.desk import clients, orders
             from csdesk.desk.handing_over import work_order_path
-            from csdesk.playbook.shapes import words_of
+            from csdesk.playbook.basis import words_of
 
             with desk.reading() as tx:
                 order, every = orders.get(tx, order_id), orders.revisions(tx, order_id)

@@ -20,7 +20,7 @@ LABEL_WIDTH = 10
 
 def in_words(texts: Mapping[str, str], orders: Orders, client_name: str) -> Sequence[tuple[str, str]]:
     """The order as pairs of label and value; what nobody said is left out, what must be said shows a dash."""
-    from csdesk.playbook.shapes import words_of
+    from csdesk.playbook.basis import words_of
 
     def said(name: str) -> str:
         text, field = texts.get(name, "").strip(), FIELD[name]

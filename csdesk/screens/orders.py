@@ -105,7 +105,7 @@ class OrdersScreen(DeskScreen):
 
         def read(desk: Desk) -> tuple[list[Row], str | None]:
             from csdesk.desk import orders
-            from csdesk.playbook.shapes import words_of
+            from csdesk.playbook.basis import words_of
 
             with desk.reading() as tx:
                 page = orders.page(tx, before=last, limit=PAGE)

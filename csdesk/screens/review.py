@@ -268,7 +268,7 @@ class ReviewScreen(DeskScreen):
         assert confirmed is not None
 
         def centre(desk: Desk) -> str:
-            from csdesk.playbook.shapes import words_of
+            from csdesk.playbook.basis import words_of
 
             return words_of(desk.playbook.orders.centre, confirmed.centre, current())
 

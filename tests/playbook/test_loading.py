@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from csdesk.desk.passwords import pause_after
 from csdesk.language import LANGUAGES, say, speaking
 from csdesk.places import seed_playbook
+from csdesk.playbook.basis import Listed, Words, choice, words_of
 from csdesk.playbook.loading import REASONS, SHAPES, PlaybookRefused, check, laid_over, load
-from csdesk.playbook.shapes import PERMISSIONS, Listed, Words, choice, words_of
+from csdesk.playbook.shapes import PERMISSIONS
 
 
 @pytest.fixture
