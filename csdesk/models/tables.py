@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import SQLModel
 
-from csdesk.models import account, client, order, record
+from csdesk.models import account, case, client, deadline, incident, message, order, record
 
 METADATA = SQLModel.metadata
-MODULES = (account, client, order, record)
+MODULES = (account, case, client, deadline, incident, message, order, record)

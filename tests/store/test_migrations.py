@@ -26,13 +26,15 @@ from csdesk.store.store import Store, create, open_store
 NOW = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 MIGRATIONS = Path(stores.__file__).parent / "migrations"
 
-THE_NEXT = '''"""Accounts get a colour."""
+NEXT = f"{int(SCHEMA) + 1:04}"
+
+THE_NEXT = f'''"""Accounts get a colour."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{NEXT}"
+down_revision = "{SCHEMA}"
 
 
 def upgrade() -> None:
@@ -112,6 +114,38 @@ def test_what_was_never_there_cannot_be_referred_to(store: Store) -> None:
         session.connection().exec_driver_sql("INSERT INTO order_check VALUES (1, 99, 'read_back', 'li', 0, '')")
 
 
+# Every version that was released, with data in it
+
+
+@pytest.fixture
+def first_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store as the first csdesk left it, with something in every table that it wrote."""
+    place = tmp_path / "old" / "csdesk.sqlite3"
+    with monkeypatch.context() as earlier:
+        for module in (stores, sqlite):
+            earlier.setattr(module, "SCHEMA", "0001")
+        create(place).close()
+    connection = sqlite.connect(place)
+    for statement in ROWS:
+        connection.execute(statement)
+    connection.close()
+    return place
+
+
+def test_the_first_version_is_brought_up_to_date_with_its_data(first_version: Path) -> None:
+    """A-8: what 0001 held is there after every later migration, unchanged."""
+    tables = ("client", "entry", "orders", "order_check", "order_revision")
+    connection = sqlite.connect(first_version)
+    before = {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+    connection.close()
+    open_store(first_version).close()
+    assert at(first_version) == SCHEMA
+    connection = sqlite.connect(first_version)
+    assert {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables} == before
+    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    connection.close()
+
+
 # An upgrade, as it will be with the next migration
 
 
@@ -120,11 +154,11 @@ def next_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The program as it is once it knows a migration more; the folder of its migrations."""
     package = tmp_path / "next"
     shutil.copytree(MIGRATIONS, package / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
-    (package / "migrations" / "versions" / "v0002_colour.py").write_text(THE_NEXT, "utf-8")
+    (package / "migrations" / "versions" / f"v{NEXT}_colour.py").write_text(THE_NEXT, "utf-8")
     monkeypatch.setattr(stores, "__file__", str(package / "store.py"))
-    monkeypatch.setattr(stores, "SCHEMA", "0002")
-    monkeypatch.setattr(sqlite, "SCHEMA", "0002")
-    return package / "migrations" / "versions" / "v0002_colour.py"
+    monkeypatch.setattr(stores, "SCHEMA", NEXT)
+    monkeypatch.setattr(sqlite, "SCHEMA", NEXT)
+    return package / "migrations" / "versions" / f"v{NEXT}_colour.py"
 
 
 def fill(place: Path) -> None:
@@ -163,9 +197,9 @@ def test_an_older_store_is_brought_up_to_date_after_a_backup(older: Path, next_p
             assert session.exec(select(Account.name)).all() == ["李娜"]
     finally:
         store.close()
-    assert (at(older), "colour" in columns(older)) == ("0002", True)
-    backup = older.with_name("csdesk.before-0002.sqlite3")
-    assert (at(backup), "colour" in columns(backup)) == ("0001", False)
+    assert (at(older), "colour" in columns(older)) == (NEXT, True)
+    backup = older.with_name(f"csdesk.before-{NEXT}.sqlite3")
+    assert (at(backup), "colour" in columns(backup)) == (SCHEMA, False)
     assert backup.stat().st_mode & 0o7777 == 0o600
     connection = sqlite.connect(backup)
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -176,7 +210,7 @@ def test_an_older_store_is_brought_up_to_date_after_a_backup(older: Path, next_p
 def test_an_upgrade_happens_once(older: Path, next_program: Path) -> None:
     """A-8: opening again makes no second backup over the first."""
     open_store(older).close()
-    backup = older.with_name("csdesk.before-0002.sqlite3")
+    backup = older.with_name(f"csdesk.before-{NEXT}.sqlite3")
     before = backup.read_bytes()
     open_store(older).close()
     assert backup.read_bytes() == before
@@ -188,10 +222,10 @@ def test_an_upgrade_that_breaks_leaves_the_store_as_it_was(older: Path, next_pro
     for _ in range(2):
         with pytest.raises(StoreRefused):
             open_store(older)
-        assert (at(older), "colour" in columns(older)) == ("0001", False)
+        assert (at(older), "colour" in columns(older)) == (SCHEMA, False)
     next_program.write_text(THE_NEXT, "utf-8")
     open_store(older).close()
-    assert at(older) == "0002"
+    assert at(older) == NEXT
 
 
 def test_an_upgrade_without_room_for_the_backup_is_refused(
@@ -206,7 +240,7 @@ def test_an_upgrade_without_room_for_the_backup_is_refused(
     with pytest.raises(StoreRefused) as refused:
         open_store(older)
     assert refused.value.code == "store_full"
-    assert at(older) == "0001"
+    assert at(older) == SCHEMA
 
 
 def test_a_reader_leaves_an_older_store_alone(older: Path, next_program: Path) -> None:
@@ -214,7 +248,7 @@ def test_a_reader_leaves_an_older_store_alone(older: Path, next_program: Path) -
     with pytest.raises(StoreRefused) as refused:
         sqlite.connect_reader(older)
     assert refused.value.code == "store_older"
-    assert at(older) == "0001"
+    assert at(older) == SCHEMA
 
 
 def test_an_older_program_refuses_a_newer_store(
@@ -224,7 +258,7 @@ def test_an_older_program_refuses_a_newer_store(
     open_store(place).close()
     monkeypatch.undo()
     before = place.read_bytes()
-    with pytest.raises(StoreRefused, match=r"0002.*0001.*Update csdesk") as refused:
+    with pytest.raises(StoreRefused, match=f"{NEXT}.*{SCHEMA}.*Update csdesk") as refused:
         open_store(place)
     assert refused.value.code == "store_newer"
     assert place.read_bytes() == before
@@ -234,5 +268,5 @@ def test_a_new_store_is_at_the_newest_migration(tmp_path: Path, next_program: Pa
     """A-8: without a backup of nothing."""
     place = tmp_path / "new" / "csdesk.sqlite3"
     create(place).close()
-    assert at(place) == "0002"
+    assert at(place) == NEXT
     assert not list(place.parent.glob("*before*"))
