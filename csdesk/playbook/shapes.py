@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, model_validator
 
 from csdesk.playbook.basis import Choice, EachOnce, Identifier, Shape, Words, Wrong
+from csdesk.playbook.calendar import Calendar
+from csdesk.playbook.deadline_kinds import DeadlineKinds
 
 PERMISSIONS = frozenset(
     {
@@ -214,6 +216,8 @@ class Playbook(Shape):
     orders: Orders
     clients: Clients
     security: Security
+    calendar: Calendar
+    deadlines: DeadlineKinds
     columns: Mapping[str, ColumnMap]
     surnames: Readings
     polyphones: Readings
