@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, model_validator
 
 from csdesk.playbook.basis import Choice, EachOnce, Identifier, Shape, Words, Wrong
-from csdesk.playbook.calendar import Calendar
-from csdesk.playbook.deadline_kinds import DeadlineKinds
+from csdesk.playbook.messages import Mail, Recipients
 
 PERMISSIONS = frozenset(
     {
@@ -216,8 +215,8 @@ class Playbook(Shape):
     orders: Orders
     clients: Clients
     security: Security
-    calendar: Calendar
-    deadlines: DeadlineKinds
+    mail: Mail
+    recipients: Recipients
     columns: Mapping[str, ColumnMap]
     surnames: Readings
     polyphones: Readings
