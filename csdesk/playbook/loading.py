@@ -12,6 +12,8 @@ from pydantic import BaseModel, ValidationError
 
 from csdesk.places import seed_playbook
 from csdesk.playbook.basis import Wrong
+from csdesk.playbook.calendar import Calendar
+from csdesk.playbook.deadline_kinds import DeadlineKinds
 from csdesk.playbook.messages import Mail, Recipients
 from csdesk.playbook.shapes import Clients, ColumnMap, Orders, Playbook, Readings, Roles, Security, Shop
 from csdesk.refused import N_, Refused
@@ -24,6 +26,8 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "security": Security,
     "mail": Mail,
     "recipients": Recipients,
+    "calendar": Calendar,
+    "deadlines": DeadlineKinds,
     "surnames": Readings,
     "polyphones": Readings,
 }
@@ -60,6 +64,17 @@ REASONS: Mapping[str, str] = {
     "sender_missing": N_("must be given when there is a host"),
     "password_in_the_clear": N_("must be starttls or tls when there is a user, or the password travels readable"),
     "pauses_shrink": N_("must not become shorter"),
+    "date_type": N_("must be a date without quotes, such as 2026-10-01"),
+    "time_type": N_("must be a time without quotes, such as 09:00:00"),
+    "hours_too_short": N_("must be at least an hour after the opening"),
+    "year_wrong": N_("must have years in four digits"),
+    "holiday_backwards": N_("comes before the first day"),
+    "day_of_other_year": N_("has a day of another year"),
+    "make_up_in_holiday": N_("has a working day inside a holiday"),
+    "part_wrong": N_('must be a part of one in quotes, such as "2/3"'),
+    "other_run": N_("cannot be used with what runs says"),
+    "choice_unclear": N_("goes with either least and most, or lengths, and these with it"),
+    "amount_outside": N_("must lie between least and most"),
 }
 """What is wrong with a key, by the checker's own name of the error; the sentence begins with the key."""
 

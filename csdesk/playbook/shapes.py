@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, model_validator
 
 from csdesk.playbook.basis import Choice, EachOnce, Identifier, Shape, Words, Wrong
+from csdesk.playbook.calendar import Calendar
+from csdesk.playbook.deadline_kinds import DeadlineKinds
 from csdesk.playbook.messages import Mail, Recipients
 
 PERMISSIONS = frozenset(
@@ -217,6 +219,8 @@ class Playbook(Shape):
     security: Security
     mail: Mail
     recipients: Recipients
+    calendar: Calendar
+    deadlines: DeadlineKinds
     columns: Mapping[str, ColumnMap]
     surnames: Readings
     polyphones: Readings
