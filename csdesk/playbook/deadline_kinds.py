@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from csdesk.playbook.basis import Choice, EachOnce, Identifier, Shape, Wrong
+from csdesk.playbook.basis import Choice, EachOnce, Identifier, Shape, Words, Wrong
 
 Runs = Literal["wall", "working", "days", "months"]
 """What is counted: minutes day and night, minutes of working time, calendar days, calendar months."""
@@ -39,6 +39,8 @@ class DeadlineKind(Choice):
     """How many of what `runs` counts, unless something else is chosen."""
     chosen_by: Identifier | None = None
     """The name of what is said about the single case, such as `minutes`, and changes how long it runs."""
+    chosen_words: Words | None = None
+    """What people call that."""
     least: int | None = Field(default=None, ge=1)
     most: int | None = Field(default=None, ge=1)
     """With `least`: what is said is the amount itself, in these bounds."""
@@ -66,7 +68,9 @@ class DeadlineKind(Choice):
             raise Wrong("other_run", self.runs, "rest_day")
         bounds = [bound for bound in (self.least, self.most) if bound is not None]
         ways = (len(bounds) == 2) + bool(self.lengths)
-        if ways != (self.chosen_by is not None) or len(bounds) == 1 or (self.other_numbers and not self.lengths):
+        chosen = self.chosen_by is not None
+        unused = self.other_numbers and not self.lengths
+        if ways != chosen or len(bounds) == 1 or unused or chosen != (self.chosen_words is not None):
             raise Wrong("choice_unclear", "", "chosen_by")
         if bounds and not bounds[0] <= self.amount <= bounds[-1]:
             raise Wrong("amount_outside", str(self.amount), "amount")

@@ -73,7 +73,7 @@ REASONS: Mapping[str, str] = {
     "make_up_in_holiday": N_("has a working day inside a holiday"),
     "part_wrong": N_('must be a part of one in quotes, such as "2/3"'),
     "other_run": N_("cannot be used with what runs says"),
-    "choice_unclear": N_("goes with either least and most, or lengths, and these with it"),
+    "choice_unclear": N_("goes with chosen_words and with either least and most, or lengths; none of them goes alone"),
     "amount_outside": N_("must lie between least and most"),
 }
 """What is wrong with a key, by the checker's own name of the error; the sentence begins with the key."""

@@ -1,0 +1,143 @@
+"""When a promise is due, and why: on the wall clock, in working time, in days or in months (I-1 to I-3, D-1, K-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from csdesk.playbook.calendar import Calendar
+from csdesk.playbook.deadline_kinds import DeadlineKind
+from csdesk.rules import due_reasons as why
+from csdesk.rules.due_amount import amount_of
+from csdesk.rules.working_time import (
+    DAY,
+    add_working,
+    days_between,
+    end_of_day,
+    in_utc,
+    is_open,
+    next_opening,
+    next_working_day,
+    working_between,
+)
+from csdesk.sentence import Sentence
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Due:
+    """When a deadline is due, and why; the moments in UTC, to the second."""
+
+    kind: str
+    """The id of its kind."""
+    started_at: datetime
+    at: datetime
+    because: tuple[Sentence, ...]
+    """Which rule, from which moment, on which clock, what was passed over, what the calendar does not know."""
+
+
+def due(kind: DeadlineKind, started_at: datetime, given: Mapping[str, str], *, calendar: Calendar, zone: tzinfo) -> Due:
+    """When a deadline of `kind` is due that begins at `started_at`, an aware moment in any zone.
+
+    `given` is what is said of the single case, by the kind's `chosen_by`; `zone` is the shop's. Fractions of a second
+    are dropped. Refused, with the key as its field, for what cannot be said.
+    """
+    amount = amount_of(kind, given)
+    started_at = in_utc(started_at).replace(microsecond=0)
+    reasons = [*why.beginning(kind, started_at, zone), *why.said(kind, given)]
+    if kind.runs == "wall":
+        at, more = _by_the_wall(kind, started_at, amount, calendar, zone)
+    elif kind.runs == "working":
+        at, more = _in_working_time(started_at, amount, calendar, zone)
+    else:
+        at, more = _by_the_day(kind, started_at, amount, calendar, zone)
+    return Due(kind.id, started_at, at, (*reasons, *more))
+
+
+def resumed(
+    kind: DeadlineKind,
+    due_at: datetime,
+    *,
+    paused_at: datetime,
+    resumed_at: datetime,
+    calendar: Calendar,
+    zone: tzinfo,
+) -> datetime:
+    """When a deadline is due that was paused from `paused_at` to `resumed_at` (I-10); UTC, to the second.
+
+    In working time what was left of it begins anew at `resumed_at`; any other deadline moves by the length of the
+    pause. One that was already due when it was paused stays. ValueError for a pause that ends before it begins.
+    """
+    due_at, paused_at, resumed_at = in_utc(due_at), in_utc(paused_at), in_utc(resumed_at)
+    if resumed_at < paused_at:
+        raise ValueError(resumed_at)
+    if paused_at < due_at and kind.runs == "working":
+        left = working_between(paused_at, due_at, calendar=calendar, zone=zone)
+        due_at = max(due_at, add_working(resumed_at, left, calendar=calendar, zone=zone))
+    elif paused_at < due_at:
+        due_at += resumed_at - paused_at
+    return due_at.replace(microsecond=0)
+
+
+Answer = tuple[datetime, list[Sentence]]
+
+
+def _by_the_wall(kind: DeadlineKind, started_at: datetime, minutes: int, calendar: Calendar, zone: tzinfo) -> Answer:
+    at = started_at + minutes * MINUTE
+    if kind.after_hours == "go_on":
+        return at, [why.runs(kind, minutes, calendar)]
+    if is_open(started_at, calendar=calendar, zone=zone):
+        reasons = [why.runs(kind, minutes, calendar)]
+        last = started_at
+    else:
+        reasons = [why.outside_hours(calendar)]
+        last = at = next_opening(started_at, calendar=calendar, zone=zone)
+    return at, [*reasons, *_of_the_days(started_at, last, calendar, zone)]
+
+
+def _in_working_time(started_at: datetime, minutes: int, calendar: Calendar, zone: tzinfo) -> Answer:
+    at = add_working(started_at, minutes * MINUTE, calendar=calendar, zone=zone)
+    began = started_at
+    reasons = [why.working(minutes, calendar)]
+    if not is_open(started_at, calendar=calendar, zone=zone):
+        began = next_opening(started_at, calendar=calendar, zone=zone)
+        reasons.append(why.counted_from(began, zone))
+    if at - began > minutes * MINUTE:
+        reasons.append(why.closed_in_between())
+    return at, [*reasons, *_of_the_days(started_at, at, calendar, zone)]
+
+
+def _by_the_day(kind: DeadlineKind, started_at: datetime, amount: int, calendar: Calendar, zone: tzinfo) -> Answer:
+    first = started_at.astimezone(zone).date()
+    reasons = [why.runs(kind, amount, calendar)]
+    day = first + amount * DAY
+    if kind.runs == "months":
+        day = _months_later(first, amount)
+        if _ends_a_month(first):
+            reasons.append(why.month_end_kept())
+    if kind.rest_day == "next_working_day":
+        working_day = next_working_day(day, calendar)
+        if working_day != day:
+            reasons.append(why.moved_on(day, working_day))
+        reasons += why.of_the_days(days_between(day, working_day, calendar))
+        day = working_day
+    return end_of_day(day, zone), reasons
+
+
+def _of_the_days(first: datetime, last: datetime, calendar: Calendar, zone: tzinfo) -> list[Sentence]:
+    days = days_between(first.astimezone(zone).date(), last.astimezone(zone).date(), calendar)
+    return why.of_the_days(days)
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day of a later month, or its last if it has no such day; month ends are kept (K-3)."""
+    from dateutil.relativedelta import relativedelta  # 20 ms, and few deadlines run in months
+
+    whole = relativedelta(months=months)
+    return day + (whole + relativedelta(day=31) if _ends_a_month(day) else whole)
+
+
+def _ends_a_month(day: date) -> bool:
+    return (day + DAY).day == 1
