@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "clients": ("clients", N_("Look clients up.")),
     "import": ("imports", N_("Take in files of other programs.")),
     "order": ("orders", N_("Orders: take, confirm, show, change, cancel.")),
+    "deadline": ("deadline", N_("When a promise is due, and why.")),
     "playbook": ("playbook", N_("The shop's own rules and lists.")),
     "doctor": ("doctor", N_("Look whether everything is in order on this machine, and say what to do.")),
 }
@@ -138,4 +139,5 @@ def _own_language(choices: Path) -> str:
 def _field(wrong: TyperException) -> str | None:
     """The option or argument that a complaint is about."""
     name = getattr(wrong, "option_name", None) or getattr(getattr(wrong, "param", None), "name", None)
-    return str(name).lstrip("-") if name else None
+    name = name or getattr(wrong, "param_hint", None)
+    return str(name).strip("'-").lower() if name else None

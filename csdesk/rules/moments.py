@@ -192,15 +192,23 @@ def _understood(text: str, now: datetime) -> datetime:
     return _in_zone(_put_together(pieces, now.date(), typed), now)
 
 
+def read_moment(text: str, *, now: datetime) -> datetime:
+    """When something was or will be, as typed; aware, in the zone of `now`, which is the shop's.
+
+    Refused when unreadable, impossible or unclear. Fractions of a second are dropped.
+    """
+    if now.tzinfo is None:
+        raise ValueError("now must be aware")
+    return _understood(text, now)
+
+
 def read_wanted(text: str, *, now: datetime, most_days: int = 366) -> datetime:
     """When something is wanted, as typed; aware, in the zone of `now`, never before it.
 
     `now` is aware, in the shop's zone. Refused when unreadable, impossible, unclear, in the past, or more than
     `most_days` days ahead. Fractions of a second are dropped.
     """
-    if now.tzinfo is None:
-        raise ValueError("now must be aware")
-    wanted = _understood(text, now)
+    wanted = read_moment(text, now=now)
     ahead = wanted.astimezone(UTC) - now.astimezone(UTC)
     if ahead < timedelta(0):
         raise Refused(
