@@ -192,6 +192,52 @@ WRONG = [
     ("roles", "[[role]]\nid = 'agent'\nmay = 'fly'", "role[agent].may", "tuple_type"),
     ("roles", "role = []", "role", "too_short"),
     ("clients", "default_class = 'golden'", "default_class", "class_unknown"),
+    ("calendar", "opens = '09:00'", "opens", "time_type"),
+    ("calendar", "closes = 2026-01-01T18:00:00Z", "closes", "time_type"),
+    ("calendar", "closes = 09:59:00", "closes", "hours_too_short"),
+    ("calendar", "working_weekdays = []", "working_weekdays", "too_short"),
+    ("calendar", "working_weekdays = [0]", "working_weekdays[1]", "greater_than_equal"),
+    ("calendar", "working_weekdays = [8]", "working_weekdays[1]", "less_than_equal"),
+    ("calendar", "[year.27]", "year", "year_wrong"),
+    ("calendar", "[year.2027]\nmake_up = ['9 January']", "year.2027.make_up[1]", "date_type"),
+    ("calendar", "[year.2027]\nmake_up = [2026-01-05]", "year.2027.make_up", "day_of_other_year"),
+    ("calendar", "[year.2026]\nmake_up = [2026-10-07]", "year.2026.make_up", "make_up_in_holiday"),
+    *(
+        (
+            "calendar",
+            f"[year.2027]\nholidays = [{{ words = {{ zh = 'a', en = 'b' }}, first = {first}, last = {last} }}]",
+            f"year.2027.holidays[1]{key}",
+            kind,
+        )
+        for first, last, key, kind in (
+            ("2027-01-02", "2027-01-01", ".last", "holiday_backwards"),
+            ("2026-01-01", "2026-01-01", "", "day_of_other_year"),
+            ("2027-01-01", "5", ".last", "date_type"),
+        )
+    ),
+    *(
+        ("deadlines", f"soon_after = {part}", "soon_after", "part_wrong")
+        for part in ("'3/3'", "'0/3'", "'1/0'", "'2.5'", "'1e-1'", "0.5", "'²/3'")
+    ),
+    ("deadlines", "last_call_seconds = 0", "last_call_seconds", "greater_than_equal"),
+    *(
+        ("deadlines", f"[[kind]]\nid = {kind_id!r}\n{lines}", f"kind[{kind_id}].{key}", kind)
+        for kind_id, lines, key, kind in (
+            ("callback", "runs = 'hours'", "runs", "literal_error"),
+            ("callback", "rule = 'ten'", "rule", "string_pattern_mismatch"),
+            ("callback", "amount = 0", "amount", "greater_than_equal"),
+            ("callback", "amount = 525_601", "amount", "less_than_equal"),
+            ("callback", "rest_day = 'next_working_day'", "rest_day", "other_run"),
+            ("callback", "least = 1\nmost = 9", "chosen_by", "choice_unclear"),
+            ("callback", "chosen_by = 'minutes'", "chosen_by", "choice_unclear"),
+            ("callback", "other_numbers = true", "chosen_by", "choice_unclear"),
+            ("incident.promise", "lengths = { a = 5 }", "chosen_by", "choice_unclear"),
+            ("incident.promise", "amount = 11", "amount", "amount_outside"),
+            ("incident.promise", "most = 600_000", "most", "less_than_equal"),
+            ("visit.next", "lengths = { gold = 121 }", "lengths.gold", "less_than_equal"),
+            ("visit.next", "after_hours = 'next_opening'", "after_hours", "other_run"),
+        )
+    ),
     ("security", "[cost]\nmemory_kib = 1", "cost.memory_kib", "greater_than_equal"),
     ("security", "password_least = 1979-05-27", "password_least", "int_type"),
     ("security", f"lock_minutes = {10**12}", "lock_minutes", "less_than_equal"),
