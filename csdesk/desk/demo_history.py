@@ -17,8 +17,7 @@ from sqlmodel import SQLModel, col, func, select
 from csdesk.desk import clients, drafts, orders
 from csdesk.desk.demo_plan import Event, PlannedOrder, Step
 from csdesk.desk.desk import Transaction
-from csdesk.desk.handing_over import DESK
-from csdesk.desk.person import Person
+from csdesk.desk.person import DESK, Person
 from csdesk.desk.record import FIRST, entry_of
 from csdesk.desk.revisions import content, revision_of
 from csdesk.models.client import Client

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, true
 from sqlmodel import col, select
 
+from csdesk.desk import case_facts
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
@@ -48,11 +49,14 @@ def save(tx: Transaction, draft: Draft, *, by: Person, at: datetime) -> Draft:
             N_("This draft is {owner}'s. Take it over from the list of orders first."),
             owner=row.owner,
         )
+    before = row.texts
     row.texts = {name: text for name, text in draft.texts.items() if text}
     row.ticks = {check: {"by": tick.by, "at": tick.at.isoformat()} for check, tick in draft.ticks.items()}
     row.filled = sorted(draft.filled)
     row.cursor, row.cursor_at, row.saved_at = draft.cursor, draft.cursor_at, at
     tx.session.add(row)
+    if order.state == OrderState.DRAFT:
+        case_facts.drafted(tx, row.order_id, before, row.texts, by=by, at=at)
     return _draft(order, row)
 
 
@@ -149,6 +153,7 @@ def discard(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> None
         order.state = OrderState.CANCELLED
         order.cancelled_by, order.cancelled_at = by.name, at
         tx.session.add(order)
+        case_facts.discarded(tx, order_id, by=by, at=at)
 
 
 def discard_change(tx: Transaction, order: Order, *, by: Person, at: datetime) -> None:

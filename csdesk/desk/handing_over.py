@@ -15,9 +15,9 @@ from pathlib import Path
 from sqlmodel import col, select
 
 from csdesk import places
-from csdesk.desk import orders
+from csdesk.desk import case_facts, orders
 from csdesk.desk.desk import Desk, Transaction
-from csdesk.desk.person import Person
+from csdesk.desk.person import DESK
 from csdesk.desk.record import record
 from csdesk.exchange.files import write_whole
 from csdesk.exchange.work_order_sheet import Layout, Part, Section, WorkOrderSheet
@@ -29,9 +29,6 @@ from csdesk.refused import N_, Refused
 from csdesk.rules.order_fields import FIELD, FIELDS, Kind
 from csdesk.rules.order_form import applies, choices_of
 from csdesk.store.sqlite import StoreRefused
-
-DESK = Person("csdesk", "")
-"""In whose name the desk itself does what nobody has to decide."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +85,8 @@ def _hand_over(desk: Desk, order_id: int, revision: int, state: str, at: datetim
             hashes = {centre: hashlib.sha256(data).hexdigest() for centre, data in drawn.items()}
             after = {"revision": revision, "file": paths[-1].name, "sha256": hashes}
             record(tx, "order.hand_over", "order", order_id, by=DESK, at=at, after=after)
+            if fresh.state == OrderState.CONFIRMED:
+                case_facts.handed_over(tx, fresh, at=at)
     return HandedOver(order.number or "", paths[-1])
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import SQLModel, col, select
 
-from csdesk.desk import clients, drafts
+from csdesk.desk import case_facts, clients, drafts
 from csdesk.desk.desk import Transaction, may, require, who_may
 from csdesk.desk.person import Person
 from csdesk.desk.record import changed, record
@@ -134,6 +134,7 @@ def confirm(tx: Transaction, order_id: int, *, by: Person, at: datetime, approva
     if answering is not None:
         after |= {"approved_by": answering.by.name, "approval_reason": answering.reason}
     record(tx, "order.confirm", "order", order_id, by=by, at=at, after=after)
+    case_facts.confirmed(tx, order_id, client, revision, by=by, at=at)
     return _confirmed(order)
 
 
@@ -271,6 +272,7 @@ def cancel(tx: Transaction, order_id: int, reason: str, *, by: Person, at: datet
     order.handed_over_at = None
     tx.session.add(order)
     record(tx, "order.cancel", "order", order_id, by=by, at=at, after={"reason": text})
+    case_facts.cancelled(tx, order_id, by=by, at=at)
 
 
 def _standing_order(tx: Transaction, order_id: int) -> Order:

@@ -11,3 +11,7 @@ class Person:
 
     name: str
     role: str
+
+
+DESK = Person("csdesk", "")
+"""In whose name the desk itself does what nobody has to decide."""

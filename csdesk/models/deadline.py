@@ -39,6 +39,8 @@ class Deadline(SQLModel, table=True):
     step_id: int | None = Field(default=None, foreign_key="case_step.id")
     """The step that was promised; none for an answer promised to the client (I-3)."""
     kind: str
+    words: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    """What is promised, in every language."""
     given: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
     """What was said when it was started, such as the minutes of a promise."""
     because: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
@@ -49,6 +51,8 @@ class Deadline(SQLModel, table=True):
     """Counts renewals, reopenings and restarts of the chain: with the level it keys each escalation."""
     started_at: datetime = Field(sa_type=Moment)
     due_at: datetime = Field(sa_type=Moment)
+    misses: int = 0
+    """How many of its generations passed without being done."""
     missed_at: datetime | None = Field(default=None, sa_type=Moment)
     done_at: datetime | None = Field(default=None, sa_type=Moment)
     """When it was met, done late, or withdrawn; empty while it is open."""
@@ -60,6 +64,8 @@ class Deadline(SQLModel, table=True):
     """All its finished pauses together (I-10)."""
     chain: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     """The escalation chain as it was in the playbook when the deadline began."""
+    chain_from: datetime = Field(sa_type=Moment)
+    """From when the chain's minutes count: the due time, or when a forgotten acknowledgement began it anew."""
     level: int = 0
     """How many levels of the chain were told in this generation."""
     next_level_at: datetime | None = Field(default=None, sa_type=Moment)

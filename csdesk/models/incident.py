@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import JSON, BigInteger, Column, Index
 from sqlmodel import Field, SQLModel
 
 from csdesk.models.columns import Moment
@@ -16,30 +16,19 @@ class Incident(SQLModel, table=True):
     __table_args__ = (Index("incident_by_department", "department"),)
 
     case_id: int = Field(primary_key=True, foreign_key="cases.id")
-    happened_at: str = ""
-    """When it happened, as it was told."""
-    place: str = ""
-    found_by: str = ""
-    client: str = ""
-    reference: str = ""
-    """Order or waybill, as it was given."""
-    happened: str = ""
-    done: str = ""
+    texts: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    """The form as it is typed, by field: texts, not values, so that nothing half typed is lost (I-9)."""
     loss_fen: int | None = Field(default=None, sa_type=BigInteger)
-    cause: str = ""
+    """The loss, once it can be read."""
     department: str = ""
-    """The department thought responsible, an id of the playbook."""
-    client_said: str = ""
-    measure: str = ""
-    """What the reporting agent suggests."""
+    """The department responsible, an id of the playbook: the agent's guess until quality control has judged."""
     reports: int = 0
-    """How often the report was sent; each sending is whole."""
+    """How often the report was sent; each one is whole."""
     reported_at: datetime | None = Field(default=None, sa_type=Moment)
     """When the first report was taken by the outbox (I-1)."""
-    qc_cause: str = ""
-    qc_department: str = ""
-    qc_measure: str = ""
-    qc_by: str | None = None
-    qc_at: datetime | None = Field(default=None, sa_type=Moment)
+    judged_by: str | None = None
+    judged_at: datetime | None = Field(default=None, sa_type=Moment)
+    judged_cause: str = ""
+    judged_measure: str = ""
     hidden: bool = False
     """Quality control found that it was kept back (I-11)."""

@@ -51,8 +51,8 @@ class Message(SQLModel, table=True):
     """Whether an earlier attempt may have arrived although no answer came."""
     problem: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     """Why the last attempt failed, as a sentence."""
-    refused: bool = False
-    """Whether the server refused it for good: it is tried seldom until somebody mends the cause."""
+    refusals: int = 0
+    """How often the server refused it for good; from the playbook's number on it is tried seldom."""
     sent_at: datetime | None = Field(default=None, sa_type=Moment)
     sent_to: str = ""
     """The address or channel that took it."""

@@ -15,6 +15,8 @@ from csdesk.playbook.basis import Wrong
 from csdesk.playbook.calendar import Calendar
 from csdesk.playbook.deadline_kinds import DeadlineKinds
 from csdesk.playbook.messages import Mail, Recipients
+from csdesk.playbook.procedures import Escalation, Incidents, Procedure
+from csdesk.playbook.references import dangling
 from csdesk.playbook.shapes import Clients, ColumnMap, Orders, Playbook, Readings, Roles, Security, Shop
 from csdesk.refused import N_, Refused
 
@@ -24,14 +26,19 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "orders": Orders,
     "clients": Clients,
     "security": Security,
-    "mail": Mail,
-    "recipients": Recipients,
     "calendar": Calendar,
     "deadlines": DeadlineKinds,
+    "mail": Mail,
+    "recipients": Recipients,
+    "escalation": Escalation,
+    "incidents": Incidents,
     "surnames": Readings,
     "polyphones": Readings,
 }
 """The files at the top of the playbook, by name without `.toml`, and what each must look like."""
+
+FOLDERS: Mapping[str, type[BaseModel]] = {"columns": ColumnMap, "procedures": Procedure}
+"""The folders of the playbook, to which a shop may add files, and what each file in them must look like."""
 
 REASONS: Mapping[str, str] = {
     "missing": N_("is missing"),
@@ -58,12 +65,6 @@ REASONS: Mapping[str, str] = {
     "centre_unknown": N_("names a centre that the file does not have"),
     "channel_unknown": N_("names a channel that the file does not have"),
     "class_unknown": N_("names a client class that the file does not have"),
-    "string_too_long": N_("is too long"),
-    "address_wrong": N_("is not a mail address such as name@example.com"),
-    "path_not_whole": N_("must be a path that begins with / or ~/"),
-    "sender_missing": N_("must be given when there is a host"),
-    "password_in_the_clear": N_("must be starttls or tls when there is a user, or the password travels readable"),
-    "pauses_shrink": N_("must not become shorter"),
     "date_type": N_("must be a date without quotes, such as 2026-10-01"),
     "time_type": N_("must be a time without quotes, such as 09:00:00"),
     "hours_too_short": N_("must be at least an hour after the opening"),
@@ -75,6 +76,21 @@ REASONS: Mapping[str, str] = {
     "other_run": N_("cannot be used with what runs says"),
     "choice_unclear": N_("goes with chosen_words and with either least and most, or lengths; none of them goes alone"),
     "amount_outside": N_("must lie between least and most"),
+    "string_too_long": N_("is too long"),
+    "address_wrong": N_("is not a mail address such as name@example.com"),
+    "path_not_whole": N_("must be a path that begins with / or ~/"),
+    "sender_missing": N_("must be given when there is a host"),
+    "password_in_the_clear": N_("must be starttls or tls when there is a user, or the password travels readable"),
+    "pauses_shrink": N_("must not become shorter"),
+    "fact_unknown": N_("names a fact that csdesk does not announce"),
+    "step_unknown": N_("names a step that does not come before it"),
+    "small_loss_missing": N_("is missing, but a step depends on the size of the loss"),
+    "never_begins": N_("is false, but nothing else begins the procedure"),
+    "levels_out_of_order": N_("must have its levels in order of their minutes"),
+    "chain_unknown": N_("names a chain that escalation.toml does not have"),
+    "deadline_unknown": N_("names a kind that deadlines.toml does not have"),
+    "recipient_unknown": N_("names a recipient that recipients.toml does not have"),
+    "order_channel_unknown": N_("names a channel that orders.toml does not have"),
 }
 """What is wrong with a key, by the checker's own name of the error; the sentence begins with the key."""
 
@@ -163,11 +179,11 @@ def check(own_folder: Path | None = None) -> tuple[Playbook | None, tuple[Proble
     """The playbook with `own_folder` laid over the seed, and every problem found; no playbook when there is one."""
     seed = seed_playbook()
     problems: list[Problem] = []
-    checked: dict[str, Any] = {"columns": {}}
+    checked: dict[str, Any] = {folder: {} for folder in FOLDERS}
     names = dict.fromkeys(_files(seed))
     if own_folder is not None and own_folder.is_dir():
         for name in _files(own_folder):
-            if name not in names and not name.startswith("columns/"):
+            if name not in names and name.partition("/")[0] not in FOLDERS:
                 reason = Refused("playbook_file_unknown", N_("csdesk has no playbook file of this name."))
                 problems.append(Problem(f"{name}.toml", "", reason))
             else:
@@ -183,14 +199,19 @@ def check(own_folder: Path | None = None) -> tuple[Playbook | None, tuple[Proble
             if problem:
                 problems.append(problem)
             raw = laid_over(raw, own)
-        if name.startswith("columns/"):
-            value = _checked(ColumnMap, raw, shown, problems)
-            checked["columns"][name.removeprefix("columns/")] = value
+        folder, _slash, name_in_folder = name.partition("/")
+        if name_in_folder:
+            checked[folder][name_in_folder] = _checked(FOLDERS[folder], raw, shown, problems)
         else:
             checked[name] = _checked(SHAPES[name], raw, shown, problems)
-    if problems:
-        return None, tuple(problems)
-    return Playbook.model_construct(**checked), ()
+    if not problems:
+        playbook = Playbook.model_construct(**checked)
+        for file, key, code, found in dangling(playbook):
+            why = Refused(code, N_("{reason}: {found}"), reason=Refused(code, REASONS[code]), found=found)
+            problems.append(Problem(f"{file}.toml", key, why))
+        if not problems:
+            return playbook, ()
+    return None, tuple(problems)
 
 
 def _checked(shape: type[BaseModel], raw: Any, shown: str, problems: list[Problem]) -> BaseModel | None:

@@ -13,13 +13,19 @@ from csdesk.playbook.basis import Choice, EachOnce, Identifier, Shape, Words, Wr
 from csdesk.playbook.calendar import Calendar
 from csdesk.playbook.deadline_kinds import DeadlineKinds
 from csdesk.playbook.messages import Mail, Recipients
+from csdesk.playbook.procedures import Escalation, Incidents, Procedures
 
 PERMISSIONS = frozenset(
     {
         "account.manage",
+        "case.acknowledge",
+        "case.open",
+        "case.work",
         "client.add",
         "client.change",
         "client.import",
+        "incident.close",
+        "incident.judge",
         "order.draft",
         "order.confirm",
         "order.confirm_dangerous",
@@ -49,6 +55,8 @@ class Shop(Shape):
     site_code: str
     work_order_language: Literal["zh_CN", "en"]
     """The language in which the centres read their work orders."""
+    message_language: Literal["zh_CN", "en"]
+    """The language of the messages that leave the shop (I-8)."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -217,10 +225,13 @@ class Playbook(Shape):
     orders: Orders
     clients: Clients
     security: Security
-    mail: Mail
-    recipients: Recipients
     calendar: Calendar
     deadlines: DeadlineKinds
+    mail: Mail
+    recipients: Recipients
+    escalation: Escalation
+    incidents: Incidents
+    procedures: Procedures
     columns: Mapping[str, ColumnMap]
     surnames: Readings
     polyphones: Readings

@@ -17,7 +17,7 @@ from csdesk.desk import accounts, clients, demo, demo_history, demo_shop, drafts
 from csdesk.desk.demo_plan import Event, Step
 from csdesk.desk.demo_words import words
 from csdesk.desk.desk import Desk, Transaction
-from csdesk.desk.handing_over import DESK
+from csdesk.desk.person import DESK
 from csdesk.desk.record import record
 from csdesk.models.account import Account
 from csdesk.models.client import Client

@@ -1,0 +1,104 @@
+"""What happens to an order, told to the procedures: they begin, go on and end by it (O-7, O-9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import select
+
+from csdesk.desk import case_files
+from csdesk.desk.cases import Subject, announce
+from csdesk.desk.desk import Transaction
+from csdesk.desk.person import DESK, Person
+from csdesk.models.case import Case, CaseState
+from csdesk.models.client import Client
+from csdesk.models.order import Order, OrderRevision
+from csdesk.rules.text import clean_line, shortened
+
+TITLE_CELLS = 60
+
+
+def drafted(
+    tx: Transaction, order_id: int, before: Mapping[str, str], texts: Mapping[str, str], *, by: Person, at: datetime
+) -> None:
+    """A draft came in by a channel, or its channel was set right: an online order's clock begins (O-9)."""
+    channel = texts.get("channel", "")
+    if channel == before.get("channel", ""):
+        _rename(tx, order_id, before, texts)
+        return
+    begun = {
+        one for one, shape in tx.playbook.procedures.items() if shape.starts and shape.starts.on == "order.drafted"
+    }
+    for case in case_files.of_order(tx, order_id):
+        if case.state == CaseState.OPEN and case.procedure in begun:
+            case_files.withdraw(tx, case, by=by, at=at)
+    announce(tx, "order.drafted", order_id, _subject_of_draft(tx, order_id, texts), channel, by=by, at=at)
+
+
+def _rename(tx: Transaction, order_id: int, before: Mapping[str, str], texts: Mapping[str, str]) -> None:
+    """Call a running case by its client as soon as that is typed."""
+    if all(before.get(name) == texts.get(name) for name in ("client", "caller")):
+        return
+    for case in case_files.of_order(tx, order_id):
+        if case.state == CaseState.OPEN:
+            case.title = _subject_of_draft(tx, order_id, texts).title
+            tx.session.add(case)
+
+
+def _subject_of_draft(tx: Transaction, order_id: int, texts: Mapping[str, str]) -> Subject:
+    code = clean_line(texts.get("client", ""))
+    client = tx.session.exec(select(Client).where(Client.code == code)).first() if code else None
+    name = client.name if client else code or clean_line(texts.get("caller", ""))
+    return Subject(shortened(name, cells=TITLE_CELLS) if name else "-", order_id, client.id if client else None)
+
+
+def confirmed(
+    tx: Transaction, order_id: int, client: Client, revision: OrderRevision, *, by: Person, at: datetime
+) -> None:
+    """An order was confirmed: an online one is answered, and is to be picked up (O-9)."""
+    for case in case_files.of_order(tx, order_id):
+        if case.state == CaseState.OPEN:
+            case.title, case.client_id = _title(client, revision), client.id
+            tx.session.add(case)
+    subject = Subject(_title(client, revision), order_id, client.id)
+    announce(tx, "order.confirmed", order_id, subject, revision.channel, by=by, at=at)
+
+
+def _title(client: Client, revision: OrderRevision) -> str:
+    """An order in a line: whose it is, and where it goes."""
+    to = revision.delivery_company or revision.delivery_contact
+    return shortened(f"{client.name} -> {to}" if to else client.name, cells=TITLE_CELLS)
+
+
+def handed_over(tx: Transaction, order: Order, *, at: datetime) -> None:
+    """A work order was written for its centre, which is to print it; anew with each revision (O-7)."""
+    assert order.id is not None
+    query = select(OrderRevision).where(OrderRevision.order_id == order.id, OrderRevision.revision == order.revision)
+    revision = tx.session.exec(query).one()
+    client = tx.session.get(Client, revision.client_id)
+    assert client is not None
+    title = f"{order.number}  {_title(client, revision)}"
+    subject = Subject(title, order.id, client.id)
+    by = Person(order.confirmed_by or DESK.name, DESK.role)
+    announce(tx, "order.handed_over", order.id, subject, revision.channel, by=by, at=at)
+
+
+def cancelled(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> None:
+    """An order was cancelled: nothing is promised of it any more."""
+    announce(tx, "order.cancelled", order_id, Subject("-", order_id), "", by=by, at=at)
+
+
+def discarded(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> None:
+    """A draft was thrown away: nobody waits for its order any more."""
+    announce(tx, "order.discarded", order_id, Subject("-", order_id), "", by=by, at=at)
+
+
+def waiting_for_print(tx: Transaction, order_id: int) -> Case | None:
+    """The open case in which an order's centre is to print it; None when it was printed, or never handed over."""
+    found = (one for one in case_files.of_order(tx, order_id) if one.procedure == PRINTING)
+    return next((case for case in found if case.state == CaseState.OPEN), None)
+
+
+PRINTING = "work_order"
+"""The procedure in which a centre prints what was handed over to it."""

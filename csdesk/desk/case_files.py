@@ -1,0 +1,105 @@
+"""Cases as they lie in the store: found, read, closed, opened again, withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from csdesk.desk import deadlines
+from csdesk.desk.desk import Transaction
+from csdesk.desk.person import Person
+from csdesk.desk.record import record
+from csdesk.models.case import Case, CaseState, CaseStep
+from csdesk.playbook.procedures import Procedure
+from csdesk.refused import N_, Refused
+from csdesk.rules.text import clean_line, narrow, shortened
+
+NUMBER_DIGITS = 4
+
+
+def procedure_of(case: Case) -> Procedure:
+    """The procedure as it was when the case began."""
+    return Procedure.model_validate(case.policy)
+
+
+def steps_of(tx: Transaction, case_id: int) -> Sequence[CaseStep]:
+    """The steps of a case, in the procedure's order."""
+    return tx.session.exec(select(CaseStep).where(CaseStep.case_id == case_id).order_by(col(CaseStep.place))).all()
+
+
+def of_order(tx: Transaction, order_id: int) -> Sequence[Case]:
+    """Every case about an order, the first first."""
+    return tx.session.exec(select(Case).where(Case.order_id == order_id).order_by(col(Case.id))).all()
+
+
+def get(tx: Transaction, case_id: int) -> Case:
+    """A case by its id; Refused when there is none."""
+    case = tx.session.get(Case, case_id)
+    if case is None:
+        raise unknown(case_id)
+    return case
+
+
+def get_open(tx: Transaction, case_id: int) -> Case:
+    """A case that is still open; Refused otherwise."""
+    case = get(tx, case_id)
+    if case.state != CaseState.OPEN:
+        raise Refused("case_closed", N_("{case} is closed: nothing can be done in it."), case=case.number or case.title)
+    return case
+
+
+def by_number(tx: Transaction, which: str) -> Case:
+    """A case by its number, however it was typed: I-0007, i7, or its id; Refused when there is none."""
+    wanted = narrow(clean_line(which)).upper().replace(" ", "")
+    prefix = wanted.rstrip("0123456789").rstrip("-")
+    digits = wanted[len(prefix) :].lstrip("-")
+    if not digits.isdecimal() or len(digits) > 18:
+        raise unknown(which)
+    if not prefix:
+        return get(tx, int(digits))
+    number = f"{prefix}-{int(digits):0{NUMBER_DIGITS}}"
+    case = tx.session.exec(select(Case).where(Case.number == number)).first()
+    if case is None:
+        raise unknown(which)
+    return case
+
+
+def by_uuid(tx: Transaction, uuid: str) -> Case | None:
+    """The case that a form opened, if it did."""
+    return tx.session.exec(select(Case).where(Case.uuid == uuid)).first()
+
+
+def unknown(which: object) -> Refused:
+    """The refusal for a case that is not there."""
+    return Refused("case_unknown", N_("There is no case {which}."), which=shortened(str(which)))
+
+
+def titles(case: Case) -> Mapping[str, str]:
+    """What kind of case it is, in every language."""
+    words: Mapping[str, str] = case.policy["words"]
+    return words
+
+
+def close(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None:
+    """Close a case: everything that was promised in it is done."""
+    case.state, case.closed_by, case.closed_at = CaseState.CLOSED, by.name, at
+    tx.session.add(case)
+    record(tx, "case.close", "case", case.id, by=by, at=at)
+
+
+def open_again(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None:
+    case.state, case.closed_by, case.closed_at = CaseState.OPEN, None, None
+    tx.session.add(case)
+    record(tx, "case.reopen", "case", case.id, by=by, at=at)
+
+
+def withdraw(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None:
+    """What the case was about is no more: nothing is promised any longer."""
+    assert case.id is not None
+    for deadline in deadlines.of_case(tx, case.id):
+        deadlines.withdraw(tx, deadline, by=by, at=at)
+    case.state, case.closed_by, case.closed_at = CaseState.WITHDRAWN, by.name, at
+    tx.session.add(case)
+    record(tx, "case.withdraw", "case", case.id, by=by, at=at)

@@ -1,0 +1,79 @@
+"""The escalation loop's one turn: what passed is missed, what is late is told, level by level, each once (I-6, I-7).
+
+Safe to run in many programs at once, and to be killed anywhere: every turn is one transaction under the write lock,
+and what leaves the shop is only queued in it, under a key that makes it one message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import col, select
+
+from csdesk.desk import case_files, deadlines, letters, outbox
+from csdesk.desk.desk import Desk, Transaction
+from csdesk.desk.person import DESK
+from csdesk.models.deadline import Deadline, DeadlineState
+
+AT_ONCE = 100
+"""Deadlines in one transaction: after a long downtime the counter is not kept waiting."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one turn of the loop did."""
+
+    missed: int = 0
+    escalated: int = 0
+    """Levels that were told."""
+
+
+def turn(desk: Desk, *, at: datetime) -> Turn:
+    """Look once whether anything passed or is to be told, and do it; the write lock is taken only where there is."""
+    with desk.reading() as tx:
+        if not _due(tx, at, limit=1):
+            return Turn()
+    missed = escalated = 0
+    with desk.writing() as tx:
+        for deadline in _due(tx, at, limit=AT_ONCE):
+            if deadline.state == DeadlineState.RUNNING:
+                deadlines.miss(tx, deadline, by=DESK, at=at)
+                missed += 1
+            if deadline.next_level_at is not None and deadline.next_level_at <= at:
+                escalated += _tell(tx, deadline, at=at)
+    return Turn(missed, escalated)
+
+
+def _due(tx: Transaction, at: datetime, *, limit: int) -> Sequence[Deadline]:
+    """Deadlines that have just passed, or whose next level is to be told, the longest due first."""
+    query = (
+        select(Deadline)
+        .where(col(Deadline.done_at).is_(None), col(Deadline.due_at) <= at, _something_to_do(at))
+        .order_by(col(Deadline.due_at))
+        .limit(limit)
+    )
+    return tx.session.exec(query).all()
+
+
+def _something_to_do(at: datetime) -> ColumnElement[bool]:
+    return or_(
+        col(Deadline.state) == DeadlineState.RUNNING,
+        and_(col(Deadline.state) == DeadlineState.MISSED, col(Deadline.next_level_at) <= at),
+    )
+
+
+def _tell(tx: Transaction, deadline: Deadline, *, at: datetime) -> int:
+    """Tell the next level of a deadline's chain; a forgotten acknowledgement begins the chain anew (I-6)."""
+    if deadline.acknowledged_at is not None:
+        deadlines.forget_acknowledgement(tx, deadline, by=DESK, at=at)
+    if deadline.next_level_at is None or deadline.next_level_at > at:
+        return 0
+    recipients = deadlines.chain_of(deadline).level[deadline.level].to
+    case = case_files.get(tx, deadline.case_id)
+    for recipient in recipients:
+        outbox.queue(tx, letters.escalation(tx, case, deadline, deadline.level, recipient, at=at), at=at)
+    deadlines.told(tx, deadline, recipients, by=DESK, at=at)
+    return 1

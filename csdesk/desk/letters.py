@@ -1,0 +1,103 @@
+"""The words of the messages that leave the shop: escalations, reports, news for a centre, questions (I-1, I-4 to I-6).
+
+They are written in the shop's language for messages, when they are queued: what was known then is what they say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from csdesk.desk.desk import Transaction
+from csdesk.desk.outbox import Letter
+from csdesk.language import _, current, speaking
+from csdesk.models.case import Case
+from csdesk.models.deadline import Deadline
+
+
+@contextmanager
+def messages_language(tx: Transaction) -> Iterator[None]:
+    """Speak as the shop's messages speak."""
+    with speaking(tx.playbook.shop.message_language):
+        yield
+
+
+def in_words(words: Mapping[str, str]) -> str:
+    """A text of the playbook that was copied into the store, in the current language."""
+    return words["zh" if current().startswith("zh") else "en"]
+
+
+def name_of(case: Case) -> str:
+    """How people call a case: its number, what kind it is, what it is about."""
+    return "  ".join(filter(None, (case.number, in_words(case.policy["words"]), case.title)))
+
+
+def _body(tx: Transaction, case: Case, lines: Sequence[str]) -> str:
+    began = _("Began {time}, opened by {name}.", time=f"{tx.local(case.began_at):%Y-%m-%d %H:%M}", name=case.opened_by)
+    shop = tx.playbook.shop.name.text(current())
+    return "\n".join([name_of(case), began, "", *lines, "", _("csdesk at {shop}", shop=shop)]) + "\n"
+
+
+def escalation(tx: Transaction, case: Case, deadline: Deadline, level: int, recipient: str, *, at: datetime) -> Letter:
+    """A promise was not kept, told to one recipient of a level (I-6)."""
+    with messages_language(tx):
+        what, due = in_words(deadline.words), tx.local(deadline.due_at)
+        minutes = max(0, int((at - deadline.due_at).total_seconds()) // 60)
+        lines = [
+            _("Not done in time: {what}", what=what),
+            _("It was due at {time}, {minutes} minutes ago.", time=f"{due:%Y-%m-%d %H:%M}", minutes=minutes),
+            _("Responsible: {name}", name=deadline.owner),
+        ]
+        if level:
+            lines.append(_("Told before, without an answer: {n} levels.", n=level))
+        return Letter(
+            key=f"escalation/{deadline.id}/{deadline.generation}/{level}/{recipient}",
+            recipient=recipient,
+            subject=_("Late: {what} - {case}", what=what, case=name_of(case)),
+            body=_body(tx, case, lines),
+            case_id=case.id,
+            deadline_id=deadline.id,
+        )
+
+
+def step_news(tx: Transaction, case: Case, step_id: str, words: Mapping[str, str], recipient: str) -> Letter:
+    """Somebody has to know, or to act, at once (I-5)."""
+    with messages_language(tx):
+        what = in_words(words)
+        return Letter(
+            key=f"step/{case.id}/{step_id}/{recipient}",
+            recipient=recipient,
+            subject=_("At once: {what} - {case}", what=what, case=name_of(case)),
+            body=_body(tx, case, [what]),
+            case_id=case.id,
+        )
+
+
+def question(tx: Transaction, case: Case, words: str, asked_by: str, recipient: str, *, at: datetime) -> Letter:
+    """What the agent cannot decide goes up (I-4)."""
+    with messages_language(tx):
+        lines = [_("{name} asks you to decide:", name=asked_by), words or "-"]
+        return Letter(
+            key=f"up/{case.id}/{int(at.timestamp())}/{recipient}",
+            recipient=recipient,
+            subject=_("Please decide: {case}", case=name_of(case)),
+            body=_body(tx, case, lines),
+            case_id=case.id,
+        )
+
+
+def report(tx: Transaction, case: Case, number: int, rows: Sequence[tuple[str, str]], recipient: str) -> Letter:
+    """The report of an incident, `rows` as (label, text) in the language of messages (I-1, I-9)."""
+    with messages_language(tx):
+        subject = _("Incident report: {case}", case=name_of(case))
+        if number > 1:
+            subject = _("Incident report, version {n}: {case}", n=number, case=name_of(case))
+        lines = [f"{label}: {text}" for label, text in rows if text]
+        return Letter(
+            key=f"report/{case.id}/{number}/{recipient}",
+            recipient=recipient,
+            subject=subject,
+            body=_body(tx, case, lines),
+            case_id=case.id,
+        )

@@ -1,0 +1,192 @@
+"""The steps of a case: begun when their turn comes, ticked by people or by facts (I-2, I-5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import select
+
+from csdesk.desk import case_files, deadlines, letters, outbox
+from csdesk.desk.desk import Transaction, require
+from csdesk.desk.person import Person
+from csdesk.desk.record import record
+from csdesk.models.case import Case, CaseState, CaseStep, StepState
+from csdesk.models.incident import Incident
+from csdesk.playbook.procedures import Procedure, StepShape
+from csdesk.refused import N_, Refused
+from csdesk.rules.text import read_line, shortened
+
+
+def go_forward(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None:
+    """Begin every step whose turn has come, and leave out what does not apply to the case (I-2, I-5)."""
+    assert case.id is not None
+    procedure, steps = case_files.procedure_of(case), case_files.steps_of(tx, case.id)
+    done = {step.step: step for step in steps if step.state in (StepState.DONE, StepState.LEFT_OUT)}
+    for shape, step in zip(procedure.step, steps, strict=True):
+        if step.state == StepState.DONE:
+            continue
+        applies = _applies(tx, case, procedure, shape)
+        if applies is False:
+            _leave_out(tx, case, step, by=by, at=at)
+            done[step.step] = step
+            continue
+        if all(earlier in done for earlier in shape.after):
+            if step.state != StepState.OPEN:
+                ended = [one for earlier in shape.after if (one := done[earlier].at) is not None]
+                _begin_step(tx, case, shape, step, started_at=max(ended, default=case.began_at), by=by, at=at)
+            if applies:
+                for recipient in shape.tells:
+                    outbox.queue(tx, letters.step_news(tx, case, shape.id, shape.words.model_dump(), recipient), at=at)
+        elif step.state == StepState.LEFT_OUT:
+            step.state = StepState.WAITING
+            tx.session.add(step)
+    tx.session.flush()
+
+
+def _applies(tx: Transaction, case: Case, procedure: Procedure, shape: StepShape) -> bool | None:
+    """Whether a step applies to a case; None while nobody knows how large the loss is (I-5)."""
+    if shape.only == "":
+        return True
+    if shape.only == "after_hours":
+        return case.after_hours
+    incident = tx.session.get(Incident, case.id)
+    if incident is None or incident.loss_fen is None or procedure.small_loss_yuan is None:
+        return None
+    return (incident.loss_fen <= 100 * procedure.small_loss_yuan) == (shape.only == "small_loss")
+
+
+def _leave_out(tx: Transaction, case: Case, step: CaseStep, *, by: Person, at: datetime) -> None:
+    if step.state == StepState.LEFT_OUT:
+        return
+    step.state = StepState.LEFT_OUT
+    tx.session.add(step)
+    deadline = deadlines.of_step(tx, step)
+    if deadline is not None:
+        deadlines.withdraw(tx, deadline, by=by, at=at)
+    record(tx, "case.leave_out", "case", case.id, by=by, at=at, after={"step": step.step})
+
+
+def _begin_step(
+    tx: Transaction, case: Case, shape: StepShape, step: CaseStep, *, started_at: datetime, by: Person, at: datetime
+) -> None:
+    step.state = StepState.OPEN
+    tx.session.add(step)
+    tx.session.flush()
+    if not shape.deadline:
+        return
+    running = deadlines.of_step(tx, step)
+    if running is not None:
+        deadlines.begin_again(tx, running, started_at=started_at, by=by, at=at)
+        return
+    chain = shape.chain or case_files.procedure_of(case).chain
+    words = shape.words.model_dump()
+    deadlines.begin(tx, case, shape.deadline, words=words, started_at=started_at, by=by, at=at, step=step, chain=chain)
+
+
+def tick(tx: Transaction, case_id: int, step_id: str, *, by: Person, at: datetime, note: str = "") -> CaseStep:
+    """Tick a step: who and when stay; ticked twice, the first author stays. Refused where it is not its turn."""
+    require(tx, by, "case.work")
+    case, shape, step = _step(tx, case_id, step_id)
+    if step.state == StepState.DONE:
+        return step
+    if shape.done_on:
+        raise Refused("ticked_by_fact", N_("This step is ticked by itself: {step}."), field="step", step=shape.words)
+    text = _read_note(tx, note)
+    if shape.note is not None and not text:
+        raise Refused("note_missing", N_("Write down: {what}."), field="note", what=shape.note)
+    _tick(tx, case, shape, step, note=text, by=by, at=at)
+    return step
+
+
+def _read_note(tx: Transaction, note: str) -> str:
+    try:
+        return read_line(note, limit=tx.playbook.incidents.limits.text)
+    except Refused as refused:
+        raise refused.at("note") from None
+
+
+def _step(tx: Transaction, case_id: int, step_id: str) -> tuple[Case, StepShape, CaseStep]:
+    """An open case with one of its steps whose turn it is, or was."""
+    case = case_files.get_open(tx, case_id)
+    shape = case_files.procedure_of(case).get(step_id)
+    step = tx.session.exec(select(CaseStep).where(CaseStep.case_id == case_id, CaseStep.step == step_id)).first()
+    if shape is None or step is None:
+        raise Refused("step_missing", N_("This case has no step {step}."), field="step", step=shortened(step_id))
+    if step.state == StepState.LEFT_OUT:
+        raise Refused("step_left_out", N_("This step does not apply here: {step}."), field="step", step=shape.words)
+    if step.state == StepState.WAITING:
+        raise Refused("step_waits", N_("Something else has to be done before: {step}."), field="step", step=shape.words)
+    return case, shape, step
+
+
+def _tick(
+    tx: Transaction, case: Case, shape: StepShape, step: CaseStep, *, note: str, by: Person, at: datetime
+) -> None:
+    step.state, step.by, step.at, step.note = StepState.DONE, by.name, at, note
+    tx.session.add(step)
+    tx.session.flush()
+    record(tx, "case.tick", "case", case.id, by=by, at=at, after={"step": shape.id, "note": note})
+    deadline = deadlines.of_step(tx, step)
+    if deadline is not None:
+        deadlines.meet(tx, deadline, by=by, at=at)
+    go_forward(tx, case, by=by, at=at)
+    if not case_files.procedure_of(case).incident and not open_steps(tx, case):
+        case_files.close(tx, case, by=by, at=at)
+
+
+def untick(tx: Transaction, case_id: int, step_id: str, *, by: Person, at: datetime) -> CaseStep:
+    """Take a tick back: what was promised runs on to its due time; steps that followed wait again."""
+    require(tx, by, "case.work")
+    case = case_files.get(tx, case_id)
+    if case.state == CaseState.CLOSED and not case_files.procedure_of(case).incident:
+        case_files.open_again(tx, case, by=by, at=at)
+    case, shape, step = _step(tx, case_id, step_id)
+    if step.state != StepState.DONE:
+        return step
+    if shape.done_on:
+        raise Refused("ticked_by_fact", N_("This step is ticked by itself: {step}."), field="step", step=shape.words)
+    before = {"step": step_id, "by": step.by, "at": step.at, "note": step.note}
+    step.state, step.by, step.at, step.note = StepState.OPEN, None, None, ""
+    tx.session.add(step)
+    record(tx, "case.untick", "case", case.id, by=by, at=at, before=before)
+    deadline = deadlines.of_step(tx, step)
+    if deadline is not None:
+        deadlines.reopen(tx, deadline, by=by, at=at)
+    _let_followers_wait(tx, case, by=by, at=at)
+    return step
+
+
+def _let_followers_wait(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None:
+    assert case.id is not None
+    steps = {step.step: step for step in case_files.steps_of(tx, case.id)}
+    for shape in case_files.procedure_of(case).step:
+        step = steps[shape.id]
+        ready = all(steps[one].state in (StepState.DONE, StepState.LEFT_OUT) for one in shape.after)
+        if step.state == StepState.OPEN and not ready:
+            step.state = StepState.WAITING
+            tx.session.add(step)
+            deadline = deadlines.of_step(tx, step)
+            if deadline is not None:
+                deadlines.withdraw(tx, deadline, by=by, at=at)
+    tx.session.flush()
+
+
+def open_steps(tx: Transaction, case: Case) -> list[StepShape]:
+    """The steps that are still to be done before the case can be closed."""
+    assert case.id is not None
+    states = {step.step: step.state for step in case_files.steps_of(tx, case.id)}
+    done = (StepState.DONE, StepState.LEFT_OUT)
+    return [shape for shape in case_files.procedure_of(case).step if shape.needed and states[shape.id] not in done]
+
+
+def settle(tx: Transaction, case: Case, fact: str, *, by: Person, at: datetime) -> None:
+    """Let a fact tick the steps of an open case that wait for it, or end the case."""
+    assert case.id is not None
+    procedure = case_files.procedure_of(case)
+    if fact in procedure.ends_on:
+        case_files.withdraw(tx, case, by=by, at=at)
+        return
+    for step in case_files.steps_of(tx, case.id):
+        shape = procedure.get(step.step)
+        if shape is not None and shape.done_on == fact and step.state == StepState.OPEN:
+            _tick(tx, case, shape, step, note="", by=by, at=at)

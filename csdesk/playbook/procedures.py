@@ -1,0 +1,187 @@
+"""Procedures: what is done, in which steps, what of it is promised, and who is told when a promise is not kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from csdesk.playbook.basis import Choice, EachOnce, Identifier, Shape, Words, Wrong
+
+FACTS = frozenset(
+    {
+        "order.drafted",
+        "order.discarded",
+        "order.confirmed",
+        "order.handed_over",
+        "order.cancelled",
+        "report.sent",
+    }
+)
+"""What the desk announces: a fact begins a procedure, ticks a step, or ends a case by itself."""
+
+ONLY = Literal["", "after_hours", "small_loss", "large_loss"]
+"""When a step applies: always, outside working hours (I-2), or by the size of the loss (I-5)."""
+
+FactName = Annotated[str, Field(json_schema_extra={"enum": sorted(FACTS)})]
+
+
+def _known(fact: str, place: str) -> None:
+    if fact and fact not in FACTS:
+        raise Wrong("fact_unknown", fact, place)
+
+
+class StepShape(Choice):
+    """One thing to do in a procedure."""
+
+    deadline: str = ""
+    """The kind of deadline that promises it, an id of deadlines.toml; empty when nothing is promised."""
+    chain: Identifier | None = None
+    """Who is told when it is late, an id of escalation.toml; without one, the procedure's."""
+    after: tuple[Identifier, ...] = Field(default=(), strict=False)
+    """Steps to be done first; its deadline begins when the last of them is done."""
+    done_on: FactName = ""
+    """A fact that ticks it by itself; such a step is not ticked by hand."""
+    only: ONLY = ""
+    tells: tuple[Identifier, ...] = Field(default=(), strict=False)
+    """Recipients who get a message when the step begins."""
+    needed: bool = True
+    """Whether the case can be closed only when it is done."""
+    note: Words | None = None
+    """What has to be written down when it is ticked, such as who was told; nothing when empty."""
+
+    @model_validator(mode="after")
+    def _known_fact(self) -> StepShape:
+        _known(self.done_on, "done_on")
+        return self
+
+
+class Starts(Shape):
+    """What begins a procedure by itself."""
+
+    on: FactName
+    channel: tuple[Identifier, ...] = Field(default=(), strict=False)
+    """Only orders that came in by one of these; every channel when empty."""
+
+    @model_validator(mode="after")
+    def _known_fact(self) -> Starts:
+        _known(self.on, "on")
+        return self
+
+
+class Procedure(Shape):
+    """procedures/*.toml: one procedure; its id is the name of its file."""
+
+    words: Words
+    prefix: str = Field(default="", pattern=r"^[A-Z]{0,3}$")
+    """What its cases' numbers begin with; empty for those that go by their order's number."""
+    incident: bool = False
+    """Whether it is reported by the form of I-9, and closed by quality control (I-11)."""
+    opened_by_hand: bool = True
+    place: int = 100
+    """Its place among the kinds to choose from."""
+    starts: Starts | None = None
+    ends_on: tuple[FactName, ...] = Field(default=(), strict=False)
+    """Facts that withdraw the case: what it was about is no more."""
+    chain: Identifier | None = None
+    report_to: tuple[Identifier, ...] = Field(default=(), strict=False)
+    """Who gets the report (I-1)."""
+    small_loss_yuan: Annotated[Decimal, Field(gt=0, le=1_000_000_000, strict=False)] | None = None
+    """Up to which loss the steps for a small one apply (I-5)."""
+    step: Annotated[tuple[StepShape, ...], Field(strict=False), EachOnce]
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Procedure:
+        before: set[str] = set()
+        for step in self.step:
+            for earlier in step.after:
+                if earlier not in before:
+                    raise Wrong("step_unknown", earlier, f"step[{step.id}].after")
+            if step.only in ("small_loss", "large_loss") and self.small_loss_yuan is None:
+                raise Wrong("small_loss_missing", step.id, "small_loss_yuan")
+            before.add(step.id)
+        for fact in self.ends_on:
+            _known(fact, "ends_on")
+        if self.starts is None and not self.opened_by_hand:
+            raise Wrong("never_begins", "", "opened_by_hand")
+        return self
+
+    def get(self, step_id: str) -> StepShape | None:
+        """The step of that id, if there is one."""
+        return next((one for one in self.step if one.id == step_id), None)
+
+
+class Level(Shape):
+    """One level of a chain: when it is told after the deadline has passed, and whom."""
+
+    after_minutes: int = Field(ge=0, le=100_000)
+    to: tuple[Identifier, ...] = Field(min_length=1, strict=False)
+
+
+class Chain(Choice):
+    """Who is told, one level after the other, until somebody acknowledges (I-6)."""
+
+    ask_again_minutes: int = Field(ge=1, le=100_000)
+    """After so long, whoever acknowledged is asked again."""
+    forgotten_minutes: int = Field(ge=1, le=100_000)
+    """When that is not answered for so long, the chain begins anew."""
+    between_minutes: int = Field(default=1, ge=1, le=10_000)
+    """The least between two levels, also when several are due at once after a downtime."""
+    level: tuple[Level, ...] = Field(min_length=1, strict=False)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Chain:
+        minutes = [level.after_minutes for level in self.level]
+        if minutes != sorted(minutes):
+            raise Wrong("levels_out_of_order", "", "level")
+        return self
+
+
+class Escalation(Shape):
+    """escalation.toml: the chains (I-6)."""
+
+    default: Identifier
+    chain: Annotated[tuple[Chain, ...], Field(min_length=1, strict=False), EachOnce]
+
+    @model_validator(mode="after")
+    def _default_exists(self) -> Escalation:
+        if self.get(self.default) is None:
+            raise Wrong("chain_unknown", self.default, "default")
+        return self
+
+    def get(self, chain_id: str) -> Chain | None:
+        """The chain of that id, if there is one."""
+        return next((one for one in self.chain if one.id == chain_id), None)
+
+
+class Penalty(Choice):
+    """What a late or hidden report costs (I-11)."""
+
+    rule: Literal["late", "hidden"]
+
+
+class IncidentLimits(Shape):
+    """How much a report may hold."""
+
+    title: int = Field(ge=10, le=1_000)
+    text: int = Field(ge=20, le=10_000)
+    long_text: int = Field(ge=20, le=20_000)
+    money_yuan: Annotated[Decimal, Field(gt=0, le=1_000_000_000_000, strict=False)]
+    learned_days: int = Field(ge=1, le=3_660)
+    """How far back an incident may have been learned of."""
+
+
+class Incidents(Shape):
+    """incidents.toml: reasons for a pause, departments, who decides, penalties, limits (spec 04)."""
+
+    limits: IncidentLimits
+    pause_reason: Annotated[tuple[Choice, ...], Field(min_length=1, strict=False), EachOnce]
+    department: Annotated[tuple[Choice, ...], Field(min_length=1, strict=False), EachOnce]
+    penalty: Annotated[tuple[Penalty, ...], Field(strict=False), EachOnce]
+    hand_up_to: tuple[Identifier, ...] = Field(min_length=1, strict=False)
+    """Who decides what the agent cannot (I-4)."""
+
+
+Procedures = Mapping[str, Procedure]

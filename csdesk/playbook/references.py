@@ -1,0 +1,42 @@
+"""What one playbook file says of another: every id that is named has to exist there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from csdesk.playbook.shapes import Playbook
+
+Dangling = tuple[str, str, str, str]
+"""File without `.toml`, key, reason of `loading.REASONS`, and the id that was found."""
+
+
+def dangling(playbook: Playbook) -> Iterator[Dangling]:
+    """Every id in procedures, chains and settings that names nothing."""
+    recipients = {one.id for one in playbook.recipients.recipient}
+
+    def missing(ids: Iterable[str]) -> Iterator[str]:
+        return (one for one in ids if one not in recipients)
+
+    for chain in playbook.escalation.chain:
+        for place, level in enumerate(chain.level):
+            for found in missing(level.to):
+                yield "escalation", f"chain[{chain.id}].level[{place}].to", "recipient_unknown", found
+    for found in missing(playbook.incidents.hand_up_to):
+        yield "incidents", "hand_up_to", "recipient_unknown", found
+    channels = {one.id for one in playbook.orders.channel}
+    for name, procedure in playbook.procedures.items():
+        file = f"procedures/{name}"
+        for found in missing(procedure.report_to):
+            yield file, "report_to", "recipient_unknown", found
+        for channel in procedure.starts.channel if procedure.starts else ():
+            if channel not in channels:
+                yield file, "starts.channel", "order_channel_unknown", channel
+        if procedure.chain and playbook.escalation.get(procedure.chain) is None:
+            yield file, "chain", "chain_unknown", procedure.chain
+        for step in procedure.step:
+            if step.chain and playbook.escalation.get(step.chain) is None:
+                yield file, f"step[{step.id}].chain", "chain_unknown", step.chain
+            if step.deadline and playbook.deadlines.get(step.deadline) is None:
+                yield file, f"step[{step.id}].deadline", "deadline_unknown", step.deadline
+            for found in missing(step.tells):
+                yield file, f"step[{step.id}].tells", "recipient_unknown", found
