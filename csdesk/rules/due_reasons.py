@@ -23,7 +23,7 @@ def beginning(kind: DeadlineKind, started_at: datetime, zone: tzinfo) -> list[Se
     """Which rule it is, and from when on the clocks of `zone` it runs."""
     return [
         Sentence(N_("Rule {rule}: {kind}."), {"rule": kind.rule, "kind": kind.words.model_dump()}),
-        Sentence(N_("It begins at {start}."), {"start": _moment(started_at, zone)}),
+        Sentence(N_("Start: {start}."), {"start": _moment(started_at, zone)}),
     ]
 
 
@@ -63,13 +63,15 @@ def working(minutes: int, calendar: Calendar) -> Sentence:
 
 def outside_hours(calendar: Calendar) -> Sentence:
     """It is due at the next opening (I-2)."""
-    message = N_("That is outside working hours ({opens} to {closes} on working days): due at the next opening, I-2.")
+    message = N_(
+        "It begins outside working hours ({opens} to {closes} on working days): due at the next opening (I-2)."
+    )
     return Sentence(message, _hours(calendar))
 
 
 def counted_from(opening: datetime, zone: tzinfo) -> Sentence:
     """It began outside working hours."""
-    message = N_("That is outside working hours: the time counts from {opening}.")
+    message = N_("It begins outside working hours: the time counts from {opening}.")
     return Sentence(message, {"opening": _moment(opening, zone)})
 
 
