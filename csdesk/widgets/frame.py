@@ -8,6 +8,10 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets import Static
 
+from csdesk.widgets.deadline_line import DeadlineLine, NearestDeadline
+
+__all__ = ["DeadlineLine", "KeysLine", "MessageLine", "NearestDeadline", "TopLine"]
+
 
 def _cut(text: str, width: int) -> str:
     from rich.cells import set_cell_size
@@ -49,15 +53,6 @@ class TopLine(Static):
             used += cell_len(text)
         gap = " " * max(1, width - used - cell_len(right))
         return Content("").join([*parts, Content(gap), Content(right)])
-
-
-class DeadlineLine(Static):
-    """Line 2: the nearest deadline, on every screen; empty and quiet when there is none."""
-
-    DEFAULT_CSS = "DeadlineLine { height: 1; width: 100%; padding: 0 1; color: $text-muted; }"
-
-    def __init__(self) -> None:
-        super().__init__("", markup=False)
 
 
 class MessageLine(Static):

@@ -1,0 +1,107 @@
+"""Sending the terminal what changed and no more.
+
+Textual's own update sends each line from the left edge of the widget that changed, sets colour, weight and background
+anew for every run of one look, and sets colours of letters where there are only spaces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from rich.cells import cell_len
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.control import Control
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, Compositor
+from textual.strip import Strip
+
+_NOTHING_SET = {"\x1b[39;49m", "\x1b[49m", "\x1b[39m"}
+"""The terminal's own colours, which it has after the end of everything that was painted."""
+
+
+class ExactCompositor(Compositor):
+    """Paints the cells that were asked for, each look set once."""
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        """What is to be sent for the regions that were refreshed; None when there is nothing."""
+        update = super().render_partial_update()
+        return None if update is None else ExactUpdate(update.chops, update.spans, update.chop_ends)
+
+
+class ExactUpdate(ChopsUpdate):
+    """Cells to paint. What has the same look is painted together, wherever it stands."""
+
+    def render_segments(self, console: Console) -> str:
+        """The escape sequences and texts for the terminal."""
+        color_system = console._color_system or ColorSystem.TRUECOLOR
+        painted: dict[tuple[str, str], list[str]] = {}
+        ends: dict[tuple[str, str], tuple[int, int]] = {}
+        for x, y, text, style in self._pieces():
+            pen = _pen(style, text.isspace(), color_system)
+            written = painted.setdefault(pen, [])
+            if ends.get(pen) != (x, y):
+                written.append(Control.move_to(x, y).segment.text)
+            written.append(text)
+            ends[pen] = (x + cell_len(text), y)
+        return "".join(begin + "".join(written) + end for (begin, end), written in painted.items())
+
+    def _pieces(self) -> Iterator[tuple[int, int, str, Style | None]]:
+        """Column, line, text and style of everything within the spans."""
+        for y, first, last in self.spans:
+            for (x, strip), end in zip(self.chops[y].items(), self.chop_ends[y], strict=False):
+                if strip is not None and x < last and end > first:
+                    yield from _pieces_of_strip(strip, x, y, max(x, first), min(end, last))
+
+
+def _pieces_of_strip(
+    strip: Strip, x: int, y: int, first: int, last: int
+) -> Iterator[tuple[int, int, str, Style | None]]:
+    for segment in strip:
+        end = x + segment.cell_length
+        if x >= first and end <= last:
+            yield x, y, segment.text, segment.style
+        elif x < last and end > first:
+            before, text = _within(segment, first - x, last - x)
+            yield x + before, y, text, segment.style
+        x = end
+
+
+def _within(segment: Segment, first: int, last: int) -> tuple[int, str]:
+    """The characters that have cells from `first` until before `last`, whole ones, and how many cells stand before."""
+    text, first = segment.text, max(0, first)
+    if text.isascii():
+        return first, text[first:last]
+    widths = [cell_len(character) for character in text]
+    if sum(widths) != segment.cell_length:
+        return 0, text  # Characters that take other cells together than each alone.
+    position, before = 0, 0
+    kept: list[str] = []
+    for character, cells in zip(text, widths, strict=True):
+        # What has no cell of its own belongs to the character before it.
+        if (position + cells > first and position < last) or (not cells and kept):
+            kept.append(character)
+        elif not kept:
+            before += cells
+        position += cells
+    return before, "".join(kept)
+
+
+@lru_cache(1024)
+def _pen(style: Style | None, blank: bool, color_system: ColorSystem) -> tuple[str, str]:
+    """What is sent before and after text of a style."""
+    if style is None:
+        return "", ""
+    begin, _, end = Strip.render_style(_of_blank(style) if blank else style, "\0", color_system).partition("\0")
+    return ("", "") if begin in _NOTHING_SET else (begin, end)
+
+
+def _of_blank(style: Style) -> Style:
+    """As much of a style as can be seen of a space."""
+    if style.link or style.dim or any((style.underline, style.underline2, style.overline, style.strike, style.blink)):
+        return style
+    if style.reverse:
+        return style if style.color is None else Style(color=style.color, reverse=True)
+    return Style(bgcolor=style.bgcolor)

@@ -1,0 +1,129 @@
+"""What the terminal is sent is what changed (limits 1)."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import App, ComposeResult
+from textual.screen import Screen
+from textual.strip import Strip
+
+from csdesk.widgets.exact_painting import ExactCompositor, ExactUpdate
+from csdesk.widgets.line import Line
+from csdesk.widgets.quiet_screen import QuietScreen
+from tests.e2e.emulator import Emulator
+
+WIDTH = 30
+CONSOLE = Console(color_system="truecolor", force_terminal=True)
+AMBER = Style.parse("#e0b46c on #161a20")
+REVERSED = Style.parse("reverse #e0b46c on #161a20")
+LOOKS = [Style.null(), AMBER, REVERSED, Style.parse("bold underline red on default"), None]
+
+rows = st.text("ab 恒信1", max_size=WIDTH).map(lambda text: set_cell_size(text, WIDTH))
+
+
+def strip(text: str, *cuts: int) -> Strip:
+    """A line whose look changes at some characters."""
+    edges = sorted({0, *cuts, len(text)})
+    return Strip(
+        [Segment(text[start:end], LOOKS[number % len(LOOKS)]) for number, (start, end) in enumerate(pairwise(edges))]
+    )
+
+
+def sent(*spans: tuple[int, int, int], lines: list[Strip]) -> str:
+    """What is sent for spans (line, first, last) of whole lines."""
+    return ExactUpdate([{0: one} for one in lines], list(spans), [[WIDTH]] * len(lines)).render_segments(CONSOLE)
+
+
+def test_a_changed_cell_costs_itself_its_look_and_the_way_there() -> None:
+    line = Strip([Segment("!  01:42".ljust(WIDTH), AMBER)])
+    assert sent((0, 7, 8), lines=[line]) == "\x1b[38;2;224;180;108;48;2;22;26;32m\x1b[1;8H2\x1b[0m"
+
+
+def test_a_look_is_set_once_for_all_that_has_it() -> None:
+    line = Strip([Segment("a" * 10, AMBER), Segment("b" * 10, Style(bold=True)), Segment("c" * 10, AMBER)])
+    assert sent((0, 0, WIDTH), (1, 0, 5), lines=[line, line]) == (
+        "\x1b[38;2;224;180;108;48;2;22;26;32m\x1b[1;1Haaaaaaaaaa\x1b[1;21Hcccccccccc\x1b[2;1Haaaaa\x1b[0m"
+        "\x1b[1m\x1b[1;11Hbbbbbbbbbb\x1b[0m"
+    )
+
+
+def test_of_spaces_only_what_can_be_seen_is_set() -> None:
+    assert sent((0, 0, 1), lines=[Strip([Segment(" " * WIDTH, AMBER)])]) == "\x1b[48;2;22;26;32m\x1b[1;1H \x1b[0m"
+    assert sent((0, 0, 1), lines=[Strip([Segment(" " * WIDTH, REVERSED)])]) == (
+        "\x1b[7;38;2;224;180;108m\x1b[1;1H \x1b[0m"
+    )
+    underlined = Style.parse("underline red")
+    assert "\x1b[4;31m" in sent((0, 0, 1), lines=[Strip([Segment(" " * WIDTH, underlined)])])
+
+
+def test_the_terminals_own_colours_are_not_set() -> None:
+    plain = Style.parse("default on default")
+    assert sent((0, 2, 3), lines=[Strip([Segment("a" * WIDTH, plain)])]) == "\x1b[1;3Ha"
+
+
+def test_half_a_wide_character_is_never_sent() -> None:
+    """A span that begins or ends within one takes the whole of it."""
+    line = Strip([Segment("恒信" + "a" * (WIDTH - 4), AMBER)])
+    assert "\x1b[1;1H恒信\x1b" in sent((0, 1, 3), lines=[line])
+    assert "\x1b[1;3H信a\x1b" in sent((0, 3, 5), lines=[line])
+
+
+def test_joined_characters_are_sent_whole() -> None:
+    """Such as a heart with a selector, whose cells are not the sum of its parts'."""
+    heart = "\u2764\ufe0f"
+    line = Strip([Segment(heart * 3 + "a" * (WIDTH - 6), AMBER)])
+    assert f"\x1b[1;1H{heart * 3}a" in sent((0, 3, 5), lines=[line])
+
+
+@given(st.lists(st.tuples(rows, rows, st.lists(st.integers(0, WIDTH), max_size=4)), min_size=1, max_size=3), st.data())
+def test_a_terminal_shows_the_same_as_if_all_were_sent(
+    changed: list[tuple[str, str, list[int]]], data: st.DataObject
+) -> None:
+    """Whatever the spans, as long as every change lies within one."""
+    terminal, whole = Emulator(WIDTH, len(changed)), Emulator(WIDTH, len(changed))
+    lines, spans = [], []
+    for y, (old, new, cuts) in enumerate(changed):
+        lines.append(strip(new, *(cut % len(new) for cut in cuts)))
+        terminal.feed(f"\x1b[{y + 1};1H{old}".encode())
+        whole.feed(f"\x1b[{y + 1};1H{new}".encode())
+        first = next((cell_len(old[:i]) for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), WIDTH)
+        spans.append((y, data.draw(st.integers(0, first)) if first else 0, WIDTH))
+    terminal.feed(sent(*spans, lines=lines).encode())
+    assert terminal.lines == whole.lines
+
+
+class Exact(QuietScreen[None]):
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = ExactCompositor()
+
+    def compose(self) -> ComposeResult:
+        yield Line(id="line")
+
+
+class ExactApp(App[None]):
+    def get_default_screen(self) -> Screen[None]:
+        return Exact()
+
+
+async def test_a_screen_paints_with_it() -> None:
+    app = ExactApp()
+    async with app.run_test(size=(WIDTH, 3)) as pilot:
+        line = app.screen.query_one(Line)
+        await pilot.pause()
+        compositor = app.screen._compositor
+        line.tell("恒信")
+        compositor.update_widgets({line})
+        update = compositor.render_partial_update()
+        assert isinstance(update, ExactUpdate)
+        terminal = Emulator(WIDTH, 3)
+        terminal.feed(update.render_segments(app.console).encode())
+        assert terminal.lines[0] == "恒信"
+        assert compositor.render_partial_update() is None
