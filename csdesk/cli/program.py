@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "import": ("imports", N_("Take in files of other programs.")),
     "order": ("orders", N_("Orders: take, confirm, show, change, cancel.")),
     "deadline": ("deadline", N_("When a promise is due, and why.")),
+    "watch": ("watch", N_("Look after the promises when nobody has the desk open: a service.")),
     "playbook": ("playbook", N_("The shop's own rules and lists.")),
     "doctor": ("doctor", N_("Look whether everything is in order on this machine, and say what to do.")),
 }

@@ -1,4 +1,4 @@
-"""One writer at a time: a file lock that the kernel frees when its holder dies.
+"""One at a time: file locks that the kernel frees when their holder dies, for writers and for the outbox.
 
 SQLite's own waiting is a lottery; queueing on this lock kept the longest wait at a quarter of a second with eight
 writers that never pause, and left no "database is locked".
@@ -42,6 +42,30 @@ def held(store: Path, holder: str = "") -> Iterator[None]:
             # A full disk: who holds the lock is only told to whoever waits, never relied on.
             pass
         yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def alone(store: Path, purpose: str) -> Iterator[bool]:
+    """Do something that one program at a time does with a store; gives False, at once, where another is at it.
+
+    The lock is a file of its own beside the store: it keeps no writer waiting, and dies with its holder.
+    """
+    path = store.with_name(f"{store.name}.{purpose}.lock")
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise explained(error, store) from error
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        except OSError as error:
+            raise explained(error, store) from error
+        else:
+            yield True
     finally:
         os.close(handle)
 

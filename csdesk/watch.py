@@ -1,0 +1,107 @@
+"""The watch: what has to happen whether or not anybody looks, in the desk and in `csdesk watch` (I-7, I-8)."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from csdesk.clock import Clock
+from csdesk.desk import clock_steps, escalation, outbox, sending
+from csdesk.desk.clock_steps import Reading
+from csdesk.desk.desk import Desk
+
+EVERY_SECONDS = 5.0
+"""How often a turn is made: a passed deadline is told that much later at most."""
+
+AT_ONCE = 50
+"""Messages sent in one go, so that a stop is heeded between them."""
+
+
+def since_boot() -> timedelta:
+    """The time since the machine started, its sleep included: a clock that nobody sets."""
+    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return timedelta(seconds=time.clock_gettime(clock))
+
+
+def boot() -> str:
+    """What tells this start of the machine from any other; empty where the system does not say."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+    except OSError:
+        return ""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one turn did."""
+
+    missed: int = 0
+    escalated: int = 0
+    step: timedelta | None = None
+    """How far the clock was set since the last turn."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What one round of sending did, and how many messages wait afterwards."""
+
+    sent: int = 0
+    failed: int = 0
+    waiting: int = 0
+
+
+class Watch:
+    """Looks after the promises of one open desk. Its two parts may run in two threads: sending can take long."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        clock: Clock,
+        *,
+        steady: Callable[[], timedelta] = since_boot,
+        environment: Mapping[str, str] = os.environ,
+    ) -> None:
+        self._desk = desk
+        self._clock = clock
+        self._steady = steady
+        self._environment = environment
+        self._reading = self._read()
+        self._started = False
+        self.stopping = False
+        """Set by whoever ends the program: no further message is begun."""
+
+    def _read(self) -> Reading:
+        return Reading(self._clock.now(), self._steady())
+
+    def turn(self) -> Turn:
+        """Note a step of the clock, and escalate what is due; safe beside any number of other watches."""
+        before, self._reading = self._reading, self._read()
+        step = clock_steps.step_between(before, self._reading)
+        if step is not None:
+            clock_steps.note(self._desk, step, self._reading, boot())
+        done = escalation.turn(self._desk, at=self._reading.wall)
+        return Turn(done.missed, done.escalated, step)
+
+    def send(self) -> Sent:
+        """Send what waits, unless another program is sending; the first time also what was in trouble before."""
+        sent = failed = 0
+        with sending.alone(self._desk) as alone:
+            if alone:
+                if not self._started:
+                    sending.try_again(self._desk, at=self._clock.now())
+                    self._started = True
+                for _round in range(AT_ONCE):
+                    taken = None if self.stopping else sending.take(self._desk, at=self._clock.now())
+                    if taken is None:
+                        break
+                    outcome = sending.hand_over(self._desk, taken, self._environment)
+                    if sending.write_down(self._desk, taken, outcome, at=self._clock.now()):
+                        sent += 1
+                    else:
+                        failed += 1
+        with self._desk.reading() as tx:
+            return Sent(sent, failed, outbox.state(tx).waiting)
