@@ -85,6 +85,7 @@ REASONS: Mapping[str, str] = {
     "fact_unknown": N_("names a fact that csdesk does not announce"),
     "step_unknown": N_("names a step that does not come before it"),
     "small_loss_missing": N_("is missing, but a step depends on the size of the loss"),
+    "no_incident": N_("is possible only where incident is true"),
     "never_begins": N_("is false, but nothing else begins the procedure"),
     "levels_out_of_order": N_("must have its levels in order of their minutes"),
     "chain_unknown": N_("names a chain that escalation.toml does not have"),

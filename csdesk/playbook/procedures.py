@@ -25,6 +25,9 @@ FACTS = frozenset(
 ONLY = Literal["", "after_hours", "small_loss", "large_loss"]
 """When a step applies: always, outside working hours (I-2), or by the size of the loss (I-5)."""
 
+BY_LOSS: tuple[ONLY, ...] = ("small_loss", "large_loss")
+"""What only the report of an incident can tell."""
+
 FactName = Annotated[str, Field(json_schema_extra={"enum": sorted(FACTS)})]
 
 
@@ -90,7 +93,7 @@ class Procedure(Shape):
     """Who gets the report (I-1)."""
     small_loss_yuan: Annotated[Decimal, Field(gt=0, le=1_000_000_000, strict=False)] | None = None
     """Up to which loss the steps for a small one apply (I-5)."""
-    step: Annotated[tuple[StepShape, ...], Field(strict=False), EachOnce]
+    step: Annotated[tuple[StepShape, ...], Field(min_length=1, strict=False), EachOnce]
 
     @model_validator(mode="after")
     def _fits_together(self) -> Procedure:
@@ -99,9 +102,15 @@ class Procedure(Shape):
             for earlier in step.after:
                 if earlier not in before:
                     raise Wrong("step_unknown", earlier, f"step[{step.id}].after")
-            if step.only in ("small_loss", "large_loss") and self.small_loss_yuan is None:
+            if step.only in BY_LOSS and self.small_loss_yuan is None:
                 raise Wrong("small_loss_missing", step.id, "small_loss_yuan")
+            if step.only in BY_LOSS and not self.incident:
+                raise Wrong("no_incident", step.only, f"step[{step.id}].only")
+            if step.done_on == "report.sent" and not self.incident:
+                raise Wrong("no_incident", step.done_on, f"step[{step.id}].done_on")
             before.add(step.id)
+        if self.incident and not self.report_to:
+            raise Wrong("missing", "", "report_to")
         for fact in self.ends_on:
             _known(fact, "ends_on")
         if self.starts is None and not self.opened_by_hand:

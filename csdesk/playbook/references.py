@@ -18,7 +18,7 @@ def dangling(playbook: Playbook) -> Iterator[Dangling]:
         return (one for one in ids if one not in recipients)
 
     for chain in playbook.escalation.chain:
-        for place, level in enumerate(chain.level):
+        for place, level in enumerate(chain.level, start=1):
             for found in missing(level.to):
                 yield "escalation", f"chain[{chain.id}].level[{place}].to", "recipient_unknown", found
     for found in missing(playbook.incidents.hand_up_to):

@@ -17,7 +17,7 @@ from csdesk.desk.passwords import pause_after
 from csdesk.language import LANGUAGES, say, speaking
 from csdesk.places import seed_playbook
 from csdesk.playbook.basis import Listed, Words, choice, words_of
-from csdesk.playbook.loading import REASONS, SHAPES, PlaybookRefused, check, laid_over, load
+from csdesk.playbook.loading import FOLDERS, REASONS, SHAPES, PlaybookRefused, check, laid_over, load
 from csdesk.playbook.shapes import PERMISSIONS
 
 
@@ -25,7 +25,8 @@ from csdesk.playbook.shapes import PERMISSIONS
 def own(tmp_path: Path) -> Path:
     """The folder of a shop's own playbook, empty."""
     folder = tmp_path / "playbook"
-    (folder / "columns").mkdir(parents=True)
+    for inner in FOLDERS:
+        (folder / inner).mkdir(parents=True)
     return folder
 
 
@@ -41,6 +42,11 @@ def problems_of(own: Path) -> list[tuple[str, str, str]]:
 
 # The seed
 
+PROCEDURES = {
+    "broken_rule", "callback", "chat", "complaint", "damaged", "late", "lost", "online_order", "own_fault",
+    "price_enquiry", "work_order", "wrong_delivery",
+}  # fmt: skip
+
 
 def test_the_seed_is_right() -> None:
     """Spec 00, principle 1: every file that comes with csdesk has its shape and keeps it."""
@@ -49,7 +55,9 @@ def test_the_seed_is_right() -> None:
     assert playbook is not None
     assert load() == playbook
     files = {path.relative_to(seed_playbook()).with_suffix("").as_posix() for path in seed_playbook().rglob("*.toml")}
-    assert files == {*SHAPES, "demo", "columns/clients"}
+    procedures = {f"procedures/{name}" for name in PROCEDURES}
+    assert files == {*SHAPES, "demo", "columns/clients", *procedures}
+    assert playbook.procedures.keys() == PROCEDURES
 
 
 def test_the_seed_says_what_the_rules_need() -> None:
@@ -256,6 +264,60 @@ WRONG = [
     ("recipients", "[[recipient]]\nid = 'qc'\nchat = 'group'", "recipient[qc].chat", "channel_unknown"),
     ("recipients", "[[recipient]]\nid = 'qc'\nphone = 'call me'", "recipient[qc].phone", "string_pattern_mismatch"),
     ("recipients", "[[channel]]\nid = 'group'\nurl_file = 'x'", "channel[group].url_file", "path_not_whole"),
+    *(
+        ("procedures/late", text, key, kind)
+        for text, key, kind in (
+            ("prefix = 'i'", "prefix", "string_pattern_mismatch"),
+            ("small_loss_yuan = '0'", "small_loss_yuan", "greater_than"),
+            ("starts = { on = 'order.lost' }", "starts.on", "fact_unknown"),
+            ("starts = { on = 'order.drafted', channel = ['pigeon'] }", "starts.channel", "order_channel_unknown"),
+            ("ends_on = ['order.cancelled', 'rain']", "ends_on", "fact_unknown"),
+            ("chain = 'gold'", "chain", "chain_unknown"),
+            ("report_to = ['qc', 'nobody']", "report_to", "recipient_unknown"),
+            *(
+                (f"[[step]]\nid = 'new_time'\n{text}", key.replace("*", "step[new_time]"), kind)
+                for text, key, kind in (
+                    ("done_on = 'rain'", "*.done_on", "fact_unknown"),
+                    ("after = ['call_after']", "*.after", "step_unknown"),
+                    ("after = ['new_time']", "*.after", "step_unknown"),
+                    ("after = ['lunch']", "*.after", "step_unknown"),
+                    ("only = 'on_mondays'", "*.only", "literal_error"),
+                    ("only = 'large_loss'", "small_loss_yuan", "small_loss_missing"),
+                    ("chain = 'gold'", "*.chain", "chain_unknown"),
+                    ("deadline = 'incident.lunch'", "*.deadline", "deadline_unknown"),
+                    ("tells = ['nobody']", "*.tells", "recipient_unknown"),
+                )
+            ),
+        )
+    ),
+    ("procedures/callback", "opened_by_hand = false", "opened_by_hand", "never_begins"),
+    ("procedures/callback", "step = []", "step", "too_short"),
+    ("procedures/callback", "[[step]]\nid = 'answer'\ndone_on = 'report.sent'", "step[answer].done_on", "no_incident"),
+    (
+        "procedures/callback",
+        "small_loss_yuan = '5'\n[[step]]\nid = 'answer'\nonly = 'small_loss'",
+        "step[answer].only",
+        "no_incident",
+    ),
+    ("procedures/late", "report_to = []", "report_to", "missing"),
+    ("escalation", "default = 'gold'", "default", "chain_unknown"),
+    *(
+        ("escalation", f"[[chain]]\nid = 'order'\n{text}", f"chain[order].{key}", kind)
+        for text, key, kind in (
+            ("between_minutes = 0", "between_minutes", "greater_than_equal"),
+            ("level = []", "level", "too_short"),
+            ("level = [{ after_minutes = 0, to = [] }]", "level[1].to", "too_short"),
+            ("level = [{ after_minutes = 0, to = ['nobody'] }]", "level[1].to", "recipient_unknown"),
+            (
+                "level = [{ after_minutes = 5, to = ['qc'] }, { after_minutes = 4, to = ['qc'] }]",
+                "level",
+                "levels_out_of_order",
+            ),
+        )
+    ),
+    ("incidents", "hand_up_to = ['nobody']", "hand_up_to", "recipient_unknown"),
+    ("incidents", "pause_reason = []", "pause_reason", "too_short"),
+    ("incidents", "[[penalty]]\nid = 'late_report'\nrule = 'early'", "penalty[late_report].rule", "literal_error"),
     ("surnames", "reading = 5", "reading", "dict_type"),
     ("surnames", "[reading]\n'曾' = 'ZENG'", "reading.曾", "string_pattern_mismatch"),
     ("polyphones", "[reading]\n'长' = 5", "reading.长", "string_type"),
@@ -374,10 +436,10 @@ def as_toml(value: Any) -> str:
 @given(st.data())
 def test_whatever_is_in_a_file_it_is_loaded_or_its_mistakes_are_listed(own: Path, data: st.DataObject) -> None:
     """Spec 00, principle 1: nothing else is raised, whatever TOML is laid over a key of the seed."""
-    name = data.draw(st.sampled_from(sorted(SHAPES)))
+    name = data.draw(st.sampled_from([*sorted(SHAPES), "columns/clients", "procedures/damaged"]))
     keys = sorted(tomllib.loads((seed_playbook() / f"{name}.toml").read_text("utf-8")))
     key, value = data.draw(st.sampled_from(keys)), data.draw(VALUES)
-    for path in own.glob("*.toml"):
+    for path in own.rglob("*.toml"):
         path.unlink()
     write(own, name, f"{key} = {as_toml(value)}\n")
     for file, _, kind in problems_of(own):
