@@ -49,7 +49,7 @@ def look(store: Path, now: datetime) -> Iterator[Finding]:
     """Every finding, one after the other; nothing is changed."""
     place = Place(store, now)
     about_the_machine: Sequence[Callable[[Place], Finding]] = (
-        _sqlite, _file_system, _disk, _locale, _terminal, _log, _playbook,
+        _sqlite, _file_system, _disk, _locale, _terminal, _log, _playbook, _mail,
     )  # fmt: skip
     yield _store(place)
     if store.exists():
@@ -225,3 +225,31 @@ def _playbook(place: Place) -> Finding:
     if folder.is_dir():
         return Finding("playbook", True, _("Every playbook file can be used, those in {path} too.", path=folder))
     return Finding("playbook", True, _("The playbook is csdesk's own; yours would lie in {path}.", path=folder))
+
+
+def _mail(place: Place) -> Finding:
+    """Whether messages can leave, as far as that is seen without asking anybody (I-8)."""
+    from csdesk.exchange import chat, mail
+    from csdesk.playbook.basis import Listed
+    from csdesk.playbook.loading import check
+
+    playbook, _problems = check(places.own_playbook(place.store))
+    if playbook is None:
+        return Finding("mail", True, _("What is set up for messages cannot be seen before the playbook is mended."))
+    settings, recipients = playbook.mail, playbook.recipients
+    try:
+        if settings.is_set_up:
+            mail.read_password(settings, os.environ)
+        for channel in recipients.channel:
+            chat.read_address(channel, os.environ)
+    except Refused as refused:
+        return Finding("mail", False, say(refused))
+    if not settings.is_set_up and not recipients.channel:
+        advice = _("No mail server and no chat channel is set up: messages wait in the outbox. docs/mail.md says how.")
+        return Finding("mail", True, advice)
+    unreachable = Listed(one.words for one in recipients.recipient if not one.is_reached(settings))
+    if unreachable:
+        return Finding("mail", False, _("Messages cannot reach: {names}. Give them an address.", names=unreachable))
+    ways = [f"{settings.host}:{settings.port}"] if settings.is_set_up else []
+    ways += [channel.id for channel in recipients.channel]
+    return Finding("mail", True, _("Messages leave by {ways}.", ways=", ".join(ways)))

@@ -18,6 +18,9 @@ from csdesk.playbook.messages import Channel
 from csdesk.refused import N_
 from csdesk.rules.text import shortened
 
+BODY_BYTES = 1600
+"""UTF-8 bytes of a body; a longer one is cut and ends with `...`. WeCom, the strictest, takes 2048 in all."""
+
 _PACKAGES = Path(__file__).parents[2]
 
 
@@ -49,7 +52,7 @@ def send(address: str, *, channel: str, subject: str, body: str, message_id: str
     `csdesk.exchange.outcomes` says, NotSetUp, TemporaryFailure, PermanentFailure or Uncertain, and nothing else. Runs
     in a process of its own, which is ended when its time is up: apprise has no limit for a whole conversation.
     """
-    text = f"{clean_lines(body)}\n{message_id}"
+    text = f"{_fitting(clean_lines(body))}\n{message_id}"
     asked = json.dumps({"address": address, "title": shortened(subject, cells=SUBJECT_CELLS), "body": text})
     # The modules are looked for where ours were found, and never in the folder that somebody happens to work in.
     path = os.pathsep.join([str(_PACKAGES), *filter(None, sys.path)])
@@ -72,6 +75,12 @@ def send(address: str, *, channel: str, subject: str, body: str, message_id: str
     failure = _outcome([json.loads(line) for line in heard.splitlines()], channel)
     if failure is not None:
         raise failure
+
+
+def _fitting(body: str) -> str:
+    """`body` as long as a group takes it."""
+    data = body.encode()
+    return body if len(data) <= BODY_BYTES else data[:BODY_BYTES].decode("utf-8", "ignore") + "...\n"
 
 
 def _outcome(heard: list[dict[str, Any]], channel: str) -> NotDelivered | None:

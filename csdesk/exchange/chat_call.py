@@ -61,6 +61,8 @@ class Witness:
             self.response = self._send(adapter, *given, **named)
         except requests.RequestException as error:
             reason = getattr(error.args[0] if error.args else None, "reason", None)
+            # What happened on the way to a proxy is wrapped once more.
+            reason = getattr(reason, "original_error", reason)
             self.never_arrived = isinstance(reason, ConnectTimeoutError | NewConnectionError | SSLError)
             raise
         return self.response

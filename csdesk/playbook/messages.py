@@ -96,9 +96,13 @@ class Recipient(Choice):
 
     mail: Address = ""
     chat: str = Field(default="", pattern=r"^([a-z][a-z0-9_]*)?$")
-    """An id of `channel`: where a message goes for whom there is no mail address."""
+    """An id of `channel`: where messages go when there is no mail address, or no mail server."""
     phone: str = Field(default="", pattern=r"^[0-9 +()-]{0,40}$")
     """Shown to whoever has to call (I-2); csdesk calls nobody."""
+
+    def is_reached(self, mail: Mail) -> bool:
+        """Whether a message has a way to them: a chat channel, or an address and a server that takes mail."""
+        return bool(self.chat or (self.mail and mail.is_set_up))
 
 
 class Recipients(Shape):

@@ -6,22 +6,25 @@ import json
 import locale
 import os
 import shutil
+import socket
 import sqlite3
 from collections import namedtuple
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from csdesk import fault_log, places
 from csdesk.cli import checkup
+from csdesk.playbook.loading import load
 from csdesk.store import sqlite
 from tests.cli.conftest import Answer, Cli
 from tests.desk.shop import NOW
 
 CHECKS = [
     "store", "schema", "integrity", "clock", "permissions", "sqlite", "file_system", "disk", "locale", "terminal",
-    "log", "playbook",
+    "log", "playbook", "mail",
 ]  # fmt: skip
 
 
@@ -152,3 +155,69 @@ def test_the_log(cli: Cli) -> None:
 def test_a_wrong_playbook(cli: Cli) -> None:
     cli.file("playbook/shop.toml", "nonsense = 1")
     assert "shop.toml" in wrong(cli("doctor", "--json"))["playbook"]
+
+
+# Messages (I-8)
+
+
+def mail_finding(cli: Cli) -> dict[str, Any]:
+    found = {one["check"]: one for one in json.loads(cli("doctor", "--json").out)}
+    return dict(found["mail"])
+
+
+EVERYBODY = "".join(
+    f'[[recipient]]\nid = "{one.id}"\nmail = "{one.id}@example.com"\n' for one in load().recipients.recipient
+)
+
+
+def test_no_mail_is_set_up(cli: Cli) -> None:
+    """I-8: in order, with advice."""
+    found = mail_finding(cli)
+    assert found["ok"]
+    assert "docs/mail.md" in found["advice"]
+
+
+def test_mail_is_set_up(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """I-8: nobody is asked whether it works."""
+    monkeypatch.setattr(socket.socket, "connect", lambda *_: pytest.fail("asked the network"))
+    password = tmp_path / "password"
+    password.write_text("correct horse")
+    password.chmod(0o600)
+    settings = f'host = "mail.example.com"\nuser = "desk"\nsender = "desk@example.com"\npassword_file = "{password}"\n'
+    cli.file("playbook/mail.toml", settings)
+    found = mail_finding(cli)
+    assert not found["ok"]
+    assert "Quality control" in found["advice"]
+    cli.file("playbook/recipients.toml", EVERYBODY)
+    found = mail_finding(cli)
+    assert found["ok"]
+    assert "mail.example.com:587" in found["advice"]
+    password.chmod(0o640)
+    found = mail_finding(cli)
+    assert not found["ok"]
+    assert f"chmod 600 {password}" in found["advice"]
+    password.unlink()
+    found = mail_finding(cli)
+    assert not found["ok"]
+    assert "correct horse" not in found["advice"]
+
+
+def test_a_chat_channel_without_an_address(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """I-8: set up half."""
+    cli.file(
+        "playbook/recipients.toml",
+        '[[channel]]\nid = "group"\n' + EVERYBODY.replace("mail =", 'chat = "group"\nmail ='),
+    )
+    found = mail_finding(cli)
+    assert not found["ok"]
+    assert "group" in found["advice"]
+    monkeypatch.setenv("CSDESK_CHAT_GROUP", "feishu://s3cr3t/")
+    found = mail_finding(cli)
+    assert found["ok"]
+    assert "s3cr3t" not in found["advice"]
+
+
+def test_a_playbook_that_cannot_be_used_says_so_once(cli: Cli) -> None:
+    """I-8: two findings for one mistake would send people searching twice."""
+    cli.file("playbook/mail.toml", "port = 0\n")
+    assert list(wrong(cli("doctor", "--json"))) == ["playbook"]
