@@ -356,15 +356,15 @@ def test_a_server_that_drips_or_says_nothing(stage: str, how: str) -> None:
     began = time.monotonic()
     failed = failure_of({stage: how}, seconds=0.4)
     assert (type(failed), failed.code) == (TemporaryFailure, "mail_slow")
-    assert 0.3 < time.monotonic() - began < 5
+    assert 0.3 < time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize("how", [DRIP, HANG])
 def test_a_server_that_does_not_answer_in_the_end(how: str) -> None:
     """I-8: it may have taken the message."""
     began = time.monotonic()
-    assert type(failure_of({"end": how}, seconds=0.4)) is Uncertain
-    assert 0.3 < time.monotonic() - began < 5
+    assert type(failure_of({"end": how}, seconds=1.5)) is Uncertain
+    assert 1.4 < time.monotonic() - began < 10
 
 
 @pytest.fixture
