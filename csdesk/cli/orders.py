@@ -323,6 +323,27 @@ def discard(options: Options, which: Which) -> None:
     _say_state(options, answer, _("The draft {id} is thrown away.", id=answer["id"]))
 
 
+@command(app, "printed", help=N_("Tick that the centre has printed an order's work order; its clock stops."))
+def printed(options: Options, which: Which) -> None:
+    """Every revision that is handed over has to be printed anew (O-7)."""
+    from csdesk.desk import case_facts, steps
+    from csdesk.desk import orders as desk_orders
+
+    with options.desk() as desk, desk.writing() as tx:
+        by = options.person(tx)
+        order = desk_orders.by_number(tx, which)
+        assert order.id is not None
+        case = case_facts.waiting_for_print(tx, order.id)
+        if case is None or case.id is None:
+            raise Refused(
+                "not_waiting_for_print", N_("{which} does not wait to be printed."), which=order.number or which
+            )
+        for step in steps.open_steps(tx, case):
+            steps.tick(tx, case.id, step.id, by=by, at=options.now)
+        answer = {"number": order.number, "state": "printed", "revision": order.revision, "by": by.name}
+    _say_state(options, answer, _("{number} is printed.", number=answer["number"]))
+
+
 def _say_state(options: Options, answer: dict[str, Any], sentence: str) -> None:
     if options.as_json:
         output.document(answer)

@@ -78,9 +78,11 @@ def state(tx: Transaction) -> Outbox:
     return Outbox(waiting, troubled)
 
 
-def page(tx: Transaction, *, before: int | None = None, limit: int = 50) -> Sequence[Message]:
-    """Messages, the latest first: the first page, or the one before an id."""
+def page(tx: Transaction, *, before: int | None = None, limit: int = 50, unsent: bool = False) -> Sequence[Message]:
+    """Messages, the latest first: the first page, or the one before an id; only those that have not left if asked."""
     query = select(Message).order_by(col(Message.id).desc()).limit(limit)
+    if unsent:
+        query = query.where(Message.state != MessageState.SENT)
     if before is not None:
         query = query.where(col(Message.id) < before)
     return tx.session.exec(query).all()

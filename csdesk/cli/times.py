@@ -1,0 +1,28 @@
+"""Times and days as options of a command, typed as on the screen; a wrong one is a wrong use."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import typer
+
+from csdesk.language import say
+from csdesk.refused import Refused
+
+
+def read_time(typed: str, option: str, now: datetime) -> datetime:
+    """A moment as `csdesk deadline --from` reads it: `14:20`, `yesterday 18:30`, `昨天 18:30`, ISO 8601.
+
+    `now` is aware, in the shop's zone. BadParameter for what cannot be read, naming the option.
+    """
+    from csdesk.rules.moments import read_moment
+
+    try:
+        return read_moment(typed, now=now)
+    except Refused as refused:
+        raise typer.BadParameter(say(refused), param_hint=f"'{option}'") from None
+
+
+def read_day(typed: str | None, option: str, now: datetime) -> date | None:
+    """A day: `2026-11-22`, `yesterday`, `昨天`, `11-22`; None when nothing is typed. BadParameter as `read_time`."""
+    return read_time(f"{typed} 00:00", option, now).date() if typed is not None else None
