@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import select
 
 from csdesk.desk import case_files
-from csdesk.desk.cases import Subject, announce
+from csdesk.desk.cases import Subject, announce, give
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import DESK, Person
 from csdesk.models.case import Case, CaseState
@@ -27,23 +27,26 @@ def drafted(
     if channel == before.get("channel", ""):
         _rename(tx, order_id, before, texts)
         return
-    begun = {
-        one for one, shape in tx.playbook.procedures.items() if shape.starts and shape.starts.on == "order.drafted"
-    }
-    for case in case_files.of_order(tx, order_id):
-        if case.state == CaseState.OPEN and case.procedure in begun:
+    for case in _running(tx, order_id):
+        if case.policy["starts"]["on"] == "order.drafted":
             case_files.withdraw(tx, case, by=by, at=at)
     announce(tx, "order.drafted", order_id, _subject_of_draft(tx, order_id, texts), channel, by=by, at=at)
+
+
+def _running(tx: Transaction, order_id: int) -> list[Case]:
+    """The open cases that facts about an order began; an incident with it is called as the agent called it."""
+    of_order = case_files.of_order(tx, order_id)
+    return [case for case in of_order if case.state == CaseState.OPEN and case_files.begun_by_fact(case)]
 
 
 def _rename(tx: Transaction, order_id: int, before: Mapping[str, str], texts: Mapping[str, str]) -> None:
     """Call a running case by its client as soon as that is typed."""
     if all(before.get(name) == texts.get(name) for name in ("client", "caller")):
         return
-    for case in case_files.of_order(tx, order_id):
-        if case.state == CaseState.OPEN:
-            case.title = _subject_of_draft(tx, order_id, texts).title
-            tx.session.add(case)
+    for case in _running(tx, order_id):
+        subject = _subject_of_draft(tx, order_id, texts)
+        case.title, case.client_id = subject.title, subject.client_id
+        tx.session.add(case)
 
 
 def _subject_of_draft(tx: Transaction, order_id: int, texts: Mapping[str, str]) -> Subject:
@@ -53,14 +56,19 @@ def _subject_of_draft(tx: Transaction, order_id: int, texts: Mapping[str, str]) 
     return Subject(shortened(name, cells=TITLE_CELLS) if name else "-", order_id, client.id if client else None)
 
 
+def taken_over(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> None:
+    """Whoever takes a draft over answers for what is promised of it; its clocks run on (O-9)."""
+    for case in _running(tx, order_id):
+        give(tx, case, by.name, by=by, at=at)
+
+
 def confirmed(
     tx: Transaction, order_id: int, client: Client, revision: OrderRevision, *, by: Person, at: datetime
 ) -> None:
     """An order was confirmed: an online one is answered, and is to be picked up (O-9)."""
-    for case in case_files.of_order(tx, order_id):
-        if case.state == CaseState.OPEN:
-            case.title, case.client_id = _title(client, revision), client.id
-            tx.session.add(case)
+    for case in _running(tx, order_id):
+        case.title, case.client_id = _title(client, revision), client.id
+        tx.session.add(case)
     subject = Subject(_title(client, revision), order_id, client.id)
     announce(tx, "order.confirmed", order_id, subject, revision.channel, by=by, at=at)
 
@@ -72,16 +80,18 @@ def _title(client: Client, revision: OrderRevision) -> str:
 
 
 def handed_over(tx: Transaction, order: Order, *, at: datetime) -> None:
-    """A work order was written for its centre, which is to print it; anew with each revision (O-7)."""
+    """A work order was written for its centre, which is to print it; anew with each revision (O-7).
+
+    The desk itself hands over, perhaps hours later; it is looked after by whoever confirmed or changed the order.
+    """
     assert order.id is not None
     query = select(OrderRevision).where(OrderRevision.order_id == order.id, OrderRevision.revision == order.revision)
     revision = tx.session.exec(query).one()
     client = tx.session.get(Client, revision.client_id)
     assert client is not None
     title = f"{order.number}  {_title(client, revision)}"
-    subject = Subject(title, order.id, client.id)
-    by = Person(order.confirmed_by or DESK.name, DESK.role)
-    announce(tx, "order.handed_over", order.id, subject, revision.channel, by=by, at=at)
+    subject = Subject(title, order.id, client.id, owner=revision.by)
+    announce(tx, "order.handed_over", order.id, subject, revision.channel, by=DESK, at=at)
 
 
 def cancelled(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> None:

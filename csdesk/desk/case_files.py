@@ -34,6 +34,11 @@ def of_order(tx: Transaction, order_id: int) -> Sequence[Case]:
     return tx.session.exec(select(Case).where(Case.order_id == order_id).order_by(col(Case.id))).all()
 
 
+def begun_by_fact(case: Case) -> bool:
+    """Whether a case is one that a fact about its order begins, and nobody opened for a reason of its own."""
+    return case.policy["starts"] is not None
+
+
 def get(tx: Transaction, case_id: int) -> Case:
     """A case by its id; Refused when there is none."""
     case = tx.session.get(Case, case_id)
@@ -83,13 +88,17 @@ def titles(case: Case) -> Mapping[str, str]:
 
 
 def close(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None:
-    """Close a case: everything that was promised in it is done."""
+    """Close a case: what was needed in it is done, and nothing else is promised any longer."""
+    assert case.id is not None
+    for deadline in deadlines.of_case(tx, case.id):
+        deadlines.withdraw(tx, deadline, by=by, at=at)
     case.state, case.closed_by, case.closed_at = CaseState.CLOSED, by.name, at
     tx.session.add(case)
     record(tx, "case.close", "case", case.id, by=by, at=at)
 
 
 def open_again(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None:
+    """Open a case that was closed or withdrawn again."""
     case.state, case.closed_by, case.closed_at = CaseState.OPEN, None, None
     tx.session.add(case)
     record(tx, "case.reopen", "case", case.id, by=by, at=at)

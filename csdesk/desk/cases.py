@@ -9,22 +9,25 @@ from uuid import uuid4
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import SQLModel
 
-from csdesk.desk import case_files, deadlines, steps
+from csdesk.desk import accounts, case_files, deadlines, steps
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.models.case import Case, CaseState, CaseStep, StepState
+from csdesk.refused import N_, Refused
 from csdesk.rules.working_time import is_open
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What a case is about: its one line, and the order, client or waybill it belongs to."""
+    """What a case is about: its one line, the order, client or waybill it belongs to, and whose it is."""
 
     title: str
     order_id: int | None = None
     client_id: int | None = None
     waybill: str = ""
+    owner: str = ""
+    """Who looks after it; whoever begins it when empty."""
 
 
 def begin(
@@ -47,7 +50,7 @@ def begin(
         began_at=began_at,
         opened_by=by.name,
         opened_at=at,
-        owner=by.name,
+        owner=subject.owner or by.name,
         after_hours=not is_open(began_at, calendar=tx.playbook.calendar, zone=tx.playbook.shop.zone),
         policy=procedure.model_dump(mode="json"),
         order_id=subject.order_id,
@@ -78,12 +81,14 @@ def _next_number(tx: Transaction, prefix: str) -> str:
     return f"{prefix}-{count:0{case_files.NUMBER_DIGITS}}"
 
 
-def begin_again(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None:
+def begin_again(tx: Transaction, case: Case, subject: Subject, *, began_at: datetime, by: Person, at: datetime) -> None:
     """The same case from its beginning, because the fact that began it came again (O-7)."""
     assert case.id is not None
     if case.state != CaseState.OPEN:
         case_files.open_again(tx, case, by=by, at=at)
-    case.began_at = at
+    case.began_at, case.title, case.client_id = began_at, subject.title, subject.client_id
+    if subject.owner:
+        give(tx, case, subject.owner, by=by, at=at)
     for step in case_files.steps_of(tx, case.id):
         step.state, step.by, step.at, step.note = StepState.WAITING, None, None, ""
         tx.session.add(step)
@@ -95,31 +100,50 @@ def pass_on(tx: Transaction, case_id: int, owner: str, *, by: Person, at: dateti
     """Make somebody else answer for a case and for what is promised in it; recorded."""
     require(tx, by, "case.work")
     case = case_files.get_open(tx, case_id)
-    if owner != case.owner:
-        for deadline in deadlines.of_case(tx, case_id):
-            if deadline.done_at is None:
-                deadline.owner = owner
-                tx.session.add(deadline)
-        record(tx, "case.pass_on", "case", case_id, by=by, at=at, before={"owner": case.owner}, after={"owner": owner})
-        case.owner = owner
-        tx.session.add(case)
+    try:
+        account = accounts.find(tx, owner)
+    except Refused as refused:
+        raise refused.at("owner") from None
+    if account.disabled_at is not None:
+        raise Refused("account_disabled", N_("{name} does not work here any more."), field="owner", name=account.name)
+    give(tx, case, account.name, by=by, at=at)
     return case
+
+
+def give(tx: Transaction, case: Case, owner: str, *, by: Person, at: datetime) -> None:
+    """Let somebody answer for a case and for what is still promised in it; recorded."""
+    assert case.id is not None
+    if owner == case.owner:
+        return
+    for deadline in deadlines.of_case(tx, case.id):
+        if deadline.done_at is None:
+            deadline.owner = owner
+            tx.session.add(deadline)
+    record(tx, "case.pass_on", "case", case.id, by=by, at=at, before={"owner": case.owner}, after={"owner": owner})
+    case.owner = owner
+    tx.session.add(case)
 
 
 def announce(
     tx: Transaction, fact: str, order_id: int, subject: Subject, channel: str, *, by: Person, at: datetime
 ) -> None:
-    """Let a fact about an order begin procedures, tick steps and end cases (O-7, O-9)."""
-    running = {case.procedure: case for case in case_files.of_order(tx, order_id)}
-    for case in running.values():
+    """Let a fact about an order begin procedures, tick steps and end cases (O-7, O-9).
+
+    A procedure that such a fact began before begins again: a work order that was handed over anew from now, an order
+    that came in by its channel from when it came in.
+    """
+    of_order = case_files.of_order(tx, order_id)
+    for case in of_order:
         if case.state == CaseState.OPEN:
             steps.settle(tx, case, fact, by=by, at=at)
+    began = {case.procedure: case for case in of_order if case_files.begun_by_fact(case)}
     for procedure_id, procedure in tx.playbook.procedures.items():
         starts = procedure.starts
         if starts is None or starts.on != fact or (starts.channel and channel not in starts.channel):
             continue
-        case_before = running.get(procedure_id)
+        case_before = began.get(procedure_id)
         if case_before is None:
             begin(tx, procedure_id, subject, began_at=at, by=by, at=at)
         else:
-            begin_again(tx, case_before, by=by, at=at)
+            began_at = case_before.began_at if fact == "order.drafted" else at
+            begin_again(tx, case_before, subject, began_at=began_at, by=by, at=at)

@@ -14,6 +14,7 @@ from csdesk.desk.record import record
 from csdesk.models.case import Case, CaseStep
 from csdesk.models.deadline import Deadline, DeadlineState
 from csdesk.playbook.basis import Choice, choice
+from csdesk.playbook.deadline_kinds import DeadlineKind
 from csdesk.playbook.procedures import Chain
 from csdesk.refused import N_, Refused
 from csdesk.rules import due as due_rules
@@ -33,7 +34,8 @@ def begin(
     given: Mapping[str, str] | None = None,
 ) -> Deadline:
     """Begin a promise of a kind, with the policy of this moment copied into it; Refused when `given` is wrong."""
-    due = _due(tx, kind_id, started_at, given or {})
+    kind = _kind(tx, kind_id)
+    due = _due(tx, kind, started_at, given or {})
     copied = _chain(tx, chain)
     assert case.id is not None
     deadline = Deadline(
@@ -42,6 +44,7 @@ def begin(
         kind=kind_id,
         words=dict(words),
         given=dict(given or {}),
+        policy=kind.model_dump(mode="json"),
         because=[one.as_json() for one in due.because],
         owner=case.owner,
         started_at=due.started_at,
@@ -56,10 +59,19 @@ def begin(
     return deadline
 
 
-def _due(tx: Transaction, kind_id: str, started_at: datetime, given: Mapping[str, str]) -> due_rules.Due:
+def _kind(tx: Transaction, kind_id: str) -> DeadlineKind:
     kind = tx.playbook.deadlines.get(kind_id)
     if kind is None:
         raise Refused("deadline_unknown", N_("The playbook has no deadline {kind}."), kind=kind_id)
+    return kind
+
+
+def kind_of(deadline: Deadline) -> DeadlineKind:
+    """The kind as it was when the deadline was promised."""
+    return DeadlineKind.model_validate(deadline.policy)
+
+
+def _due(tx: Transaction, kind: DeadlineKind, started_at: datetime, given: Mapping[str, str]) -> due_rules.Due:
     return due_rules.due(kind, started_at, given, calendar=tx.playbook.calendar, zone=tx.playbook.shop.zone)
 
 
@@ -117,21 +129,30 @@ def of_case(tx: Transaction, case_id: int) -> list[Deadline]:
 
 def of_step(tx: Transaction, step: CaseStep) -> Deadline | None:
     """The deadline of a step, if it was promised."""
-    return tx.session.exec(select(Deadline).where(Deadline.step_id == step.id)).first()
+    query = select(Deadline).where(Deadline.case_id == step.case_id, Deadline.step_id == step.id)
+    return tx.session.exec(query).first()
 
 
 def meet(tx: Transaction, deadline: Deadline, *, by: Person, at: datetime) -> None:
     """What was promised is done: met, or done late (I-6). Done once, it stays as it was done."""
     if deadline.done_at is not None:
         return
-    if deadline.state == DeadlineState.PAUSED:
-        _go_on(tx, deadline, by=by, at=at)
-    if deadline.state == DeadlineState.RUNNING and at > deadline.due_at:
-        miss(tx, deadline, by=by, at=at)
+    _catch_up(tx, deadline, by=by, at=at)
     if deadline.state == DeadlineState.RUNNING:
         deadline.state = DeadlineState.MET
     _end(tx, deadline, by=by, at=at)
     _note(tx, "deadline.done", deadline, by=by, at=at, after={"state": deadline.state, "due": deadline.due_at})
+
+
+def _catch_up(tx: Transaction, deadline: Deadline, *, by: Person, at: datetime) -> None:
+    """Before what was promised is done, withdrawn or promised anew: its pause ends, and if it has passed it is missed.
+
+    So the figures are the same whether the escalation loop was there first or not (I-6, I-10).
+    """
+    if deadline.state == DeadlineState.PAUSED:
+        _go_on(tx, deadline, by=by, at=at)
+    if deadline.state == DeadlineState.RUNNING and at >= deadline.due_at:
+        miss(tx, deadline, by=by, at=at)
 
 
 def miss(tx: Transaction, deadline: Deadline, *, by: Person, at: datetime) -> None:
@@ -145,6 +166,7 @@ def withdraw(tx: Transaction, deadline: Deadline, *, by: Person, at: datetime) -
     """Nothing is promised any more; a deadline that was missed before stays missed."""
     if deadline.done_at is not None:
         return
+    _catch_up(tx, deadline, by=by, at=at)
     if deadline.state != DeadlineState.MISSED:
         deadline.state = DeadlineState.WITHDRAWN
     _end(tx, deadline, by=by, at=at)
@@ -168,14 +190,19 @@ def reopen(tx: Transaction, deadline: Deadline, *, by: Person, at: datetime) -> 
 
 def begin_again(tx: Transaction, deadline: Deadline, *, started_at: datetime, by: Person, at: datetime) -> None:
     """The same promise for a new beginning, as for a work order that has to be printed anew (O-7)."""
+    if deadline.done_at is None:
+        _catch_up(tx, deadline, by=by, at=at)
     before = {"due": deadline.due_at}
-    _set_due(tx, deadline, _due(tx, deadline.kind, started_at, deadline.given))
+    _promise_anew(tx, deadline, tx.playbook.deadlines.get(deadline.kind) or kind_of(deadline), started_at)
     deadline.done_at = deadline.done_by = None
     deadline.paused_seconds = 0
     _note(tx, "deadline.begin_again", deadline, by=by, at=at, before=before, after={"due": deadline.due_at})
 
 
-def _set_due(tx: Transaction, deadline: Deadline, due: due_rules.Due) -> None:
+def _promise_anew(tx: Transaction, deadline: Deadline, kind: DeadlineKind, started_at: datetime) -> None:
+    """A new generation, by the kind as it is in the playbook now."""
+    due = _due(tx, kind, started_at, deadline.given)
+    deadline.policy = kind.model_dump(mode="json")
     deadline.started_at = due.started_at
     deadline.because = [one.as_json() for one in due.because]
     _start_over(tx, deadline, due.at)
@@ -200,9 +227,11 @@ def renew(tx: Transaction, deadline_id: int, given: Mapping[str, str], *, by: Pe
     """Promise again, from now; every renewal is counted (I-3)."""
     require(tx, by, "case.work")
     deadline = _open(tx, deadline_id)
+    kind = _kind(tx, deadline.kind)
+    _catch_up(tx, deadline, by=by, at=at)
     before = {"due": deadline.due_at}
     deadline.given = dict(given)
-    _set_due(tx, deadline, _due(tx, deadline.kind, at, given))
+    _promise_anew(tx, deadline, kind, at)
     deadline.renewals += 1
     after = {"due": deadline.due_at, "renewals": deadline.renewals}
     _note(tx, "deadline.renew", deadline, by=by, at=at, before=before, after=after)
@@ -210,13 +239,20 @@ def renew(tx: Transaction, deadline_id: int, given: Mapping[str, str], *, by: Pe
 
 
 def move_start(tx: Transaction, deadline: Deadline, started_at: datetime, *, by: Person, at: datetime) -> None:
-    """Let a running deadline count from an earlier moment, because it was learned of earlier."""
-    if deadline.done_at is not None or deadline.state == DeadlineState.PAUSED:
+    """Let an open deadline count from an earlier moment, because it was learned of earlier; it is never due later.
+
+    It is no new promise: what was missed stays missed, and nobody is told twice.
+    """
+    if deadline.done_at is not None:
         return
     before = {"started": deadline.started_at, "due": deadline.due_at}
-    due = _due(tx, deadline.kind, started_at, deadline.given)
-    paused = timedelta(seconds=deadline.paused_seconds)
-    _set_due(tx, deadline, due_rules.Due(due.kind, due.started_at, due.at + paused, due.because))
+    due = _due(tx, kind_of(deadline), started_at, deadline.given)
+    deadline.started_at = due.started_at
+    deadline.because = [one.as_json() for one in due.because]
+    deadline.due_at = min(deadline.due_at, due.at + timedelta(seconds=deadline.paused_seconds))
+    if deadline.state != DeadlineState.MISSED:
+        _restart_chain(deadline, deadline.due_at)
+    tx.session.add(deadline)
     after = {"started": deadline.started_at, "due": deadline.due_at}
     _note(tx, "deadline.move", deadline, by=by, at=at, before=before, after=after)
 
@@ -225,8 +261,7 @@ def pause(tx: Transaction, deadline_id: int, reason: str, *, by: Person, at: dat
     """Stop a clock for a reason of the playbook (I-10); one that has passed cannot be stopped any more."""
     require(tx, by, "case.work")
     deadline = _open(tx, deadline_id)
-    kind = tx.playbook.deadlines.get(deadline.kind)
-    if kind is None or not kind.pausable:
+    if not kind_of(deadline).pausable:
         raise Refused("not_pausable", N_("This clock cannot be paused: {what}."), what=deadline.words)
     if choice(tx.playbook.incidents.pause_reason, reason) is None:
         raise Refused(
@@ -235,12 +270,13 @@ def pause(tx: Transaction, deadline_id: int, reason: str, *, by: Person, at: dat
             field="reason",
             reasons=_words(tx.playbook.incidents.pause_reason),
         )
+    if deadline.state == DeadlineState.PAUSED:
+        return deadline
     if deadline.state == DeadlineState.MISSED or at >= deadline.due_at:
         raise Refused("passed_already", N_("This deadline has passed. It cannot be paused any more."))
-    if deadline.state == DeadlineState.RUNNING:
-        deadline.state, deadline.paused_at, deadline.pause_reason = DeadlineState.PAUSED, at, reason
-        tx.session.add(deadline)
-        _note(tx, "deadline.pause", deadline, by=by, at=at, after={"reason": reason})
+    deadline.state, deadline.paused_at, deadline.pause_reason = DeadlineState.PAUSED, at, reason
+    tx.session.add(deadline)
+    _note(tx, "deadline.pause", deadline, by=by, at=at, after={"reason": reason})
     return deadline
 
 
@@ -262,22 +298,14 @@ def _go_on(tx: Transaction, deadline: Deadline, *, by: Person, at: datetime) -> 
     assert deadline.paused_at is not None
     # A clock that was set back meanwhile makes no pause shorter than nothing.
     until = max(at, deadline.paused_at)
-    pause = int((until - deadline.paused_at).total_seconds())
-    kind = tx.playbook.deadlines.get(deadline.kind)
-    moved = deadline.due_at + (until - deadline.paused_at)
-    if kind is not None:
-        moved = due_rules.resumed(
-            kind, deadline.due_at, paused_at=deadline.paused_at, resumed_at=until,
-            calendar=tx.playbook.calendar, zone=tx.playbook.shop.zone,
-        )  # fmt: skip
+    moved = due_rules.resumed(
+        kind_of(deadline), deadline.due_at, paused_at=deadline.paused_at, resumed_at=until,
+        calendar=tx.playbook.calendar, zone=tx.playbook.shop.zone,
+    )  # fmt: skip
     before = {"due": deadline.due_at, "reason": deadline.pause_reason}
-    deadline.paused_seconds += pause
-    deadline.state, deadline.due_at, deadline.paused_at, deadline.pause_reason = (
-        DeadlineState.RUNNING,
-        moved,
-        None,
-        None,
-    )
+    deadline.paused_seconds += int((until - deadline.paused_at).total_seconds())
+    deadline.state, deadline.due_at = DeadlineState.RUNNING, moved
+    deadline.paused_at = deadline.pause_reason = None
     _restart_chain(deadline, moved)
     tx.session.add(deadline)
     after = {"due": moved, "paused_seconds": deadline.paused_seconds}

@@ -135,6 +135,8 @@ def take_over(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> Dr
         record(tx, "order.take_over", "order", order_id, by=by, at=at, before=owners[0], after=owners[1])
         row.owner = by.name
         tx.session.add(row)
+        if order.state == OrderState.DRAFT:
+            case_facts.taken_over(tx, order_id, by=by, at=at)
     return _draft(order, row)
 
 

@@ -135,6 +135,10 @@ def learned_earlier(tx: Transaction, case_id: int, learned: datetime, *, by: Per
     case.began_at = learned
     case.after_hours = not is_open(learned, calendar=tx.playbook.calendar, zone=tx.playbook.shop.zone)
     tx.session.add(case)
+    incident = tx.session.get(Incident, case_id)
+    if incident is not None and incident.texts.get("when") == _shown(tx, before):
+        incident.texts = incident.texts | {"when": _shown(tx, learned)}
+        tx.session.add(incident)
     record(tx, "case.learned", "case", case_id, by=by, at=at, before={"began": before}, after={"began": learned})
     for deadline in deadlines.of_case(tx, case_id):
         if deadline.step_id is not None and deadline.started_at == before:
@@ -143,10 +147,14 @@ def learned_earlier(tx: Transaction, case_id: int, learned: datetime, *, by: Per
     return case
 
 
+def _shown(tx: Transaction, moment: datetime) -> str:
+    return f"{tx.local(moment):%Y-%m-%d %H:%M}"
+
+
 def _known(tx: Transaction, case: Case, by: Person) -> dict[str, str]:
     """What of the report is known already (I-9)."""
     known = {
-        "when": f"{tx.local(case.began_at):%Y-%m-%d %H:%M}",
+        "when": _shown(tx, case.began_at),
         "found_by": by.name,
         "happened": case.title,
         "reference": case.waybill,
@@ -271,6 +279,9 @@ def answer(tx: Transaction, case_id: int, *, by: Person, at: datetime) -> Deadli
     if running is None:
         raise Refused("nothing_promised", N_("No answer is promised to the client here."))
     deadlines.meet(tx, running, by=by, at=at)
+    case = case_files.get(tx, case_id)
+    if case.state == CaseState.OPEN:
+        steps.close_when_done(tx, case, by=by, at=at)
     return running
 
 
@@ -327,8 +338,6 @@ def close(tx: Transaction, case_id: int, *, by: Person, at: datetime) -> Case:
             "not_judged", N_("Quality control has not added cause, responsible department and measure yet."),
             field="cause",
         )  # fmt: skip
-    for deadline in deadlines.of_case(tx, case_id):
-        deadlines.withdraw(tx, deadline, by=by, at=at)
     case_files.close(tx, case, by=by, at=at)
     return case
 

@@ -46,11 +46,11 @@ def escalation(tx: Transaction, case: Case, deadline: Deadline, level: int, reci
         minutes = max(0, int((at - deadline.due_at).total_seconds()) // 60)
         lines = [
             _("Not done in time: {what}", what=what),
-            _("It was due at {time}, {minutes} minutes ago.", time=f"{due:%Y-%m-%d %H:%M}", minutes=minutes),
+            _("It was due at {time}, {minutes} min ago.", time=f"{due:%Y-%m-%d %H:%M}", minutes=minutes),
             _("Responsible: {name}", name=deadline.owner),
         ]
         if level:
-            lines.append(_("Told before, without an answer: {n} levels.", n=level))
+            lines.append(_("Levels told before, without an answer: {n}", n=level))
         return Letter(
             key=f"escalation/{deadline.id}/{deadline.generation}/{level}/{recipient}",
             recipient=recipient,

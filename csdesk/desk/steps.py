@@ -18,7 +18,11 @@ from csdesk.rules.text import read_line, shortened
 
 
 def go_forward(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None:
-    """Begin every step whose turn has come, and leave out what does not apply to the case (I-2, I-5)."""
+    """Bring the steps in line with each other and with the case (I-2, I-5).
+
+    Every step whose turn has come begins, what does not apply to the case is left out, and what came after a step
+    that is not done any more waits again.
+    """
     assert case.id is not None
     procedure, steps = case_files.procedure_of(case), case_files.steps_of(tx, case.id)
     done = {step.step: step for step in steps if step.state in (StepState.DONE, StepState.LEFT_OUT)}
@@ -30,6 +34,7 @@ def go_forward(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None
             _leave_out(tx, case, step, by=by, at=at)
             done[step.step] = step
             continue
+        done.pop(step.step, None)  # left out before, but it applies now
         if all(earlier in done for earlier in shape.after):
             if step.state != StepState.OPEN:
                 ended = [one for earlier in shape.after if (one := done[earlier].at) is not None]
@@ -37,9 +42,8 @@ def go_forward(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None
             if applies:
                 for recipient in shape.tells:
                     outbox.queue(tx, letters.step_news(tx, case, shape.id, shape.words.model_dump(), recipient), at=at)
-        elif step.state == StepState.LEFT_OUT:
-            step.state = StepState.WAITING
-            tx.session.add(step)
+        elif step.state != StepState.WAITING:
+            _wait_again(tx, step, by=by, at=at)
     tx.session.flush()
 
 
@@ -64,6 +68,14 @@ def _leave_out(tx: Transaction, case: Case, step: CaseStep, *, by: Person, at: d
     if deadline is not None:
         deadlines.withdraw(tx, deadline, by=by, at=at)
     record(tx, "case.leave_out", "case", case.id, by=by, at=at, after={"step": step.step})
+
+
+def _wait_again(tx: Transaction, step: CaseStep, *, by: Person, at: datetime) -> None:
+    step.state = StepState.WAITING
+    tx.session.add(step)
+    deadline = deadlines.of_step(tx, step)
+    if deadline is not None:
+        deadlines.withdraw(tx, deadline, by=by, at=at)
 
 
 def _begin_step(
@@ -109,7 +121,7 @@ def _step(tx: Transaction, case_id: int, step_id: str) -> tuple[Case, StepShape,
     """An open case with one of its steps whose turn it is, or was."""
     case = case_files.get_open(tx, case_id)
     shape = case_files.procedure_of(case).get(step_id)
-    step = tx.session.exec(select(CaseStep).where(CaseStep.case_id == case_id, CaseStep.step == step_id)).first()
+    step = _row(tx, case_id, step_id)
     if shape is None or step is None:
         raise Refused("step_missing", N_("This case has no step {step}."), field="step", step=shortened(step_id))
     if step.state == StepState.LEFT_OUT:
@@ -117,6 +129,10 @@ def _step(tx: Transaction, case_id: int, step_id: str) -> tuple[Case, StepShape,
     if step.state == StepState.WAITING:
         raise Refused("step_waits", N_("Something else has to be done before: {step}."), field="step", step=shape.words)
     return case, shape, step
+
+
+def _row(tx: Transaction, case_id: int, step_id: str) -> CaseStep | None:
+    return tx.session.exec(select(CaseStep).where(CaseStep.case_id == case_id, CaseStep.step == step_id)).first()
 
 
 def _tick(
@@ -130,7 +146,15 @@ def _tick(
     if deadline is not None:
         deadlines.meet(tx, deadline, by=by, at=at)
     go_forward(tx, case, by=by, at=at)
-    if not case_files.procedure_of(case).incident and not open_steps(tx, case):
+    close_when_done(tx, case, by=by, at=at)
+
+
+def close_when_done(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None:
+    """Close a case that is no incident as soon as no step is left in it, and no answer is promised (I-3)."""
+    assert case.id is not None
+    if case_files.procedure_of(case).incident or open_steps(tx, case):
+        return
+    if not any(one.step_id is None and one.done_at is None for one in deadlines.of_case(tx, case.id)):
         case_files.close(tx, case, by=by, at=at)
 
 
@@ -138,7 +162,9 @@ def untick(tx: Transaction, case_id: int, step_id: str, *, by: Person, at: datet
     """Take a tick back: what was promised runs on to its due time; steps that followed wait again."""
     require(tx, by, "case.work")
     case = case_files.get(tx, case_id)
-    if case.state == CaseState.CLOSED and not case_files.procedure_of(case).incident:
+    ticked = (row := _row(tx, case_id, step_id)) is not None and row.state == StepState.DONE
+    if ticked and case.state == CaseState.CLOSED and not case_files.procedure_of(case).incident:
+        # It closed itself with its last tick.
         case_files.open_again(tx, case, by=by, at=at)
     case, shape, step = _step(tx, case_id, step_id)
     if step.state != StepState.DONE:
@@ -152,23 +178,8 @@ def untick(tx: Transaction, case_id: int, step_id: str, *, by: Person, at: datet
     deadline = deadlines.of_step(tx, step)
     if deadline is not None:
         deadlines.reopen(tx, deadline, by=by, at=at)
-    _let_followers_wait(tx, case, by=by, at=at)
+    go_forward(tx, case, by=by, at=at)
     return step
-
-
-def _let_followers_wait(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None:
-    assert case.id is not None
-    steps = {step.step: step for step in case_files.steps_of(tx, case.id)}
-    for shape in case_files.procedure_of(case).step:
-        step = steps[shape.id]
-        ready = all(steps[one].state in (StepState.DONE, StepState.LEFT_OUT) for one in shape.after)
-        if step.state == StepState.OPEN and not ready:
-            step.state = StepState.WAITING
-            tx.session.add(step)
-            deadline = deadlines.of_step(tx, step)
-            if deadline is not None:
-                deadlines.withdraw(tx, deadline, by=by, at=at)
-    tx.session.flush()
 
 
 def open_steps(tx: Transaction, case: Case) -> list[StepShape]:
@@ -180,7 +191,10 @@ def open_steps(tx: Transaction, case: Case) -> list[StepShape]:
 
 
 def settle(tx: Transaction, case: Case, fact: str, *, by: Person, at: datetime) -> None:
-    """Let a fact tick the steps of an open case that wait for it, or end the case."""
+    """Let a fact tick the steps of an open case that wait for it, or end the case.
+
+    What has happened is done, also where something else was to be done before.
+    """
     assert case.id is not None
     procedure = case_files.procedure_of(case)
     if fact in procedure.ends_on:
@@ -188,5 +202,5 @@ def settle(tx: Transaction, case: Case, fact: str, *, by: Person, at: datetime) 
         return
     for step in case_files.steps_of(tx, case.id):
         shape = procedure.get(step.step)
-        if shape is not None and shape.done_on == fact and step.state == StepState.OPEN:
+        if shape is not None and shape.done_on == fact and step.state in (StepState.OPEN, StepState.WAITING):
             _tick(tx, case, shape, step, note="", by=by, at=at)

@@ -43,12 +43,14 @@ class Deadline(SQLModel, table=True):
     """What is promised, in every language."""
     given: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
     """What was said when it was started, such as the minutes of a promise."""
+    policy: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    """The kind as it was in the playbook when this generation was promised: a changed playbook moves nothing."""
     because: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
     """Why it is due then, as sentences."""
     state: str = DeadlineState.RUNNING
     owner: str
     generation: int = 1
-    """Counts renewals, reopenings and restarts of the chain: with the level it keys each escalation."""
+    """Counts renewals, reopenings, new beginnings and restarts of the chain: with the level it keys each escalation."""
     started_at: datetime = Field(sa_type=Moment)
     due_at: datetime = Field(sa_type=Moment)
     misses: int = 0
