@@ -10,7 +10,7 @@ from csdesk.language import _
 from csdesk.rules.text import clean_line
 
 # What could become a link, a picture, emphasis, code, a formula, a mention, a tag, or the end of a cell.
-_SIGNS = re.compile(r"[\\`*_\[\]<>|~&$#!@]|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
+_SIGNS = re.compile(r"[\\`*_\[\]<>|~&$#]|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
 
 
 def as_markdown(report: Report) -> bytes:
