@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby, islice
+from heapq import merge
+from itertools import groupby, islice, takewhile
 from pathlib import Path
 from random import Random
 
-from csdesk.desk import accounts, clients, drafts, passwords
+from csdesk.desk import accounts, clients, demo_today, escalation, passwords
 from csdesk.desk.client_changes import Compared, write
+from csdesk.desk.demo_cases import Happening, Turn, past_incidents
 from csdesk.desk.demo_clients import MadeUpClient, made_up
 from csdesk.desk.demo_history import History
-from csdesk.desk.demo_plan import Plan, Staff
+from csdesk.desk.demo_plan import QUIET, Event, Plan, Staff
 from csdesk.desk.demo_shop import MADE
 from csdesk.desk.demo_words import Size, Words, words
-from csdesk.desk.desk import Desk, Transaction, may
+from csdesk.desk.desk import Desk, may
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.playbook.loading import load
 from csdesk.refused import N_, Refused
-from csdesk.rules.order_fields import Draft
 from csdesk.store import search
 from csdesk.store.sqlite import StoreRefused
 from csdesk.store.store import create
@@ -98,13 +99,13 @@ def _fill(
     everybody = made_up(found, size.clients, random, desk.playbook, today)
     busy = _take_in(desk, everybody, size, _one(people, "manager"), opened, progress)
     _know_better(desk, found, busy, _one(people, "director"), random, opened)
-    plan = Plan(desk.playbook, found, busy, _staff(desk, people), random, now)
-    _live_through(desk, plan, size, progress)
-    with desk.writing() as tx:
-        _leave_drafts(tx, plan, _staff(desk, people), now)
-        newest = found.new_client
-        values = {"name": newest.name, "contact": newest.contact, "phone": newest.phone, "address": newest.address}
-        clients.add(tx, values, by=_one(people, "agent"), at=now - timedelta(minutes=3))
+    staff = _staff(desk, people)
+    plan = Plan(desk.playbook, found, busy, staff, random, now)
+    happenings = [
+        *past_incidents(plan, found, desk.playbook, staff, size.incidents, now),
+        *demo_today.happenings(plan, found, staff, now),
+    ]
+    _live_through(desk, plan.events(size), happenings, now - QUIET, progress)
     with desk.writing() as tx:
         # Made once for all, and after the orders: it knows then who ships most.
         search.rebuild(tx.raw, (lambda done, total: progress(done, total, done // 2)) if progress else None)
@@ -127,7 +128,7 @@ def _one(people: Sequence[Person], role: str) -> Person:
 def _staff(desk: Desk, people: Sequence[Person]) -> Staff:
     answering = [one for one in people if may(desk.playbook, one, "order.confirm_dangerous") and one.role != "admin"]
     agents = [one for one in people if one.role == "agent"]
-    return Staff(agents, _one(people, "trainee"), answering)
+    return Staff(agents, _one(people, "trainee"), answering, _one(people, "qc"), _one(people, "manager"), people)
 
 
 def _take_in(
@@ -158,31 +159,50 @@ def _know_better(
             clients.change(tx, one.row.code, card, by=by, at=at)
 
 
-def _live_through(desk: Desk, plan: Plan, size: Size, progress: Progress | None) -> None:
-    """Let the last weeks happen, a transaction a day."""
-    events, history, done = plan.events(size), History(), 0
-    # Before today nobody promised anything: thousands of kept promises would only make the making slow.
-    desk = Desk(desk.store, desk.playbook.model_copy(update={"procedures": {}}), ORIGIN)
-    for _day, of_day in groupby(events, key=lambda event: event.at.astimezone(desk.playbook.shop.zone).date()):
-        day = list(of_day)
-        with desk.writing() as tx:
-            history.let_happen(tx, day)
-        done += len(day)
+def _live_through(
+    desk: Desk,
+    events: Sequence[Event],
+    happenings: Iterable[Happening | Turn],
+    until: datetime,
+    progress: Progress | None,
+) -> None:
+    """Let the last weeks happen: the orders of the time before `until` the quick way, everything else by the desk.
+
+    What comes together is one transaction.
+    """
+    history, done = History(), 0
+    # Before today nobody promised anything of an order: thousands of kept promises would only make the making slow.
+    quick = Desk(desk.store, desk.playbook.model_copy(update={"procedures": {}}), ORIGIN)
+    in_order = sorted(happenings, key=_at)
+    before = list(takewhile(lambda one: one.at < until, in_order))
+    zone = desk.playbook.shop.zone
+    for _key, some in groupby(merge(events, before, key=_at), lambda one: (one.at.astimezone(zone).date(), type(one))):
+        together = list(some)
+        of_orders = [one for one in together if isinstance(one, Event)]
+        if of_orders:
+            with quick.writing() as tx:
+                history.let_happen(tx, of_orders)
+        else:
+            _let_happen(desk, together)
+        done += len(of_orders)
         if progress:
             progress(done, len(events), done)
-    with desk.writing() as tx:
+    with quick.writing() as tx:
         history.finish(tx)
+    for _type, some in groupby(in_order[len(before) :], type):
+        _let_happen(desk, list(some))
 
 
-def _leave_drafts(tx: Transaction, plan: Plan, staff: Staff, now: datetime) -> None:
-    """Two agents were called away in the middle of an order (O-11)."""
-    for minutes, by, fields in ((22, staff.agents[-2], 12), (7, staff.agents[-1], 19)):
-        at = now - timedelta(minutes=minutes)
-        client = plan.client()
-        texts = dict(islice(plan.texts(client, at).items(), fields))
-        known = clients.by_code(tx, client.row.code)
-        assert known is not None
-        filled = frozenset(clients.fills(tx, known)) & texts.keys()
-        cursor = list(texts)[-1]
-        draft = Draft(plan.uuid(), texts, filled=filled, cursor=cursor, cursor_at=len(texts[cursor]))
-        drafts.save(tx, draft, by=by, at=at)
+def _at(one: Event | Happening | Turn) -> datetime:
+    return one.at
+
+
+def _let_happen(desk: Desk, together: Sequence[Event | Happening | Turn]) -> None:
+    for turn in together:
+        if isinstance(turn, Turn):
+            escalation.turn(desk, at=turn.at)
+    of_people = [one for one in together if isinstance(one, Happening)]
+    if of_people:
+        with desk.writing() as tx:
+            for one in of_people:
+                one.let_happen(tx, one.at)

@@ -34,6 +34,15 @@ class Staff:
     trainee: Person
     answering: Sequence[Person]
     """Who may let dangerous goods through."""
+    quality: Person
+    """Quality control, who judges incidents."""
+    manager: Person
+    """Who closes them."""
+    every: Sequence[Person]
+
+    def named(self, name: str) -> Person:
+        """The one of that name."""
+        return next(one for one in self.every if one.name == name)
 
 
 @dataclass(frozen=True)
@@ -86,7 +95,7 @@ class Plan:
         self._zone = playbook.shop.zone
 
     def events(self, size: Size) -> list[Event]:
-        """Everything that happened until lately, oldest first. The two last orders still wait to be handed over."""
+        """Everything that happened to orders until lately, oldest first."""
         today, until = self._now.astimezone(self._zone).date(), self._now - QUIET
         moments = [
             moment
@@ -94,12 +103,7 @@ class Plan:
             for moment in self._moments(today - timedelta(days=back), size.orders_a_day)
             if moment < until
         ]
-        events = [
-            event
-            for place, moment in enumerate(moments)
-            for event in self._order(moment, waits=place >= len(moments) - 2)
-            if event.at < until
-        ]
+        events = [event for moment in moments for event in self._order(moment) if event.at < until]
         return sorted(events, key=lambda event: event.at)
 
     def _moments(self, day: date, usual: int) -> list[datetime]:
@@ -110,14 +114,12 @@ class Plan:
         minutes = int((closes - opens).total_seconds()) // 60
         return [opens + timedelta(minutes=minute) for minute in sorted(self._random.choices(range(minutes), k=count))]
 
-    def _order(self, moment: datetime, *, waits: bool) -> Iterator[Event]:
+    def _order(self, moment: datetime) -> Iterator[Event]:
         """What happens to one order that is confirmed at `moment`."""
         random = self._random
         order, changes, cancels = self._made_up(moment)
         yield Event(moment - timedelta(minutes=random.randrange(2, 5)), Step.TAKE, order)
         yield Event(moment, Step.CONFIRM, order)
-        if waits:
-            return
         yield Event(moment + timedelta(seconds=20), Step.HAND_OVER, order)
         later = moment + timedelta(minutes=random.randrange(10, 100))
         if changes or cancels:
@@ -147,9 +149,19 @@ class Plan:
         )
         return order, changes, cancels
 
+    def plain_order(self, moment: datetime, by: Person) -> Draft:
+        """The whole form of an order taken by telephone and confirmed at `moment`, ticked."""
+        client = self.client()
+        texts = self.texts(client, moment) | {"channel": "phone"}
+        return Draft(self.uuid(), texts, self._ticks(texts, by, client, moment))
+
     def uuid(self) -> str:
         """The next form's own number."""
         return str(UUID(int=self._random.getrandbits(128), version=4))
+
+    def luck(self) -> float:
+        """Anything from 0 to below 1."""
+        return self._random.random()
 
     def client(self) -> MadeUpClient:
         """The best client often, some others often too, most hardly ever."""

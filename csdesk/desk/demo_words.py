@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import time
 from functools import cache
 from random import Random
 from typing import Annotated
@@ -20,6 +21,8 @@ class Size(Shape):
     clients: int = Field(ge=1)
     days: int = Field(ge=1)
     orders_a_day: int = Field(ge=1)
+    incidents: int = Field(ge=0)
+    """How many of `past`, from its beginning."""
 
 
 class Colleague(Shape):
@@ -85,6 +88,70 @@ class ChangeAsked(Shape):
 Some = Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
 
 
+class PastIncident(Shape):
+    """An incident of the last weeks; {client} and {to} in its title are filled in. Minutes count from its clock."""
+
+    kind: str
+    title: str
+    working_days_ago: int = Field(ge=1)
+    clock: time
+    """When it was learned of, on the shop's clocks."""
+    reported_after: int
+    judged_after: int
+    closed_after: int
+    hidden: bool = False
+    """Nobody wrote it down until quality control found it, a minute before it was reported."""
+    about_order: bool = True
+    happened: str
+    client_said: str = ""
+    loss: str = ""
+    department: str
+    cause: str
+    measure: str
+
+
+class Ticked(Shape):
+    """A step that was ticked."""
+
+    step: str
+    minutes_ago: int
+    note: str = ""
+
+
+class OpenCase(Shape):
+    """Something that runs when the desk is opened."""
+
+    kind: str
+    title: str
+    by: str
+    minutes_ago: int
+    happened: str = ""
+    loss: str = ""
+    ticked: Annotated[tuple[Ticked, ...], Field(strict=False)] = ()
+    reported_minutes_ago: int | None = None
+    promised_minutes_ago: Annotated[tuple[int, ...], Field(strict=False)] = ()
+    """When the client was promised an answer, and when again."""
+    promised_minutes: str = ""
+    acknowledged_by: str = ""
+    acknowledged_minutes_ago: int = 0
+
+
+class PrintedSoon(Shape):
+    """A work order that its centre has still to print."""
+
+    by: str
+    minutes_ago: int
+
+
+class LeftDraft(Shape):
+    """An order in whose middle somebody was called away."""
+
+    by: str
+    minutes_ago: int
+    channel: str
+    fields: int
+
+
 class Names(Shape):
     """What names and notes are made of."""
 
@@ -107,6 +174,7 @@ class Words(Shape):
     mobile_prefixes: Some
     area_code: str
     city: str
+    mail_domain: str
     size: Mapping[str, Size]
     person: Annotated[tuple[Colleague, ...], Field(strict=False, min_length=1)]
     best_client: KnownClient
@@ -117,6 +185,12 @@ class Words(Shape):
     dangerous: Annotated[tuple[DangerousGoods, ...], Field(strict=False, min_length=1)]
     names: Names
     change: Annotated[tuple[ChangeAsked, ...], Field(strict=False, min_length=1)]
+    step_notes: Mapping[str, str]
+    """What is written down when a step is ticked, by the step."""
+    past: Annotated[tuple[PastIncident, ...], Field(strict=False)]
+    running: Annotated[tuple[OpenCase, ...], Field(strict=False)]
+    to_print: Annotated[tuple[PrintedSoon, ...], Field(strict=False)]
+    draft: Annotated[tuple[LeftDraft, ...], Field(strict=False)]
 
     def person_name(self, random: Random) -> str:
         """Somebody's name."""
@@ -139,6 +213,16 @@ class Words(Shape):
         """Somewhere in another city."""
         there = random.choice(self.destination)
         return f"{there.city}{random.choice(there.streets)}{self._number(random)}"
+
+    def short(self, firm: str) -> str:
+        """A firm as people call it."""
+        return next((firm.removesuffix(end) for end in self.names.suffixes if firm.endswith(end)), firm)
+
+    def place(self, address: str) -> str:
+        """Where an address is, in a word: its district in this city, else its city."""
+        known = [one.name for one in self.district if address.startswith(self.city + one.name)]
+        known += [one.city.removesuffix("市") for one in self.destination if address.startswith(one.city)]
+        return known[0] if known else self.city
 
     def _number(self, random: Random) -> str:
         return f"{random.randrange(1, 700)}{random.choice(self.names.buildings)}"
