@@ -3,26 +3,46 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
+import pytest
 from sqlmodel import select
 
-from csdesk.desk import accounts, clients, drafts, founding, orders, passwords
+from csdesk.desk import accounts, case_files, clients, deadlines, drafts, founding, incidents, orders, outbox, passwords
 from csdesk.desk.desk import Desk, Transaction
 from csdesk.desk.person import Person
 from csdesk.desk.record import FIRST, digest
+from csdesk.models.case import Case
+from csdesk.models.deadline import Deadline
+from csdesk.models.message import Message
 from csdesk.models.order import Order
 from csdesk.models.record import Entry
+from csdesk.refused import Refused
 from csdesk.rules.order_fields import Draft, Tick
+
+T = TypeVar("T")
 
 NOW = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 """Half past nine on a Sunday morning on the shop's clocks."""
 
 TODAY = date(2026, 11, 22)
+
+WORKDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+"""Ten on the Monday after it: in working hours."""
+
+MINUTE = timedelta(minutes=1)
+
+
+def on_clocks(text: str) -> datetime:
+    """A moment as the shop's clocks show it."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)
+
 
 PASSWORD = "卖炭翁 伐薪烧炭"
 
@@ -163,6 +183,58 @@ class Shop:
     def order(self, order_id: int) -> Order:
         with self.desk.reading() as tx:
             return orders.get(tx, order_id)
+
+    def do(self, use: Callable[..., T], *given: Any, by: Person = LI, at: datetime = WORKDAY, **named: Any) -> T:
+        """A use case in a transaction of its own."""
+        with self.desk.writing() as tx:
+            return use(tx, *given, by=by, at=at, **named)
+
+    def see(self, look: Callable[..., T], *given: Any, **named: Any) -> T:
+        """What a function that only reads answers."""
+        with self.desk.reading() as tx:
+            return look(tx, *given, **named)
+
+    def refused(
+        self, use: Callable[..., object], *given: Any, by: Person = LI, at: datetime = WORKDAY, **named: Any
+    ) -> tuple[str, str | None]:
+        """Code and field of the refusal of a use case, which changed nothing."""
+        before = self.rows()
+        with pytest.raises(Refused) as refused:
+            self.do(use, *given, by=by, at=at, **named)
+        assert self.rows() == before
+        return refused.value.code, refused.value.field
+
+    def open_case(
+        self, kind: str = "late", title: str = "恒信 晚到", *, by: Person = LI, at: datetime = WORKDAY, **known: Any
+    ) -> int:
+        """Open a case by hand; its id."""
+        case_id = self.do(incidents.open_case, incidents.NewCase(kind, title, **known), by=by, at=at).id
+        assert case_id is not None
+        return case_id
+
+    def case(self, case_id: int) -> Case:
+        return self.see(case_files.get, case_id)
+
+    def steps(self, case_id: int) -> dict[str, str]:
+        """The state of every step of a case."""
+        return {step.step: step.state for step in self.see(case_files.steps_of, case_id)}
+
+    def deadlines(self, case_id: int) -> dict[str, Deadline]:
+        """The deadlines of a case by their kinds, of two of a kind the later one."""
+        return {deadline.kind: deadline for deadline in self.see(deadlines.of_case, case_id)}
+
+    def messages(self, case_id: int) -> list[Message]:
+        """Every message about a case, the first first."""
+        return list(self.see(outbox.of_case, case_id))
+
+    def told(self, case_id: int) -> list[str]:
+        """The keys of the messages about a case."""
+        return [message.key for message in self.messages(case_id)]
+
+    def actions(self, case_id: int) -> list[str]:
+        """What the record tells of a case."""
+        entries = self.entries()
+        return [one.action for one in entries if (one.subject, one.subject_id) == ("case", str(case_id))]
 
     def entries(self) -> list[Entry]:
         """The whole record, the first entry first."""
