@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from textual import events
+from textual import events, on
 from textual.filter import LineFilter
 from textual.worker import WorkerFailed
 
@@ -23,6 +23,7 @@ from csdesk.commands import APP_COMMANDS, LEADER, Command, bindings, key_name
 from csdesk.language import LANGUAGES, _, current, use
 from csdesk.refused import Refused
 from csdesk.screens.closing import ClosesItself
+from csdesk.screens.lookout import Lookout, SeenAgain, WatchTells
 from csdesk.screens.screen import DeskScreen
 from csdesk.screens.scrolling import use_whole_cells
 from csdesk.screens.sign_in import SignInScreen
@@ -34,6 +35,9 @@ from csdesk.widgets.safe_text import SafeTextFilter
 if TYPE_CHECKING:
     from csdesk.desk.desk import Desk
     from csdesk.desk.person import Person
+    from csdesk.desk.promises import Promise
+    from csdesk.watch_thread import Seen
+    from csdesk.widgets.deadline_line import NearestDeadline
 
 T = TypeVar("T")
 
@@ -42,6 +46,9 @@ BREATH_SECONDS = 0.03
 
 FRAME_SECONDS = 5.0
 """How often the frame looks whether the minute changed."""
+
+TICK_SECONDS = 1.0
+"""How often the deadline line is looked at while something runs."""
 
 TIDY_SECONDS = 20.0
 """Without a key for so long, the desk puts its search index in order."""
@@ -85,6 +92,7 @@ class DeskApp(KeysInOrder[int]):
         self._last_key = self.clock.now()
         self._leader = False
         self._untidy = True
+        self._lookout = Lookout(self, self.clock)
         use_whole_cells()
         for theme in THEMES.values():
             self.register_theme(theme)
@@ -105,6 +113,7 @@ class DeskApp(KeysInOrder[int]):
         else:
             self._open_form()
         self.set_interval(FRAME_SECONDS, self._look_at_the_time)
+        self._ticking = self.set_interval(TICK_SECONDS, self._tick, pause=True)
         self.call_after_refresh(lambda: self.set_timer(BREATH_SECONDS, self._begin_opening))
 
     def _begin_opening(self) -> None:
@@ -116,7 +125,7 @@ class DeskApp(KeysInOrder[int]):
 
     async def _open(self, opening: asyncio.Future[Desk]) -> None:
         try:
-            desk = await self._in_thread(lambda: _open_desk(self.store_path, origin()))
+            desk = await self._in_thread(self._open_and_watch)
         except Refused as refused:
             self._opening = None
             opening.set_exception(refused)
@@ -132,6 +141,11 @@ class DeskApp(KeysInOrder[int]):
             self._desk = desk
             opening.set_result(desk)
             await self._hand_over_waiting()
+
+    def _open_and_watch(self) -> Desk:
+        desk = _open_desk(self.store_path, origin())
+        self._lookout.start(desk)
+        return desk
 
     async def _hand_over_waiting(self) -> None:
         """Write the work orders that a power cut or a full disk kept from being written (O-7)."""
@@ -152,6 +166,7 @@ class DeskApp(KeysInOrder[int]):
         """Make the store that is not there yet, with its administrator (A-1)."""
         at = self.clock.now()
         desk, person = await self._in_thread(lambda: _make_desk(self.store_path, origin(), name, password, at))
+        await self._in_thread(lambda: self._lookout.start(desk))
         self._opening = asyncio.get_running_loop().create_future()
         self._opening.set_result(desk)
         self._desk = desk
@@ -170,6 +185,7 @@ class DeskApp(KeysInOrder[int]):
 
     def on_unmount(self) -> None:
         """Let go of the store."""
+        self._lookout.stop()
         self._threads.shutdown(wait=False)
         if self._desk is not None:
             self._desk.close()
@@ -188,7 +204,10 @@ class DeskApp(KeysInOrder[int]):
 
             raise missing(self.store_path)
         desk = await asyncio.shield(self._opening)
-        return await self._in_thread(lambda: work(desk))
+        try:
+            return await self._in_thread(lambda: work(desk))
+        finally:
+            self._lookout.nudge()
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         running = asyncio.get_running_loop().run_in_executor(self._threads, work)
@@ -216,6 +235,46 @@ class DeskApp(KeysInOrder[int]):
         if isinstance(self.screen, DeskScreen):
             self.screen.tell(sentence)
 
+    # -- promises --------------------------------------------------------------------------------------------------
+
+    def promises(self) -> Sequence[Promise]:
+        """What runs, as last seen in the store; nothing while nobody is signed in."""
+        return self._lookout.promises if self.is_unlocked else ()
+
+    @property
+    def seen(self) -> Seen | None:
+        """All that was last seen of promises; None before the store was open."""
+        return self._lookout.seen if self.is_unlocked else None
+
+    @on(SeenAgain)
+    def _seen_again(self, message: SeenAgain) -> None:
+        self._lookout.take(message.seen)
+        if message.seen.promises:
+            self._ticking.resume()
+        else:
+            self._ticking.pause()
+        self._tick()
+        if isinstance(self.screen, DeskScreen) and self.is_unlocked:
+            self.screen.promises_changed()
+
+    @on(WatchTells)
+    def _watch_tells(self, message: WatchTells) -> None:
+        if isinstance(self.screen, DeskScreen) and self.is_unlocked:
+            self.screen.tell(message.sentence, bad=message.bad)
+
+    def _tick(self) -> None:
+        """Bring the deadline line up to date, and ring where a promise presses (I-6)."""
+        self._lookout.ring(self.clock.now())
+        if isinstance(self.screen, DeskScreen):
+            self.screen.tell_nearest()
+
+    def nearest(self) -> NearestDeadline | None:
+        """The nearest deadline, for the line on every screen; nobody reads it before signing in."""
+        if not self.is_unlocked:
+            return None
+        key = key_name("f5", self._key_map, "app.incidents")
+        return self._lookout.nearest(self.clock.now(), key=key)
+
     # -- the frame -------------------------------------------------------------------------------------------------
 
     def places(self) -> Sequence[tuple[str, str]]:
@@ -223,7 +282,7 @@ class DeskApp(KeysInOrder[int]):
         if not self.is_unlocked:
             return ()
         own = self._key_map
-        words = {"app.order": _("Order"), "app.orders": _("Orders")}
+        words = {"app.order": _("Order"), "app.incidents": _("Incidents"), "app.orders": _("Orders")}
         return [(key_name(one.key, own, one.id), words[one.id]) for one in APP_COMMANDS if one.id in words]
 
     def right_of_frame(self) -> str:
@@ -308,7 +367,7 @@ class DeskApp(KeysInOrder[int]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Before somebody signed in, and behind a lock, only leaving, help and language work."""
-        if action in {"order", "orders", "lock", "palette", "theme"}:
+        if action in {"order", "orders", "incidents", "lock", "palette", "theme"}:
             return self.is_unlocked
         return super().check_action(action, parameters)
 
@@ -325,6 +384,14 @@ class DeskApp(KeysInOrder[int]):
         if not isinstance(self.screen, OrdersScreen):
             self.action_order()
             self.push_screen(OrdersScreen(), self._chosen_draft)
+
+    async def action_incidents(self) -> None:
+        """F5: what was promised, over the form."""
+        from csdesk.screens.incidents import IncidentsScreen
+
+        if not isinstance(self.screen, IncidentsScreen):
+            self.action_order()
+            await self.push_screen(IncidentsScreen())
 
     async def _chosen_draft(self, draft: Any) -> None:
         from csdesk.screens.order import OrderScreen

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -12,6 +13,9 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""
 
+    def since_boot(self) -> timedelta:
+        """The time since the machine started, its sleep included: it cannot be set."""
+
 
 class SystemClock:
     """The machine's own clock."""
@@ -19,3 +23,8 @@ class SystemClock:
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""
         return datetime.now(UTC)
+
+    def since_boot(self) -> timedelta:
+        """The time since the machine started, its sleep included: it cannot be set."""
+        # Python's own monotonic clock stops while the machine sleeps.
+        return timedelta(seconds=time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -19,12 +18,6 @@ EVERY_SECONDS = 5.0
 
 AT_ONCE = 50
 """Messages sent in one go, so that a stop is heeded between them."""
-
-
-def since_boot() -> timedelta:
-    """The time since the machine started, its sleep included: a clock that nobody sets."""
-    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-    return timedelta(seconds=time.clock_gettime(clock))
 
 
 def boot() -> str:
@@ -62,12 +55,10 @@ class Watch:
         desk: Desk,
         clock: Clock,
         *,
-        steady: Callable[[], timedelta] = since_boot,
         environment: Mapping[str, str] = os.environ,
     ) -> None:
         self._desk = desk
         self._clock = clock
-        self._steady = steady
         self._environment = environment
         self._reading = self._read()
         self._started = False
@@ -75,7 +66,7 @@ class Watch:
         """Set by whoever ends the program: no further message is begun."""
 
     def _read(self) -> Reading:
-        return Reading(self._clock.now(), self._steady())
+        return Reading(self._clock.now(), self._clock.since_boot())
 
     def turn(self) -> Turn:
         """Note a step of the clock, and escalate what is due; safe beside any number of other watches."""

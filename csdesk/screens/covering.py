@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from textual._compositor import Compositor
+from csdesk.widgets.exact_painting import ExactCompositor
 
 
-class CoveringCompositor(Compositor):
+class CoveringCompositor(ExactCompositor):
     """Divides the lines that a panel covers at the panel's own edges only.
 
     Textual's own divides every line at the edges of all widgets on it, also of those that something covers: where such

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from csdesk.clock import Clock
     from csdesk.desk.desk import Desk
     from csdesk.desk.person import Person
+    from csdesk.desk.promises import Promise
+    from csdesk.watch_thread import Seen
+    from csdesk.widgets.deadline_line import NearestDeadline
     from csdesk.widgets.lookup_panel import LookupPanel
 
 T = TypeVar("T")
@@ -45,6 +48,16 @@ class Host(Protocol):
 
     def places(self) -> Sequence[tuple[str, str]]:
         """The screens of the desk as (key, word)."""
+
+    def promises(self) -> Sequence[Promise]:
+        """What runs, as last seen in the store."""
+
+    @property
+    def seen(self) -> Seen | None:
+        """All that was last seen of promises; None before the store was open."""
+
+    def nearest(self) -> NearestDeadline | None:
+        """The nearest deadline, for the line on every screen."""
 
     def right_of_frame(self) -> str:
         """Who is signed in, and the time."""
@@ -128,6 +141,15 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
             top.tell(host.places(), here, host.right_of_frame())
         for keys in self.query(KeysLine):
             keys.tell(self.keys_here())
+        self.tell_nearest()
+
+    def tell_nearest(self) -> None:
+        """Bring the line of the nearest deadline up to date; only cells that changed are drawn."""
+        for line in self.query(DeadlineLine):
+            line.tell(self.host.nearest())
+
+    def promises_changed(self) -> None:
+        """What runs has changed in the store, here or elsewhere; for screens that show more than the nearest."""
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """The keys of the last line, with their words."""

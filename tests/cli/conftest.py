@@ -9,7 +9,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,9 @@ class FixedClock:
 
     def now(self) -> datetime:
         return self.moment
+
+    def since_boot(self) -> timedelta:
+        return self.moment - NOW
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,9 @@ class StillClock:
 
     def now(self) -> datetime:
         return self.at
+
+    def since_boot(self) -> timedelta:
+        return self.at - NOW
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,128 @@
+"""The watch beside an open desk, in threads of its own: neither a key nor a promise waits for a mail server."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from csdesk.refused import Refused
+
+if TYPE_CHECKING:
+    from csdesk.clock import Clock
+    from csdesk.desk.desk import Desk
+    from csdesk.desk.outbox import Outbox
+    from csdesk.desk.promises import Promise
+
+LOOK_SECONDS = 1.0
+"""How often others' changes are looked for: they show within two seconds (S-8)."""
+
+TURN_EVERY = 5
+"""Looks from one turn of the watch to the next."""
+
+SEND_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What runs, as of one look at the store."""
+
+    promises: Sequence[Promise]
+    closed_today: int
+    outbox: Outbox
+
+
+class WatchThread:
+    """Looks after the promises of an open desk, and tells what runs whenever that changed.
+
+    `tell_seen`, `tell_step` and `tell_refused` are called from its thread: they hand over and return.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        clock: Clock,
+        *,
+        tell_seen: Callable[[Seen], None],
+        tell_step: Callable[[timedelta], None],
+        tell_refused: Callable[[Refused], None],
+    ) -> None:
+        # Loading these takes a while: it is done in the thread that opened the desk.
+        from csdesk.store.changes import ChangeFeed
+        from csdesk.watch import Watch
+
+        self._desk, self._clock = desk, clock
+        self._tell_seen, self._tell_step, self._tell_refused = tell_seen, tell_step, tell_refused
+        self._watch = Watch(desk, clock)
+        self._feed = ChangeFeed(desk.store.path)
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._day: date | None = None
+        self._seen: Seen | None = None
+        self._trouble = ""
+        self._threads = [
+            threading.Thread(target=work, name=name, daemon=True)
+            for name, work in (("watch", self._look_again_and_again), ("outbox", self._send_again_and_again))
+        ]
+
+    def start(self) -> None:
+        """Begin looking."""
+        for thread in self._threads:
+            thread.start()
+
+    def nudge(self) -> None:
+        """Look at once: something was just done here."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Begin nothing more; a message that is being handed over is recognised when it has to be sent again."""
+        self._watch.stopping = True
+        self._stop.set()
+        self._wake.set()
+
+    def _look_again_and_again(self) -> None:
+        looks = 0
+        while not self._stop.is_set():
+            try:
+                if looks % TURN_EVERY == 0:
+                    step = self._watch.turn().step
+                    if step is not None:
+                        self._tell_step(step)
+                self._look()
+                self._trouble = ""
+            except Refused as refused:
+                self._day = None
+                self._tell_once(refused)
+            looks += 1
+            self._wake.wait(LOOK_SECONDS)
+            self._wake.clear()
+        self._feed.close()
+
+    def _look(self) -> None:
+        from csdesk.desk import outbox, promises
+
+        now = self._clock.now()
+        today = now.astimezone(self._desk.playbook.shop.zone).date()
+        if not self._feed.changed() and today == self._day:
+            return
+        self._day = today
+        with self._desk.reading() as tx:
+            seen = Seen(promises.running(tx, at=now), promises.closed_on(tx, now), outbox.state(tx))
+        if seen != self._seen and not self._stop.is_set():
+            self._seen = seen
+            self._tell_seen(seen)
+
+    def _send_again_and_again(self) -> None:
+        while not self._stop.wait(SEND_SECONDS):
+            try:
+                self._watch.send()
+            except Refused as refused:
+                self._tell_once(refused)
+
+    def _tell_once(self, refused: Refused) -> None:
+        """Say a trouble of the store once, and again only after it was gone."""
+        if refused.code != self._trouble and not self._stop.is_set():
+            self._trouble = refused.code
+            self._tell_refused(refused)
