@@ -99,16 +99,20 @@ def test_signing_in_and_a_wrong_password_are_entries(shop: Shop) -> None:
 
 
 def test_handing_over_is_an_entry_of_the_desk_itself(shop: Shop) -> None:
-    """A-5, O-7: with the fingerprint of what was printed, once."""
+    """A-5, O-7: with the fingerprint of what was printed, once, and with what is promised from then on."""
     confirmed = shop.confirm()
+    before = len(shop.entries())
     hand_over_waiting(shop.desk, at=NOW)
     hand_over_waiting(shop.desk, at=NOW)
-    last, before = shop.entries()[-1], shop.entries()[-2]
-    assert (last.action, last.by, last.subject_id) == ("order.hand_over", "csdesk", str(confirmed.order_id))
-    assert before.action == "order.confirm"
-    assert last.after is not None
-    assert last.after["revision"] == 1
-    assert len(last.after["sha256"]["dispatch"]) == 64
+    entries = shop.entries()
+    handed_over = entries[before]
+    assert entries[before - 1].action == "order.confirm"
+    assert (handed_over.action, handed_over.subject_id) == ("order.hand_over", str(confirmed.order_id))
+    assert [one.action for one in entries[before + 1 :]] == ["case.begin", "deadline.begin"]
+    assert {one.by for one in entries[before:]} == {"csdesk"}
+    assert handed_over.after is not None
+    assert handed_over.after["revision"] == 1
+    assert len(handed_over.after["sha256"]["dispatch"]) == 64
 
 
 def test_where_a_change_came_from_is_one_clean_line(shop: Shop) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from csdesk.desk import accounts, clients, drafts, orders
+from csdesk.desk import accounts, cases, clients, deadlines, drafts, incidents, orders, steps
 from csdesk.desk.desk import Transaction
+from csdesk.desk.incidents import NewCase
 from csdesk.desk.orders import Approval
 from csdesk.desk.person import Person
 from csdesk.rules.order_fields import Draft
-from tests.desk.shop import CHECKS, DIRECTOR, LI, NEW, NOW, REGULAR, REQUEST, Shop, order_id_of
+from tests.desk.shop import CHECKS, DIRECTOR, LI, MINUTE, NEW, NOW, QC, REGULAR, REQUEST, ZHOU, Shop, order_id_of
 
 HASH = "not looked at"
 
@@ -71,6 +72,64 @@ def _save_own_again(tx: Transaction, by: Person, _: object) -> object:
 def _discard_own(tx: Transaction, by: Person, _: object) -> None:
     draft = drafts.save(tx, Draft("6a1c5c9e-0a5f-4f5e-9d37-000000000003", {"notes": "x"}), by=by, at=NOW)
     drafts.discard(tx, order_id_of(draft), by=by, at=NOW)
+
+
+BEFORE = NOW - 3 * MINUTE
+"""When a case was begun whose promises of five minutes have not passed."""
+
+JUDGEMENT = {"cause": "堵车", "department": "dispatch", "measure": "提前出发"}
+
+
+def _call_back(shop: Shop) -> int:
+    return shop.open_case("callback", at=BEFORE)
+
+
+def _called_back(shop: Shop) -> int:
+    case_id = _call_back(shop)
+    shop.do(steps.tick, case_id, "answer", at=BEFORE)
+    return case_id
+
+
+def _promised(shop: Shop) -> int:
+    case_id = shop.open_case("broken_rule", at=BEFORE)
+    shop.do(incidents.promise, case_id, "5", at=BEFORE)
+    return case_id
+
+
+def _clock(shop: Shop) -> int | None:
+    return shop.deadlines(_call_back(shop))["callback"].id
+
+
+def _paused_clock(shop: Shop) -> int | None:
+    clock = _clock(shop)
+    shop.do(deadlines.pause, clock, "waiting_for_client", at=BEFORE)
+    return clock
+
+
+def _passed_clock(shop: Shop) -> int | None:
+    return shop.deadlines(shop.open_case("callback", at=NOW - 6 * MINUTE))["callback"].id
+
+
+def _incident(shop: Shop) -> int:
+    """Of a Sunday: phoned, and the form is filled in."""
+    case_id = shop.open_case("broken_rule", at=BEFORE)
+    shop.do(incidents.save_report, case_id, {"happened": "未核对证件"}, at=BEFORE)
+    return case_id
+
+
+def _done_incident(shop: Shop) -> int:
+    case_id = _incident(shop)
+    for step, note in (("phone", "梁经理"), ("put_right", ""), ("tell_involved", "")):
+        shop.do(steps.tick, case_id, step, note=note, at=BEFORE)
+    shop.do(incidents.send_report, case_id, at=BEFORE)
+    shop.do(incidents.judge, case_id, JUDGEMENT, by=QC, at=BEFORE)
+    return case_id
+
+
+def _closed_incident(shop: Shop) -> int:
+    case_id = _done_incident(shop)
+    shop.do(incidents.close, case_id, by=QC, at=BEFORE)
+    return case_id
 
 
 USE_CASES = (
@@ -202,6 +261,144 @@ USE_CASES = (
         ("order.discard", "order.cancel"),
         lambda tx, by, order_id: orders.cancel(tx, order_id, "客户取消", by=by, at=NOW),
         _begun,
+    ),
+    UseCase(
+        "take an online draft over",
+        ("order.take_over",),
+        ("order.take_over", "case.pass_on"),
+        lambda tx, by, order_id: drafts.take_over(tx, order_id, by=by, at=NOW),
+        lambda shop: order_id_of(shop.save({"channel": "online"})),
+    ),
+    UseCase(
+        "open a case",
+        ("case.open",),
+        ("case.begin", "deadline.begin"),
+        lambda tx, by, _: incidents.open_case(tx, NewCase("callback", "王芳"), by=by, at=NOW),
+    ),
+    UseCase(
+        "open an incident",
+        ("case.open",),
+        ("case.begin", "deadline.begin", "deadline.begin"),
+        lambda tx, by, _: incidents.open_case(tx, NewCase("broken_rule", "未核对证件"), by=by, at=NOW),
+    ),
+    UseCase(
+        "tick a step",
+        ("case.work",),
+        ("case.tick",),
+        lambda tx, by, case_id: steps.tick(tx, case_id, "put_right", by=by, at=NOW),
+        _incident,
+    ),
+    UseCase(
+        "tick the last step",
+        ("case.work",),
+        ("case.tick", "deadline.done", "case.close"),
+        lambda tx, by, case_id: steps.tick(tx, case_id, "answer", by=by, at=NOW),
+        _call_back,
+    ),
+    UseCase(
+        "take a tick back",
+        ("case.work",),
+        ("case.reopen", "case.untick", "deadline.reopen"),
+        lambda tx, by, case_id: steps.untick(tx, case_id, "answer", by=by, at=NOW),
+        _called_back,
+    ),
+    UseCase(
+        "pass a case on",
+        ("case.work",),
+        ("case.pass_on",),
+        lambda tx, by, case_id: cases.pass_on(tx, case_id, ZHOU.name, by=by, at=NOW),
+        _incident,
+    ),
+    UseCase(
+        "have learned earlier",
+        ("case.work",),
+        ("case.learned", "deadline.move"),
+        lambda tx, by, case_id: incidents.learned_earlier(tx, case_id, BEFORE - MINUTE, by=by, at=NOW),
+        _call_back,
+    ),
+    UseCase(
+        "promise an answer",
+        ("case.work",),
+        ("deadline.begin",),
+        lambda tx, by, case_id: incidents.promise(tx, case_id, "5", by=by, at=NOW),
+        _incident,
+    ),
+    UseCase(
+        "promise it again",
+        ("case.work",),
+        ("deadline.renew",),
+        lambda tx, by, case_id: incidents.promise(tx, case_id, "10", by=by, at=NOW),
+        _promised,
+    ),
+    UseCase(
+        "answer",
+        ("case.work",),
+        ("deadline.done",),
+        lambda tx, by, case_id: incidents.answer(tx, case_id, by=by, at=NOW),
+        _promised,
+    ),
+    UseCase(
+        "pause a clock",
+        ("case.work",),
+        ("deadline.pause",),
+        lambda tx, by, clock: deadlines.pause(tx, clock, "waiting_for_client", by=by, at=NOW),
+        _clock,
+    ),
+    UseCase(
+        "let a clock go on",
+        ("case.work",),
+        ("deadline.go_on",),
+        lambda tx, by, clock: deadlines.go_on(tx, clock, by=by, at=NOW),
+        _paused_clock,
+    ),
+    UseCase(
+        "acknowledge",
+        ("case.acknowledge",),
+        ("deadline.miss", "deadline.acknowledge"),
+        lambda tx, by, clock: deadlines.acknowledge(tx, clock, by=by, at=NOW),
+        _passed_clock,
+    ),
+    UseCase(
+        "hand a case up",
+        ("case.work",),
+        ("case.hand_up",),
+        lambda tx, by, case_id: incidents.hand_up(tx, case_id, "是否全额赔付？", by=by, at=NOW),
+        _incident,
+    ),
+    UseCase(
+        "give the loss",
+        ("case.work",),
+        ("incident.loss",),
+        lambda tx, by, case_id: incidents.save_report(tx, case_id, {"loss": "12.50"}, by=by, at=NOW),
+        _incident,
+    ),
+    UseCase(
+        "send a report",
+        ("case.work",),
+        ("incident.report", "case.tick", "deadline.done"),
+        lambda tx, by, case_id: incidents.send_report(tx, case_id, by=by, at=NOW),
+        _incident,
+    ),
+    UseCase(
+        "judge an incident",
+        ("incident.judge",),
+        ("incident.judge",),
+        lambda tx, by, case_id: incidents.judge(tx, case_id, JUDGEMENT, by=by, at=NOW),
+        _incident,
+    ),
+    UseCase(
+        "close an incident",
+        ("incident.close",),
+        ("case.close",),
+        lambda tx, by, case_id: incidents.close(tx, case_id, by=by, at=NOW),
+        _done_incident,
+    ),
+    UseCase(
+        "open an incident again",
+        ("incident.close",),
+        ("case.reopen",),
+        lambda tx, by, case_id: incidents.reopen(tx, case_id, by=by, at=NOW),
+        _closed_incident,
     ),
 )
 
