@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from csdesk.cli.frame import command, single
 from csdesk.cli.options import Options, named_store
 from csdesk.cli.progress import bar
 from csdesk.language import _
-from csdesk.refused import N_
+from csdesk.refused import N_, Refused
 from csdesk.store.sqlite import StoreRefused
 
 app = single()
@@ -33,16 +34,28 @@ def demo(
         bool, typer.Option("--make-only", help=N_("Make it, say where it is, and do not open the desk."))
     ] = False,
 ) -> int:
-    """It is made once and then kept, with everything that was tried in it. CSDESK_STORE is left alone."""
-    from csdesk.desk.demo_shop import is_demo, opener
+    """It is made once and then kept, with everything that was tried in it. CSDESK_STORE is left alone.
+
+    When a day has passed, so have its promises: a shop in which nobody tried anything is then made anew.
+    """
+    from csdesk.desk.demo_shop import is_in_use, made_up_shop, opener
 
     own = options.store is None
     path = places.demo_store(size) if own else named_store(options.store)
     there = path.exists()
+    anew = fresh or not there
     # Nobody is asked for a password here, so a real store must not be entered this way, let alone replaced.
-    if there and not (own and fresh) and not is_demo(path):
-        raise _no_demo(path)
-    if fresh or not there:
+    if there and not (own and fresh):
+        shop = made_up_shop(path)
+        if shop is None:
+            raise _no_demo(path)
+        if not fresh and shop.is_stale(options.now):
+            anew = not shop.tried and not is_in_use(path)
+            if anew:
+                size = shop.size
+            else:
+                output.warning(_passed(shop.made_at), as_json=options.as_json)
+    if anew:
         from csdesk.desk import demo as made_up
 
         with bar(shown=not options.as_json) as progress:
@@ -57,6 +70,14 @@ def demo(
     from csdesk.app import run
 
     return run(path, language=options.language, demo=person)
+
+
+def _passed(made_at: datetime) -> Refused:
+    message = N_(
+        "This made-up shop is of {day}: what was promised in it has passed. `csdesk demo --fresh` makes it anew; what "
+        "was tried in it is lost then."
+    )
+    return Refused("demo_passed", message, day=f"{made_at.astimezone():%Y-%m-%d}")
 
 
 def _no_demo(path: Path) -> StoreRefused:

@@ -15,7 +15,7 @@ from csdesk.desk.demo_cases import Happening, Turn, past_incidents
 from csdesk.desk.demo_clients import MadeUpClient, made_up
 from csdesk.desk.demo_history import History
 from csdesk.desk.demo_plan import QUIET, Event, Plan, Staff
-from csdesk.desk.demo_shop import MADE
+from csdesk.desk.demo_shop import MADE, ORIGIN
 from csdesk.desk.demo_words import Size, Words, words
 from csdesk.desk.desk import Desk, may
 from csdesk.desk.person import Person
@@ -25,8 +25,6 @@ from csdesk.refused import N_, Refused
 from csdesk.store import search
 from csdesk.store.sqlite import StoreRefused
 from csdesk.store.store import create
-
-ORIGIN = "csdesk demo"
 
 _AT_ONCE = 5_000
 _BUSY = 2_000

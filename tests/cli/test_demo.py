@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 import csdesk.app
 from csdesk import places
+from csdesk.desk.demo_shop import made_up_shop
 from csdesk.desk.person import Person
+from csdesk.store.sqlite import connect
 from tests.cli.conftest import Cli
+from tests.desk.shop import NOW
 
 Opened = list[tuple[Path, str | None, Person | None]]
 
@@ -48,6 +53,43 @@ def test_demo_is_made_once_and_keeps_what_was_tried(cli: Cli, opened: Opened, tm
     assert "opens the desk" in cli.bare("demo", "--size", "small", "--fresh", "--make-only", *at_store).out
     assert "mine" not in cli.bare("order", "list", "--drafts", *at_store).out
     assert len(opened) == 1
+
+
+LATER = NOW + timedelta(days=2)
+
+
+def test_a_shop_of_another_day_is_made_anew(cli: Cli, tmp_path: Path) -> None:
+    """Its promises have all passed."""
+    path = tmp_path / "demo"
+    demo = ("demo", "--make-only", "--store", str(path))
+    cli.bare(*demo, "--size", "small")
+    first = path.read_bytes()
+    assert cli.bare(*demo, at=NOW + timedelta(hours=20)).err == ""
+    assert path.read_bytes() == first
+
+    somebody = connect(path)
+    somebody.execute("SELECT 1 FROM entry").fetchone()
+    answer = cli.bare(*demo, at=LATER)
+    assert (answer.code, "has passed" in answer.err) == (0, True)
+    assert path.read_bytes() == first
+    somebody.close()
+
+    answer = cli.bare(*demo, at=LATER)
+    assert (answer.code, "has passed" in answer.err) == (0, False)
+    shop = made_up_shop(path)
+    assert shop is not None
+    assert (shop.size, LATER - shop.made_at < timedelta(minutes=5)) == ("small", True)
+
+
+def test_what_was_tried_is_never_lost_unasked(cli: Cli, opened: Opened, tmp_path: Path) -> None:
+    at_store = ("--store", str(tmp_path / "demo"))
+    cli.bare("demo", "--size", "small", "--make-only", *at_store)
+    cli.bare("order", "add", "-", *at_store, "--by", "李娜", stdin=b'{"goods": "mine"}')
+    answer = cli.bare("demo", "--json", *at_store, at=LATER)
+    assert json.loads(answer.err)["warning"]["code"] == "demo_passed"
+    assert json.loads(answer.out)["signed_in"] == "李娜"
+    assert "mine" in cli.bare("order", "list", "--drafts", *at_store).out
+    assert opened == []
 
 
 @pytest.mark.parametrize("more", [(), ("--fresh",), ("--make-only",), ("--json",)])

@@ -22,6 +22,7 @@ from csdesk.desk import (
     demo_history,
     demo_shop,
     drafts,
+    escalation,
     orders,
     promises,
     steps,
@@ -256,12 +257,39 @@ def test_what_is_there_is_not_replaced_unless_it_is_to_be(tmp_path: Path) -> Non
 
 def test_only_a_made_up_shop_is_known_for_one(tmp_path: Path) -> None:
     demo.make(tmp_path / "demo", "small", now=NOW)
-    assert demo_shop.is_demo(tmp_path / "demo")
+    found = demo_shop.made_up_shop(tmp_path / "demo")
+    assert found is not None
+    assert (found.size, found.older, found.tried) == ("small", False, False)
+    assert timedelta(0) < NOW - found.made_at < timedelta(minutes=5)
     create(tmp_path / "real").close()
-    assert not demo_shop.is_demo(tmp_path / "real")
+    assert demo_shop.made_up_shop(tmp_path / "real") is None
     (tmp_path / "else").write_bytes(b"something else")
     with pytest.raises(StoreRefused):
-        demo_shop.is_demo(tmp_path / "else")
+        demo_shop.made_up_shop(tmp_path / "else")
+
+
+def test_a_made_up_shop_lasts_a_day_and_is_tried_once_somebody_does_something(tmp_path: Path) -> None:
+    path = tmp_path / "shop"
+    demo.make(path, "small", now=NOW)
+    later = NOW + timedelta(days=1)
+    desk = Desk.open(path, origin="desk")
+    try:
+        assert escalation.turn(desk, at=later).missed > 3
+        assert demo_shop.is_in_use(path)
+        found = demo_shop.made_up_shop(path)
+        assert found is not None
+        assert not found.tried
+        assert [found.is_stale(at) for at in (NOW - timedelta(hours=20), later - timedelta(hours=1), later)] == [
+            *(False, False, True)
+        ]
+        with desk.writing() as tx:
+            drafts.save(tx, Draft("7b0f8f5e-1d62-4a43-8f0a-1d5d3f6f7a02"), by=demo_shop.opener(), at=NOW)
+    finally:
+        desk.close()
+    assert not demo_shop.is_in_use(path)
+    found = demo_shop.made_up_shop(path)
+    assert found is not None
+    assert found.tried
 
 
 def test_a_size_that_there_is_not(tmp_path: Path) -> None:
