@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
 
@@ -85,6 +86,54 @@ def test_in_an_order(cli: Cli, name: str) -> None:
         only_text(answer)
     told = cli("order", "show", "1", "--json").json
     assert told["fields"]["goods"] == name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_in_an_incident(cli: Cli, name: str, tmp_path: Path) -> None:
+    """I-9, I-12: in its title, its report, its steps, its judgement, and in every report of it."""
+    opened = cli("incident", "open", "--kind", "late", "--text", name, "--waybill", name[:30], "--json")
+    answers = [opened, cli("incident", "open", "--kind", name, "--text", name, "--client", name, "--order", name)]
+    answers += [
+        cli("incident", "open", "--kind", "late", "--text", "x", "--learned-at", name),
+        cli("incident", "report", "i1", "--set", f"where={name}", "--set", f"client_said={name}", "--send"),
+        cli("incident", "report", "i1", "--set", f"{name}=x"),
+        cli("incident", "report", "i1", "--set", name),
+        cli("incident", "step", "i1", "phone", "--note", name),
+        cli("incident", "step", "i1", name),
+        cli("incident", "promise", "i1", "--minutes", name),
+        cli("incident", "promise", "i1"),
+        cli("incident", "pause", "i1", "--reason", name),
+        cli("incident", "up", "i1", "--text", name),
+        cli("incident", "judge", "i1", "--cause", name, "--department", name, "--measure", name),
+        cli("incident", "judge", "i1", "--cause", name, "--department", "nobody", "--measure", name, "--hidden"),
+        cli("incident", "close", name),
+        cli("incident", "list"),
+        cli("incident", "list", "--kind", name),
+        cli("incident", "list", "--from", name, "--json"),
+        cli("incident", "show", name, "--json"),
+        cli("report", "week", "--date", name, "--json"),
+        cli("order", "printed", name),
+    ]
+    for more in ((), ("--json",)):
+        answers += [
+            cli("incident", "list", "--late", *more),
+            cli("incident", "show", "i1", *more),
+            cli("outbox", *more),
+            cli("report", "day", *more),
+            cli("report", "month", *more),
+        ]
+    page = tmp_path / "report.md"
+    answers.append(cli("report", "week", "--md", str(page), "--xlsx", str(tmp_path / "report.xlsx"), "--overwrite"))
+    for answer in answers:
+        only_text(answer)
+        assert answer.code in (0, 1, 2)
+    assert [one for one in page.read_text("utf-8") if unicodedata.category(one) in ("Cc", "Cf") and one != "\n"] == []
+    if name in WHOLE:
+        shown = cli("incident", "show", "i1", "--json").json
+        assert shown["title"] == name
+        assert shown["report"]["fields"]["client_said"] == name
+        assert shown["judgement"]["cause"] == name
+        assert name in cli("incident", "show", "i1").out
 
 
 def test_ten_thousand_characters(cli: Cli) -> None:

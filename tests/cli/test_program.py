@@ -38,7 +38,16 @@ def loaded_by(*arguments: str) -> tuple[int, set[str], str]:
     return int(code), set(modules), done.stdout
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("order", "--help"), ("order", "add", "--help")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--help",),
+        ("order", "--help"),
+        ("order", "add", "--help"),
+        ("incident", "open", "--help"),
+        ("report", "week", "--help"),
+    ],
+)
 def test_help_loads_neither_the_screens_nor_the_store(arguments: tuple[str, ...]) -> None:
     code, modules, said = loaded_by(*arguments)
     assert code == 0
@@ -55,7 +64,7 @@ def test_finding_clients_loads_the_driver_alone(cli: Cli) -> None:
 
 def test_every_command_has_help_in_both_languages(cli: Cli) -> None:
     pages = [[name] for name in COMMANDS]
-    for name in ("user", "clients", "import", "order", "playbook"):
+    for name in ("user", "clients", "import", "order", "incident", "report", "playbook"):
         listing = cli.bare(name, "--help").out.split("Commands:\n")[1]
         pages += [[name, line.split()[0]] for line in listing.splitlines() if line.startswith("  ") and line[2] != " "]
     assert len(pages) > 20
