@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from csdesk.language import _, current, say
+from csdesk.rules.text import shortened
 from csdesk.rules.urgency import Urgency, left, soon_at, urgency
 from csdesk.widgets.deadline_line import NearestDeadline
 
@@ -30,10 +31,15 @@ def is_in_hand(promise: Promise, now: datetime) -> bool:
     return promise.asks_again_at is not None and now < promise.asks_again_at
 
 
-def in_words(promise: Promise) -> str:
-    """A promise in a line: its case, what it is about, what is to be done."""
+TITLE_CELLS = 24
+"""A long title leaves room for what is to be done."""
+
+
+def in_words(promise: Promise, *, titled: bool = True) -> str:
+    """A promise in a line: its case, what it is about unless that is left out, what is to be done."""
     language = "zh" if current().startswith("zh") else "en"
-    return "  ".join(filter(None, (promise.number, promise.kind[language], promise.title, promise.words[language])))
+    title = shortened(promise.title, cells=TITLE_CELLS) if titled else ""
+    return "  ".join(filter(None, (promise.number, promise.kind[language], title, promise.words[language])))
 
 
 def nearest_line(

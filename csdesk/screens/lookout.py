@@ -105,7 +105,7 @@ class Lookout:
         if not pressing or self._kinds is None:
             return False
         first = pressing[0]
-        words = in_words(first).replace(first.title, "").replace("    ", "  ")
+        words = in_words(first, titled=False)
         more = f" +{len(pressing) - 1}" if len(pressing) > 1 else ""
         self._app.bell()
         show_notice(self._app, os.environ, "csdesk", f"{urgency_of(first, now, self._kinds).sign} {words}{more}")
