@@ -183,7 +183,7 @@ def reopen(tx: Transaction, deadline: Deadline, *, by: Person, at: datetime) -> 
     """What was ticked by mistake is not done: it runs on to the due time that it had, a generation further."""
     if deadline.done_at is None:
         return
-    deadline.done_at = deadline.done_by = None
+    _open_again(tx, deadline)
     _start_over(tx, deadline, deadline.due_at)
     _note(tx, "deadline.reopen", deadline, by=by, at=at, after={"due": deadline.due_at})
 
@@ -194,9 +194,17 @@ def begin_again(tx: Transaction, deadline: Deadline, *, started_at: datetime, by
         _catch_up(tx, deadline, by=by, at=at)
     before = {"due": deadline.due_at}
     _promise_anew(tx, deadline, tx.playbook.deadlines.get(deadline.kind) or kind_of(deadline), started_at)
-    deadline.done_at = deadline.done_by = None
+    _open_again(tx, deadline)
     deadline.paused_seconds = 0
     _note(tx, "deadline.begin_again", deadline, by=by, at=at, before=before, after={"due": deadline.due_at})
+
+
+def _open_again(tx: Transaction, deadline: Deadline) -> None:
+    """Whoever answers for the case now answers for it."""
+    case = tx.session.get(Case, deadline.case_id)
+    assert case is not None
+    deadline.done_at = deadline.done_by = None
+    deadline.owner = case.owner
 
 
 def _promise_anew(tx: Transaction, deadline: Deadline, kind: DeadlineKind, started_at: datetime) -> None:

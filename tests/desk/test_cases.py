@@ -404,6 +404,15 @@ def test_a_case_is_passed_on_with_its_promises(shop: Shop) -> None:
     assert shop.rows() == before
 
 
+def test_what_is_unticked_is_whose_the_case_is(shop: Shop) -> None:
+    """I-6: passed on meanwhile."""
+    case_id = shop.open_case(at=on_clocks("2026-11-23 20:30"))
+    shop.do(steps.tick, case_id, "phone", note="梁经理", at=on_clocks("2026-11-23 20:31"))
+    shop.do(cases.pass_on, case_id, ZHOU.name)
+    shop.do(steps.untick, case_id, "phone", at=on_clocks("2026-11-23 20:32"))
+    assert shop.deadlines(case_id)["incident.phone"].owner == ZHOU.name
+
+
 def test_nobody_answers_for_a_case_who_is_not_there(shop: Shop) -> None:
     """I-6: a promise has a person on it."""
     case_id = shop.open_case()
