@@ -1,4 +1,6 @@
-"""The figures of reports: incidents, promises, escalations, pauses; what grows with the store is counted there (I-12).
+"""The figures of reports: incidents, promises, escalations, pauses (I-12).
+
+Promises are counted in the store. Of incidents and of what the record tells, only the rows of the period are read.
 
 An incident belongs to the period in which it was learned of, a promise to the one in which it was due at last, what
 was told, acknowledged or paused to the one in which that happened. Every figure is the number of the rows behind it.
@@ -11,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, distinct, func
+from sqlalchemy import ColumnElement, and_, func
 from sqlmodel import col, select
 
 from csdesk.desk.case_lists import CaseLine, Reporting, incidents_between, is_late_or_hidden, reporting
@@ -129,6 +131,25 @@ def _due(between: Between) -> ColumnElement[bool]:
     return and_(col(Deadline.due_at) >= between.since, col(Deadline.due_at) < between.until)
 
 
+_COUNTED = ("deadline.escalate", "deadline.acknowledge", "deadline.restart_chain", "deadline.go_on")
+"""What of the record is counted here."""
+
+
+def happened(tx: Transaction, between: Between) -> Sequence[Entry]:
+    """What was escalated, acknowledged, forgotten and let run on in a span, the first first; one walk of the record."""
+    query = (
+        select(Entry)
+        .where(
+            col(Entry.subject) == "case",
+            col(Entry.action).in_(_COUNTED),
+            col(Entry.at) >= between.since,
+            col(Entry.at) < between.until,
+        )
+        .order_by(col(Entry.id))
+    )
+    return tx.session.exec(query).all()
+
+
 @dataclass(frozen=True)
 class Told:
     """How often a level of the chains was told."""
@@ -140,39 +161,23 @@ class Told:
     """How many promises that was about."""
 
 
-def escalations(tx: Transaction, between: Between) -> list[Told]:
-    """What was escalated in a span, by level (I-6)."""
-    level, deadline = (col(Entry.after)[name].as_integer() for name in ("level", "deadline"))
-    query = (
-        select(level, func.count(), func.count(distinct(deadline)))
-        .where(_happened(between, "deadline.escalate"))
-        .group_by(level)
-        .order_by(level)
-    )
-    return [Told(level + 1, times, promises) for level, times, promises in tx.session.exec(query).all()]
+def escalations(entries: Sequence[Entry]) -> list[Told]:
+    """What was escalated, by level (I-6)."""
+    about: dict[int, list[Any]] = {}
+    for entry in entries:
+        if entry.action == "deadline.escalate":
+            about.setdefault((entry.after or {})["level"] + 1, []).append(_deadline(entry))
+    return [Told(level, len(told), len(set(told))) for level, told in sorted(about.items())]
 
 
-def acknowledged(tx: Transaction, between: Between) -> int:
-    """How often somebody acknowledged in a span (I-6)."""
-    return _count(tx, between, "deadline.acknowledge")
+def acknowledged(entries: Sequence[Entry]) -> int:
+    """How often somebody acknowledged (I-6)."""
+    return sum(entry.action == "deadline.acknowledge" for entry in entries)
 
 
-def forgotten(tx: Transaction, between: Between) -> int:
+def forgotten(entries: Sequence[Entry]) -> int:
     """How often a chain began anew because an acknowledgement was forgotten (I-6)."""
-    return _count(tx, between, "deadline.restart_chain")
-
-
-def _count(tx: Transaction, between: Between, action: str) -> int:
-    return tx.session.exec(select(func.count()).select_from(Entry).where(_happened(between, action))).one()
-
-
-def _happened(between: Between, *actions: str) -> ColumnElement[bool]:
-    return and_(
-        col(Entry.subject) == "case",
-        col(Entry.action).in_(actions),
-        col(Entry.at) >= between.since,
-        col(Entry.at) < between.until,
-    )
+    return sum(entry.action == "deadline.restart_chain" for entry in entries)
 
 
 @dataclass(frozen=True)
@@ -185,14 +190,14 @@ class Paused:
     """All of them together."""
 
 
-def pauses(tx: Transaction, between: Between) -> list[Paused]:
-    """The pauses that ended in a span, by their reason (I-10)."""
-    ended = tx.session.exec(select(Entry).where(_happened(between, "deadline.go_on")).order_by(col(Entry.id))).all()
+def pauses(tx: Transaction, entries: Sequence[Entry]) -> list[Paused]:
+    """The pauses that ended, by their reason (I-10)."""
     totals: dict[str, tuple[int, int]] = {}
-    for entry in ended:
-        reason = str((entry.before or {}).get("reason") or "")
-        count, seconds = totals.get(reason, (0, 0))
-        totals[reason] = count + 1, seconds + _seconds(tx, entry)
+    for entry in entries:
+        if entry.action == "deadline.go_on":
+            reason = str((entry.before or {}).get("reason") or "")
+            count, seconds = totals.get(reason, (0, 0))
+            totals[reason] = count + 1, seconds + _seconds(tx, entry)
     return [Paused(reason, *total) for reason, total in sorted(totals.items())]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +15,7 @@ from csdesk.desk.letters import in_words
 from csdesk.desk.promise_outcomes import Outcome, outcome
 from csdesk.exchange.report import Column, Kind, Named, Section, Value
 from csdesk.language import _, current
+from csdesk.models.record import Entry
 from csdesk.playbook.basis import Listed, words_of
 
 
@@ -28,6 +30,11 @@ class Facts:
     def incidents(self) -> list[CaseLine]:
         """The incidents learned of in the span."""
         return figures.incidents(self.tx, self.between)
+
+    @cached_property
+    def happened(self) -> Sequence[Entry]:
+        """What the record tells of the span."""
+        return figures.happened(self.tx, self.between)
 
 
 def incident_list(facts: Facts) -> Section:
@@ -159,7 +166,7 @@ def escalations(facts: Facts) -> Section:
         Column("times", _("Times"), Kind.NUMBER),
         Column("promises", _("Promises"), Kind.NUMBER),
     )
-    told = figures.escalations(facts.tx, facts.between)
+    told = figures.escalations(facts.happened)
     return Section(
         "escalations", _("Escalations"), columns, tuple((one.level, one.times, one.promises) for one in told)
     )
@@ -168,8 +175,8 @@ def escalations(facts: Facts) -> Section:
 def acknowledgements(facts: Facts) -> Section:
     """How often somebody acknowledged, and how often that was forgotten (I-6, I-12)."""
     rows = (
-        (Named("acknowledged", _("acknowledged")), figures.acknowledged(facts.tx, facts.between)),
-        (Named("forgotten", _("forgotten, and told again")), figures.forgotten(facts.tx, facts.between)),
+        (Named("acknowledged", _("acknowledged")), figures.acknowledged(facts.happened)),
+        (Named("forgotten", _("forgotten, and told again")), figures.forgotten(facts.happened)),
     )
     columns = (Column("what", _("What")), Column("times", _("Times"), Kind.NUMBER))
     return Section("acknowledgements", _("Acknowledged"), columns, rows)
@@ -185,7 +192,7 @@ def pauses(facts: Facts) -> Section:
     reasons = facts.tx.playbook.incidents.pause_reason
     rows = tuple(
         (Named(one.reason, words_of(reasons, one.reason, current())), one.pauses, one.seconds)
-        for one in figures.pauses(facts.tx, facts.between)
+        for one in figures.pauses(facts.tx, facts.happened)
     )
     return Section("pauses", _("Pauses"), columns, rows)
 
