@@ -16,6 +16,9 @@ from csdesk.models.deadline import Deadline, DeadlineState
 from csdesk.models.incident import Incident
 from csdesk.rules.working_time import end_of_day
 
+THE_NIGHT = timedelta(hours=12)
+"""In the evening, what is due in the night or at opening belongs to today."""
+
 
 @dataclass(frozen=True)
 class Promise:
@@ -51,9 +54,9 @@ def running(tx: Transaction, *, at: datetime) -> Sequence[Promise]:
     A paused one has the time left that it had when it was paused. Those that somebody acknowledged come after the
     others: they are in hand.
     """
-    tonight = end_of_day(tx.local(at).date(), tx.playbook.shop.zone)
+    until = max(end_of_day(tx.local(at).date(), tx.playbook.shop.zone), at + THE_NIGHT)
     of_incident = exists().where(col(Incident.case_id) == col(Deadline.case_id))
-    found = _promises(tx, or_(col(Deadline.due_at) <= tonight, of_incident))
+    found = _promises(tx, or_(col(Deadline.due_at) <= until, of_incident))
 
     def order(one: Promise) -> tuple[bool, timedelta, int]:
         return one.acknowledged_by is not None, one.due_at - (one.paused_at or at), one.deadline_id
