@@ -49,7 +49,7 @@ class Message(SQLModel, table=True):
     next_try_at: datetime = Field(sa_type=Moment)
     uncertain: bool = False
     """Whether an earlier attempt may have arrived although no answer came."""
-    problem: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    problem: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     """Why the last attempt failed, as a sentence."""
     refusals: int = 0
     """How often the server refused it for good; from the playbook's number on it is tried seldom."""

@@ -23,6 +23,8 @@ from csdesk.models.deadline import Deadline
 from csdesk.models.message import Message
 from csdesk.models.order import Order
 from csdesk.models.record import Entry
+from csdesk.playbook.procedures import Procedure
+from csdesk.playbook.shapes import Playbook
 from csdesk.refused import Refused
 from csdesk.rules.order_fields import Draft, Tick
 
@@ -126,6 +128,15 @@ class Shop:
     @property
     def store(self) -> Path:
         return self.desk.store.path
+
+    def with_playbook(self, playbook: Playbook) -> Shop:
+        """The same store at a desk with another playbook."""
+        return Shop(Desk(self.desk.store, playbook, "counter"))
+
+    def with_procedure(self, name: str, own: Procedure) -> Shop:
+        """The same store at a desk with another procedure of that name."""
+        procedures = {**self.desk.playbook.procedures, name: own}
+        return self.with_playbook(self.desk.playbook.model_copy(update={"procedures": procedures}))
 
     def save(
         self,
@@ -244,6 +255,12 @@ class Shop:
     def rows(self) -> dict[str, list[tuple[object, ...]]]:
         """Everything in the store, by table, as the driver gives it."""
         return everything(self.desk)
+
+
+def procedure(*step_tables: dict[str, object], **more: object) -> Procedure:
+    """A procedure of a shop's own, its steps given without their words."""
+    tables = [{"words": {"zh": "甲", "en": "a"}, **table} for table in step_tables]
+    return Procedure.model_validate({"words": {"zh": "乙", "en": "b"}, "prefix": "X", "step": tables, **more})
 
 
 def order_id_of(draft: Draft) -> int:

@@ -7,13 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from csdesk.desk import accounts, case_files, cases, deadlines, incidents, promises, steps
-from csdesk.desk.desk import Desk
 from csdesk.desk.incidents import NewCase
 from csdesk.models.case import CaseState, StepState
 from csdesk.models.deadline import DeadlineState
-from csdesk.playbook.procedures import Procedure, StepShape
-from csdesk.playbook.shapes import Playbook
-from tests.desk.shop import ADMIN, LI, MINUTE, QC, REGULAR, WORKDAY, ZHOU, Shop, on_clocks
+from csdesk.playbook.procedures import StepShape
+from tests.desk.shop import ADMIN, LI, MINUTE, QC, REGULAR, WORKDAY, ZHOU, Shop, on_clocks, procedure
 
 WAITING, OPEN, DONE, LEFT_OUT = StepState.WAITING, StepState.OPEN, StepState.DONE, StepState.LEFT_OUT
 
@@ -251,7 +249,8 @@ def test_what_was_ticked_by_mistake_runs_on(shop: Shop) -> None:
 def test_unticking_a_step_that_is_not_done_opens_no_closed_case(shop: Shop) -> None:
     """I-5: of a case that closed itself with a step left that was not needed."""
     needless = StepShape(id="thank", words=CHAT_WORDS, needed=False)
-    shop = with_procedure(shop, "chat", lambda old: old.model_copy(update={"step": (*old.step, needless)}))
+    chat = shop.desk.playbook.procedures["chat"]
+    shop = shop.with_procedure("chat", chat.model_copy(update={"step": (*chat.step, needless)}))
     case_id = shop.open_case("chat")
     shop.do(steps.tick, case_id, "answer")
     assert shop.case(case_id).state == CaseState.CLOSED
@@ -263,27 +262,10 @@ def test_unticking_a_step_that_is_not_done_opens_no_closed_case(shop: Shop) -> N
 CHAT_WORDS = StepShape.model_validate({"id": "x", "words": {"zh": "谢", "en": "thank"}}).words
 
 
-def with_procedure(shop: Shop, name: str, change: object) -> Shop:
-    """The shop with another procedure of that name in its playbook."""
-    assert callable(change)
-    playbook = shop.desk.playbook
-    procedures = {**playbook.procedures, name: change(playbook.procedures[name])}
-    return with_playbook(shop, playbook.model_copy(update={"procedures": procedures}))
-
-
-def with_playbook(shop: Shop, playbook: Playbook) -> Shop:
-    return Shop(Desk(shop.desk.store, playbook, "counter"))
-
-
-def procedure(*step_tables: dict[str, object], **more: object) -> Procedure:
-    tables = [{"words": {"zh": "甲", "en": "a"}, **table} for table in step_tables]
-    return Procedure.model_validate({"words": {"zh": "乙", "en": "b"}, "prefix": "X", "step": tables, **more})
-
-
 def test_a_promised_step_begins_with_the_last_before_it(shop: Shop) -> None:
     """I-5, I-6: not with the moment in which that was noticed."""
     own = procedure({"id": "one"}, {"id": "two"}, {"id": "three", "after": ["one", "two"], "deadline": "callback"})
-    shop = with_procedure(shop, "chat", lambda _: own)
+    shop = shop.with_procedure("chat", own)
     case_id = shop.open_case("chat")
     shop.do(steps.tick, case_id, "two", at=WORKDAY + 9 * MINUTE)
     shop.do(steps.tick, case_id, "one", at=WORKDAY + 3 * MINUTE)
@@ -305,7 +287,7 @@ def test_a_step_that_applies_again_is_waited_for(shop: Shop) -> None:
         {"id": "pay", "after": ["survey"], "deadline": "chat.answer"},
         incident=True, report_to=["qc"], small_loss_yuan="100",
     )  # fmt: skip
-    shop = with_procedure(shop, "damaged", lambda _: own)
+    shop = shop.with_procedure("damaged", own)
     case_id = shop.open_case("damaged")
     assert shop.steps(case_id) == {"report": OPEN, "survey": OPEN, "pay": WAITING}
     shop.do(incidents.save_report, case_id, {"loss": "100"}, at=WORKDAY + MINUTE)
@@ -322,7 +304,7 @@ def test_a_fact_ticks_a_step_whose_turn_it_is_not(shop: Shop) -> None:
     own = procedure(
         {"id": "look"}, {"id": "report", "after": ["look"], "done_on": "report.sent"}, incident=True, report_to=["qc"]
     )
-    shop = with_procedure(shop, "late", lambda _: own)
+    shop = shop.with_procedure("late", own)
     case_id = shop.open_case()
     report(shop, case_id)
     assert shop.steps(case_id) == {"look": OPEN, "report": DONE}
@@ -331,7 +313,7 @@ def test_a_fact_ticks_a_step_whose_turn_it_is_not(shop: Shop) -> None:
 def test_a_case_closes_with_what_it_did_not_need(shop: Shop) -> None:
     """I-6: nobody is told late of a closed case."""
     own = procedure({"id": "answer"}, {"id": "thank", "needed": False, "deadline": "callback"})
-    shop = with_procedure(shop, "chat", lambda _: own)
+    shop = shop.with_procedure("chat", own)
     case_id = shop.open_case("chat")
     shop.do(steps.tick, case_id, "answer")
     assert shop.case(case_id).state == CaseState.CLOSED
@@ -349,8 +331,7 @@ def test_a_changed_playbook_moves_no_running_promise(shop: Shop) -> None:
     kinds, escalation = shop.desk.playbook.deadlines, shop.desk.playbook.escalation
     longer = tuple(one.model_copy(update={"amount": 60, "pausable": False}) for one in kinds.kind)
     chains = tuple(one.model_copy(update={"level": one.level[:1], "ask_again_minutes": 1}) for one in escalation.chain)
-    changed = with_playbook(
-        shop,
+    changed = shop.with_playbook(
         shop.desk.playbook.model_copy(
             update={
                 "deadlines": kinds.model_copy(update={"kind": longer}),
@@ -377,7 +358,7 @@ def test_a_kind_that_the_playbook_forgot_runs_on(shop: Shop) -> None:
     found = shop.deadlines(case_id)["callback"]
     kinds = shop.desk.playbook.deadlines
     without = kinds.model_copy(update={"kind": tuple(one for one in kinds.kind if one.id != "callback")})
-    changed = with_playbook(shop, shop.desk.playbook.model_copy(update={"deadlines": without}))
+    changed = shop.with_playbook(shop.desk.playbook.model_copy(update={"deadlines": without}))
     changed.do(deadlines.pause, found.id, "waiting_for_client", at=WORKDAY + MINUTE)
     changed.do(deadlines.go_on, found.id, at=WORKDAY + 3 * MINUTE)
     assert changed.deadlines(case_id)["callback"].due_at == WORKDAY + 7 * MINUTE

@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from csdesk.desk import case_files, cases, deadlines, incidents, steps
-from csdesk.desk.desk import Desk
 from csdesk.language import LANGUAGES, say, speaking
 from csdesk.models.deadline import Deadline, DeadlineState
 from csdesk.sentence import Sentence
@@ -297,7 +296,7 @@ def test_a_chain_that_the_playbook_does_not_have_is_the_usual_one(shop: Shop) ->
     """I-6: a promise is never without a chain."""
     escalation = shop.desk.playbook.escalation
     only = escalation.model_copy(update={"chain": escalation.chain[:1], "default": "incident"})
-    shop = Shop(Desk(shop.desk.store, shop.desk.playbook.model_copy(update={"escalation": only}), "counter"))
+    shop = shop.with_playbook(shop.desk.playbook.model_copy(update={"escalation": only}))
     assert deadlines.chain_of(get(shop, call_back(shop))).id == "incident"
 
 
