@@ -68,13 +68,14 @@ class Outbox:
     """Of these, those whose last attempt failed."""
 
 
+_STATE = select(func.count(), func.count().filter(col(Message.problem).is_not(None))).where(
+    col(Message.state) != MessageState.SENT
+)
+
+
 def state(tx: Transaction) -> Outbox:
     """How many messages wait, and how many of them are in trouble."""
-    unsent = Message.state != MessageState.SENT
-    waiting = tx.session.exec(select(func.count()).select_from(Message).where(unsent)).one()
-    troubled = tx.session.exec(
-        select(func.count()).select_from(Message).where(unsent, col(Message.problem).is_not(None), Message.attempts > 0)
-    ).one()
+    waiting, troubled = tx.session.exec(_STATE).one()
     return Outbox(waiting, troubled)
 
 
