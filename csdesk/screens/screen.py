@@ -94,6 +94,7 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
     def __init__(self) -> None:
         super().__init__()
         self._compositor = CoveringCompositor("lookup")
+        self._frame: tuple[TopLine, DeadlineLine, KeysLine] | None = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         cls.BINDINGS = [*cls.BINDINGS, *bindings(cls.DESK_COMMANDS)]
@@ -114,11 +115,13 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
             from csdesk.widgets.lookup_panel import LookupPanel
 
             yield LookupPanel()
-        yield TopLine()
-        yield DeadlineLine()
+        # Told every second: they are kept, because finding them walks through the whole screen.
+        self._frame = top, nearest, keys = TopLine(), DeadlineLine(), KeysLine()
+        yield top
+        yield nearest
         yield from self.body()
         yield MessageLine()
-        yield KeysLine()
+        yield keys
 
     def on_mount(self) -> None:
         """Fill the frame's lines."""
@@ -136,17 +139,17 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
     def refresh_frame(self) -> None:
         """Bring the frame's lines up to date; what did not change is not drawn."""
         host, here = self.host, _(self.PLACE) if self.PLACE else ""
-        # A screen that is closing has no lines any more.
-        for top in self.query(TopLine):
+        if self._frame is not None and self._frame[0].is_attached:
+            top, _nearest, keys = self._frame
             top.tell(host.places(), here, host.right_of_frame())
-        for keys in self.query(KeysLine):
             keys.tell(self.keys_here())
         self.tell_nearest()
 
     def tell_nearest(self) -> None:
         """Bring the line of the nearest deadline up to date; only cells that changed are drawn."""
-        for line in self.query(DeadlineLine):
-            line.tell(self.host.nearest())
+        # Not before the screen is composed, nor once it is closing.
+        if self._frame is not None and self._frame[1].is_attached:
+            self._frame[1].tell(self.host.nearest())
 
     def promises_changed(self) -> None:
         """What runs has changed in the store, here or elsewhere; for screens that show more than the nearest."""
