@@ -13,7 +13,7 @@ from csdesk.desk.case_lists import CaseLine, history, penalties, reporting
 from csdesk.desk.desk import Transaction
 from csdesk.desk.letters import in_words
 from csdesk.desk.promise_outcomes import Outcome, outcome
-from csdesk.language import _, current, say
+from csdesk.language import _, current, pgettext, say
 from csdesk.models.deadline import Deadline
 from csdesk.models.incident import Incident
 from csdesk.models.message import Message
@@ -194,8 +194,8 @@ def _due(tx: Transaction, deadline: Deadline, at: datetime) -> str:
 def list_headings() -> Sequence[str]:
     """What stands above the rows of the list."""
     return (
-        _("Number"), _("Kind"), _("What happened"), _("Client"), _("Learned of"), _("State"), _("Next promise"),
-        _("Due"), _("Whose"),
+        pgettext("case", "Number"), _("Kind"), _("What happened"), _("Client"), _("Learned of"), _("State"),
+        _("Next promise"), _("Due"), _("Whose"),
     )  # fmt: skip
 
 
@@ -242,7 +242,7 @@ def _facts(tx: Transaction, line: CaseLine, at: datetime) -> Iterable[tuple[str,
     case, incident = line.case, line.incident
     said = reporting(line, at)
     facts = [
-        (_("Number"), case.number or str(case.id)),
+        (pgettext("case", "Number"), case.number or str(case.id)),
         (_("Kind"), in_words(case.policy["words"])),
         (_("What happened"), case.title),
         (_("State"), case_words.state_words(case.state)),

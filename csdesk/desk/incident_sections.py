@@ -14,7 +14,7 @@ from csdesk.desk.incident_reports import Between, Group
 from csdesk.desk.letters import in_words
 from csdesk.desk.promise_outcomes import Outcome, outcome
 from csdesk.exchange.report import Column, Kind, Named, Section, Value
-from csdesk.language import _, current
+from csdesk.language import _, current, pgettext
 from csdesk.models.record import Entry
 from csdesk.playbook.basis import Listed, words_of
 
@@ -58,7 +58,7 @@ def incident_list(facts: Facts) -> Section:
 def _beginning() -> tuple[Column, ...]:
     """The columns that tell which incident it is."""
     return (
-        Column("number", _("Number")),
+        Column("number", pgettext("case", "Number")),
         Column("kind", _("Kind")),
         Column("title", _("What happened"), in_brief=False),
         Column("client", _("Client")),
@@ -125,7 +125,7 @@ def by_department(facts: Facts) -> Section:
 def _count_columns() -> tuple[Column, ...]:
     return (
         Column("incidents", _("Incidents"), Kind.NUMBER),
-        Column("open", _("Open"), Kind.NUMBER),
+        Column("open", pgettext("state", "Open"), Kind.NUMBER),
         Column("late", _("Reported late"), Kind.NUMBER),
         Column("hidden", _("Kept back"), Kind.NUMBER),
         Column("loss", _("Loss in yuan"), Kind.MONEY),
@@ -142,7 +142,7 @@ def promises(facts: Facts) -> Section:
         Column("kind", _("Promise")),
         Column("met", _("Met"), Kind.NUMBER),
         Column("missed", _("Missed"), Kind.NUMBER),
-        Column("open", _("Open"), Kind.NUMBER),
+        Column("open", pgettext("state", "Open"), Kind.NUMBER),
         Column("withdrawn", _("Withdrawn"), Kind.NUMBER),
         Column("renewals", _("Renewed"), Kind.NUMBER),
         Column("met_percent", _("Met in %"), Kind.NUMBER),
