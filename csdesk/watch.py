@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +13,7 @@ from csdesk.clock import Clock
 from csdesk.desk import clock_steps, escalation, outbox, sending
 from csdesk.desk.clock_steps import Reading
 from csdesk.desk.desk import Desk
+from csdesk.refused import Refused
 
 EVERY_SECONDS = 5.0
 """How often a turn is made: a passed deadline is told that much later at most."""
@@ -46,6 +48,34 @@ class Sent:
     failed: int = 0
     waiting: int = 0
 
+    @property
+    def went_well(self) -> bool:
+        """Whether what became of a message could be written down, or none waits: the store does not stand in the way.
+
+        Where messages wait and none was tried, another program was sending, or none was due.
+        """
+        return bool(self.sent or self.failed or not self.waiting)
+
+
+class Troubles:
+    """What the parts of a watch cannot do just now: told once, and again only after it was gone."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    def is_new(self, part: str, refused: Refused) -> bool:
+        """Note the trouble of a part; whether it is to be told, since no part was in that trouble before."""
+        with self._lock:
+            new = refused.code not in self._codes.values()
+            self._codes[part] = refused.code
+            return new
+
+    def over(self, part: str) -> None:
+        """A part has done what it is there for."""
+        with self._lock:
+            self._codes.pop(part, None)
+
 
 class Watch:
     """Looks after the promises of one open desk. Its two parts may run in two threads: sending can take long."""
@@ -70,11 +100,13 @@ class Watch:
 
     def turn(self) -> Turn:
         """Note a step of the clock, and escalate what is due; safe beside any number of other watches."""
-        before, self._reading = self._reading, self._read()
-        step = clock_steps.step_between(before, self._reading)
+        reading = self._read()
+        step = clock_steps.step_between(self._reading, reading)
         if step is not None:
-            clock_steps.note(self._desk, step, self._reading, boot())
-        done = escalation.turn(self._desk, at=self._reading.wall)
+            clock_steps.note(self._desk, self._reading, reading, boot())
+        done = escalation.turn(self._desk, at=reading.wall)
+        # Kept last: a step that could not be written down or told, as on a full disk, is noticed again.
+        self._reading = reading
         return Turn(done.missed, done.escalated, step)
 
     def send(self) -> Sent:

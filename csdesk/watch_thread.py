@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from csdesk.refused import Refused
+from csdesk import fault_log, places
+from csdesk.refused import N_, Refused
 
 if TYPE_CHECKING:
     from csdesk.clock import Clock
@@ -51,7 +52,7 @@ class WatchThread:
     ) -> None:
         # Loading these takes a while: it is done in the thread that opened the desk.
         from csdesk.store.changes import ChangeFeed
-        from csdesk.watch import Watch
+        from csdesk.watch import Troubles, Watch
 
         self._desk, self._clock = desk, clock
         self._tell_seen, self._tell_step, self._tell_refused = tell_seen, tell_step, tell_refused
@@ -61,7 +62,7 @@ class WatchThread:
         self._stop = threading.Event()
         self._day: date | None = None
         self._seen: Seen | None = None
-        self._trouble = ""
+        self._troubles = Troubles()
         self._threads = [
             threading.Thread(target=work, name=name, daemon=True)
             for name, work in (("watch", self._look_again_and_again), ("outbox", self._send_again_and_again))
@@ -85,44 +86,60 @@ class WatchThread:
     def _look_again_and_again(self) -> None:
         looks = 0
         while not self._stop.is_set():
-            try:
-                if looks % TURN_EVERY == 0:
-                    step = self._watch.turn().step
-                    if step is not None:
-                        self._tell_step(step)
-                self._look()
-                self._trouble = ""
-            except Refused as refused:
-                self._day = None
-                self._tell_once(refused)
+            if looks % TURN_EVERY == 0:
+                self._try("turn", self._turn)
+            self._try("look", self._look)
             looks += 1
             self._wake.wait(LOOK_SECONDS)
             self._wake.clear()
         self._feed.close()
 
-    def _look(self) -> None:
+    def _turn(self) -> bool:
+        step = self._watch.turn().step
+        if step is not None and not self._stop.is_set():
+            self._tell_step(step)
+        return True
+
+    def _look(self) -> bool:
         from csdesk.desk import outbox, promises
 
         now = self._clock.now()
         today = now.astimezone(self._desk.playbook.shop.zone).date()
         if not self._feed.changed() and today == self._day:
-            return
-        self._day = today
+            return True
+        # Until it was seen, it is looked for again.
+        self._day = None
         with self._desk.reading() as tx:
             seen = Seen(promises.running(tx, at=now), promises.closed_on(tx, now), outbox.state(tx))
+        self._day = today
         if seen != self._seen and not self._stop.is_set():
             self._seen = seen
             self._tell_seen(seen)
+        return True
 
     def _send_again_and_again(self) -> None:
         while not self._stop.wait(SEND_SECONDS):
-            try:
-                self._watch.send()
-            except Refused as refused:
-                self._tell_once(refused)
+            self._try("sending", lambda: self._watch.send().went_well)
 
-    def _tell_once(self, refused: Refused) -> None:
-        """Say a trouble of the store once, and again only after it was gone."""
-        if refused.code != self._trouble and not self._stop.is_set():
-            self._trouble = refused.code
+    def _try(self, part: str, work: Callable[[], bool]) -> None:
+        """Do a part of the watch, and go on whatever comes of it; trouble is told once.
+
+        `work` answers whether all is well again, if it was in trouble.
+        """
+        try:
+            if work():
+                self._troubles.over(part)
+        except Refused as refused:
+            self._tell_trouble(part, refused)
+        except Exception as error:
+            # A thread that died of it would leave the promises unwatched without a word.
+            log = places.log_file()
+            message = N_("csdesk made a mistake of its own. What happened is written in {log}.")
+            if self._tell_trouble(part, Refused("fault", message, log=log)):
+                fault_log.write(error, log, doing="watch")
+
+    def _tell_trouble(self, part: str, refused: Refused) -> bool:
+        new = self._troubles.is_new(part, refused)
+        if new and not self._stop.is_set():
             self._tell_refused(refused)
+        return new

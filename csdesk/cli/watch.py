@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import signal
-import threading
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Annotated, Any
+import sys
+from collections.abc import Callable
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,10 +19,13 @@ from csdesk.cli.options import Options
 from csdesk.language import _
 from csdesk.refused import N_, Refused
 
+if TYPE_CHECKING:
+    from csdesk.watch import Sent, Turn, Watch
+
 app = single()
 APPS = {"watch": app}
 
-LAST_MESSAGE_SECONDS = 10.0
+LAST_MESSAGE_SECONDS = 5.0
 """How long a stop waits for the message that is just being handed over; its repeat could be recognised."""
 
 
@@ -35,29 +41,35 @@ def watch(
     """Any number may run at once, beside any number of desks: each escalation goes out once."""
     from csdesk.watch import Watch
 
-    stop = threading.Event()
+    # A queue, because a signal may come in the middle of whatever the program does with it.
+    stop: SimpleQueue[None] = SimpleQueue()
     with options.desk() as desk:
         watching = Watch(desk, options.clock)
         if once:
             _tell_once(_once(watching), as_json=options.as_json)
             return DONE
         for one in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(one, lambda *_signal: stop.set())
+            signal.signal(one, lambda *_signal: stop.put(None))
         if not options.as_json:
-            output.sentence(_("csdesk looks after the promises of {path}. Ctrl+C ends it.", path=desk.store.path))
-        _until(stop, watching, every, as_json=options.as_json)
+            _say(_("csdesk looks after the promises of {path}. Ctrl+C ends it.", path=desk.store.path))
+        _Watching(watching, as_json=options.as_json).until(stop, every)
     return DONE
 
 
-def _once(watching: Any) -> dict[str, int]:
-    """One turn, and everything that can be sent now."""
+def _once(watching: Watch) -> dict[str, int]:
+    """One turn, and one try for everything that can be sent now."""
+    from csdesk.watch import AT_ONCE
+
     escalated = watching.turn().escalated
-    sent = failed = 0
-    while True:
-        round_of = watching.send()
-        sent, failed = sent + round_of.sent, failed + round_of.failed
-        if not (round_of.sent or round_of.failed):
-            return {"escalated": escalated, "sent": sent, "failed": failed, "waiting": round_of.waiting}
+    last = watching.send()
+    sent, failed = last.sent, last.failed
+    # What failed is tried again after what was not tried yet, so nothing is left when as many rounds are over.
+    for _round in range(-(-last.waiting // AT_ONCE)):
+        last = watching.send()
+        sent, failed = sent + last.sent, failed + last.failed
+        if not (last.sent or last.failed):
+            break
+    return {"escalated": escalated, "sent": sent, "failed": failed, "waiting": last.waiting}
 
 
 def _tell_once(done: dict[str, int], *, as_json: bool) -> None:
@@ -67,56 +79,100 @@ def _tell_once(done: dict[str, int], *, as_json: bool) -> None:
         output.sentence(_("{escalated} escalated, {sent} sent, {failed} not taken, {waiting} waiting.", **done))
 
 
-def _until(stop: threading.Event, watching: Any, every: int, *, as_json: bool) -> None:
-    """Turn after turn until stopped; sending has a thread of its own, so that a slow server delays no escalation."""
-    sending: Future[Any] | None = None
-    trouble = ""
-    threads = ThreadPoolExecutor(1, "sending")
-    try:
-        while not stop.is_set():
-            try:
-                if sending is None or sending.done():
-                    if sending is not None:
-                        _tell(sending.result(), as_json=as_json)
-                    sending = threads.submit(watching.send)
-                done = watching.turn()
-                if done.escalated or done.missed or done.step:
-                    _tell(done, as_json=as_json)
-                trouble = ""
-            except Refused as refused:
-                sending = None
-                # A full disk today is no reason to be gone tomorrow; it is said once, not every few seconds.
-                if refused.code != trouble:
-                    output.refusal(refused, as_json=as_json)
-                trouble = refused.code
-            stop.wait(every)
-    finally:
-        watching.stopping = True
-        if sending is not None:
-            _wait(sending)
-        threads.shutdown(wait=False, cancel_futures=True)
+def _say(text: str) -> None:
+    """A sentence for the service's journal, where it is to be read now and not when the program ends."""
+    output.sentence(text)
+    sys.stdout.flush()
 
 
-def _wait(sending: Future[Any]) -> None:
+class _Watching:
+    """Turn after turn; sending has a thread of its own, so that a slow server delays no escalation."""
+
+    def __init__(self, watching: Watch, *, as_json: bool) -> None:
+        from csdesk.watch import Troubles
+
+        self._watching = watching
+        self._as_json = as_json
+        self._troubles = Troubles()
+        self._sending: Future[Sent] | None = None
+
+    def until(self, stop: SimpleQueue[None], every: int) -> None:
+        """Go on until something is put into `stop`."""
+        try:
+            while True:
+                if self._sending is None or self._sending.done():
+                    if self._sending is not None:
+                        self._try("sending", self._sending.result, self._tell_sent)
+                    self._sending = _beside(self._watching.send)
+                self._try("turn", self._watching.turn, self._tell_turn)
+                try:
+                    return stop.get(timeout=every)
+                except Empty:
+                    pass
+        finally:
+            self._watching.stopping = True
+            if self._sending is not None:
+                _wait(self._sending)
+
+    def _try(self, part: str, work: Callable[[], Any], tell: Callable[[Any], None]) -> None:
+        """A full disk today is no reason to be gone tomorrow; it is said once, not every few seconds."""
+        try:
+            done = work()
+        except Refused as refused:
+            if self._troubles.is_new(part, refused):
+                output.refusal(refused, as_json=self._as_json)
+                sys.stderr.flush()
+        else:
+            tell(done)
+
+    def _tell_turn(self, done: Turn) -> None:
+        """A line a turn that did something, for the service's journal."""
+        self._troubles.over("turn")
+        step = None if done.step is None else round(done.step.total_seconds())
+        if not (done.escalated or done.missed or step):
+            return
+        if self._as_json:
+            told = {"missed": done.missed, "escalated": done.escalated} | ({} if step is None else {"step": step})
+            _say_json(told)
+            return
+        if step is not None:
+            _say(_("The machine's clock was set by {seconds} seconds.", seconds=step))
+        if done.escalated or done.missed:
+            _say(_("{missed} passed, {escalated} levels told.", missed=done.missed, escalated=done.escalated))
+
+    def _tell_sent(self, done: Sent) -> None:
+        if done.went_well:
+            self._troubles.over("sending")
+        if not (done.sent or done.failed):
+            return
+        counts = {"sent": done.sent, "failed": done.failed, "waiting": done.waiting}
+        if self._as_json:
+            _say_json(counts)
+        else:
+            _say(_("{sent} sent, {failed} not taken, {waiting} waiting.", **counts))
+
+
+def _say_json(told: dict[str, int]) -> None:
+    output.document(told)
+    sys.stdout.flush()
+
+
+def _beside(work: Callable[[], Sent]) -> Future[Sent]:
+    """What `work` answers, done in a thread that keeps nobody from ending the program."""
+    answer: Future[Sent] = Future()
+
+    def run() -> None:
+        try:
+            answer.set_result(work())
+        except BaseException as error:
+            answer.set_exception(error)
+
+    Thread(target=run, name="sending", daemon=True).start()
+    return answer
+
+
+def _wait(sending: Future[Sent]) -> None:
     try:
         sending.result(LAST_MESSAGE_SECONDS)
     except (TimeoutError, Refused):
         pass
-
-
-def _tell(done: Any, *, as_json: bool) -> None:
-    """A line a turn that did something, for the service's journal."""
-    from csdesk.watch import Turn
-
-    if as_json:
-        step = {"step": round(done.step.total_seconds())} if getattr(done, "step", None) else {}
-        output.document({name: value for name, value in vars(done).items() if name != "step"} | step)
-        return
-    if isinstance(done, Turn):
-        if done.step is not None:
-            seconds = round(done.step.total_seconds())
-            output.sentence(_("The machine's clock was set by {seconds} seconds.", seconds=seconds))
-        if done.escalated or done.missed:
-            output.sentence(_("{missed} passed, {escalated} levels told.", **vars(done)))
-    elif done.sent or done.failed:
-        output.sentence(_("{sent} sent, {failed} not taken, {waiting} waiting.", **vars(done)))

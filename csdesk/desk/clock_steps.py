@@ -15,9 +15,6 @@ from csdesk.models.record import Entry
 LEAST = timedelta(seconds=2)
 """A smaller difference is a clock being steered, not set."""
 
-SAME_WITHIN = timedelta(minutes=2)
-"""By the clock that nobody sets: several programs notice one step within so long."""
-
 
 @dataclass(frozen=True)
 class Reading:
@@ -34,19 +31,38 @@ def step_between(before: Reading, after: Reading) -> timedelta | None:
     return step if abs(step) > LEAST else None
 
 
-def note(desk: Desk, step: timedelta, reading: Reading, boot: str) -> bool:
-    """Write a step down, unless another program that noticed it has; whether it was written (I-7).
+def note(desk: Desk, before: Reading, after: Reading, boot: str) -> bool:
+    """Write the step between two readings down, unless another program has; whether it was written (I-7).
 
-    `boot` tells one start of the machine from another.
+    What others wrote since `before` is known, however long whoever asks did not look: only what the clock was set by
+    beyond it is new. `boot` tells one start of the machine from another.
     """
-    seconds, since = round(step.total_seconds()), int(reading.since_boot.total_seconds())
+    step = step_between(before, after)
+    if step is None:
+        return False
+    since, now = int(before.since_boot.total_seconds()), int(after.since_boot.total_seconds())
+    ahead = _ahead(after)
     with desk.writing() as tx:
         query = select(Entry).where(Entry.subject == "clock", Entry.subject_id == boot)
-        for entry in tx.session.exec(query.order_by(col(Entry.id).desc()).limit(20)).all():
-            told = entry.after or {}
-            same_time = abs(since - told["since_boot"]) <= SAME_WITHIN.total_seconds()
-            if same_time and abs(seconds - told["seconds"]) <= LEAST.total_seconds():
+        latest = tx.session.exec(query.order_by(col(Entry.id).desc()).limit(20)).all()
+        others = [one.after for one in latest if one.after and one.after["since_boot"] >= since]
+        if any(one["since_boot"] > now and _same(one["ahead"], ahead) for one in others):
+            # Whoever looked a moment later was the first to write.
+            return False
+        known = next((one["ahead"] for one in others if one["since_boot"] <= now), None)
+        if known is not None:
+            if _same(known, ahead):
                 return False
-        after = {"seconds": seconds, "since_boot": since}
-        record(tx, "clock.step", "clock", boot, by=DESK, at=reading.wall, after=after)
+            step = timedelta(seconds=ahead - known)
+        told = {"seconds": round(step.total_seconds()), "since_boot": now, "ahead": ahead}
+        record(tx, "clock.step", "clock", boot, by=DESK, at=after.wall, after=told)
         return True
+
+
+def _ahead(reading: Reading) -> int:
+    """Seconds by which one clock is ahead of the other; changed by nothing but a step, or slowly by steering."""
+    return round(reading.wall.timestamp() - reading.since_boot.total_seconds())
+
+
+def _same(one: int, other: int) -> bool:
+    return abs(one - other) <= LEAST.total_seconds()

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, not_, or_
 from sqlmodel import col, select
 
 from csdesk.desk.desk import Desk, Transaction
@@ -53,6 +53,8 @@ def take(desk: Desk, *, at: datetime) -> Taken | None:
             message.uncertain = True
         message.state = MessageState.SENDING
         message.attempts += 1
+        # Should this end its sender, and the next one too, it is not for ever the first in line.
+        message.next_try_at = at + tx.playbook.mail.pause_after(message.attempts, message.refusals)
         tx.session.add(message)
         assert message.id is not None
         return Taken(message.id, message.recipient, message.subject, message.body, message.message_id, message.made_at)
@@ -65,9 +67,16 @@ def _next(tx: Transaction, at: datetime) -> Message | None:
 
 def _to_be_sent(tx: Transaction, at: datetime) -> ColumnElement[bool]:
     mail = tx.playbook.mail
-    longest = max(*mail.pauses_seconds, mail.refused_pause_seconds)
-    # A try planned farther off than any pause was planned before the clock was set back.
-    due = or_(col(Message.next_try_at) <= at, col(Message.next_try_at) > at + timedelta(seconds=longest))
+    next_try, pause = col(Message.next_try_at), timedelta(seconds=mail.pauses_seconds[-1])
+    refused_pause = max(pause, timedelta(seconds=mail.refused_pause_seconds))
+    is_refused = col(Message.refusals) >= mail.refused_after
+    due = or_(
+        next_try <= at,
+        col(Message.attempts) == 0,
+        # A try planned farther off than its longest pause was planned before the clock was set back.
+        and_(not_(is_refused), next_try > at + pause),
+        and_(is_refused, next_try > at + refused_pause),
+    )
     waiting = and_(col(Message.state) == MessageState.WAITING, due)
     return and_(col(Message.state) != MessageState.SENT, or_(waiting, col(Message.state) == MessageState.SENDING))
 
