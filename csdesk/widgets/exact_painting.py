@@ -6,7 +6,7 @@ anew for every run of one look, and sets colours of letters where there are only
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from rich.cells import cell_len
@@ -16,6 +16,7 @@ from rich.control import Control
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, Compositor
+from textual.geometry import Region
 from textual.strip import Strip
 
 _NOTHING_SET = {"\x1b[39;49m", "\x1b[49m", "\x1b[39m"}
@@ -29,6 +30,19 @@ class ExactCompositor(Compositor):
         """What is to be sent for the regions that were refreshed; None when there is nothing."""
         update = super().render_partial_update()
         return None if update is None else ExactUpdate(update.chops, update.spans, update.chop_ends)
+
+    def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
+        """Every widget's lines within `crop`, with its region and what is seen of it.
+
+        Textual's own has whole widgets rendered that lie nowhere near it: nearly all of a form for one character.
+        """
+        size = self.size
+        rows = size.region if crop is None else Region(0, crop.y, size.width, crop.height)
+        for widget, (region, clip) in self.visible_widgets.items():
+            clip = clip.intersection(rows)
+            seen = region.intersection(clip)
+            if seen:
+                yield region, clip, widget.render_lines(seen.translate((-region.x, -region.y)))
 
 
 class ExactUpdate(ChopsUpdate):

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import App, ComposeResult
+from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
 
@@ -127,3 +128,39 @@ async def test_a_screen_paints_with_it() -> None:
         terminal.feed(update.render_segments(app.console).encode())
         assert terminal.lines[0] == "恒信"
         assert compositor.render_partial_update() is None
+
+
+class Counted(Line):
+    """A line that knows how often it was asked for what it shows."""
+
+    asked = 0
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self.asked += 1
+        return super().render_lines(crop)
+
+
+class ManyLines(QuietScreen[None]):
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = ExactCompositor()
+
+    def compose(self) -> ComposeResult:
+        for number in range(9):
+            yield Counted(id=f"line{number}")
+
+
+class ManyLinesApp(App[None]):
+    def get_default_screen(self) -> Screen[None]:
+        return ManyLines()
+
+
+async def test_what_lies_elsewhere_is_not_rendered_again() -> None:
+    """limits 1: one changed line costs that line, however much stands on the screen."""
+    async with ManyLinesApp().run_test(size=(WIDTH, 12)) as pilot:
+        await pilot.pause()
+        lines = list(pilot.app.screen.query(Counted))
+        before = [line.asked for line in lines]
+        lines[3].tell("01:42")
+        await pilot.pause()
+        assert [line.asked - asked for line, asked in zip(lines, before, strict=True)] == [0, 0, 0, 1, 0, 0, 0, 0, 0]
