@@ -15,12 +15,15 @@ from typing import Any
 
 import alembic.command  # noqa: F401  (so that whoever makes a store does not load it first)
 
-from csdesk.desk import accounts, founding
+from csdesk.desk import accounts, escalation, founding
 from csdesk.desk.desk import Desk
 from csdesk.refused import Refused
-from tests.desk.shop import LI, NOW, PASSWORD, ZHOU, Shop
+from tests.desk.shop import LI, MINUTE, NOW, PASSWORD, WORKDAY, ZHOU, Shop
 
 ORDERS_EACH = 25
+
+TURNS_EACH = 40
+"""Minutes from the moment at which everything has passed."""
 
 
 def found(store: Path, number: int) -> dict[str, Any]:
@@ -54,7 +57,26 @@ def confirm(store: Path, number: int) -> dict[str, Any]:
     return {"numbers": numbers, "longest": longest}
 
 
-WORK: dict[str, Callable[[Path, int], dict[str, Any]]] = {"found": found, "open": open_desk, "confirm": confirm}
+def escalate(store: Path, number: int) -> dict[str, Any]:
+    """Look every minute whether anything is to be told; what this one told, and the longest turn, in seconds."""
+    desk = Desk.open(store, origin=f"loop {number}")
+    missed = escalated = 0
+    longest = 0.0
+    for minute in range(TURNS_EACH):
+        begun = perf_counter()
+        turn = escalation.turn(desk, at=WORKDAY + (10 + minute) * MINUTE)
+        longest = max(longest, perf_counter() - begun)
+        missed, escalated = missed + turn.missed, escalated + turn.escalated
+    desk.close()
+    return {"missed": missed, "escalated": escalated, "longest": longest}
+
+
+WORK: dict[str, Callable[[Path, int], dict[str, Any]]] = {
+    "found": found,
+    "open": open_desk,
+    "confirm": confirm,
+    "escalate": escalate,
+}
 
 
 def together(work: Callable[[int], dict[str, Any]], count: int) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Several terminals at the same moment: founding, opening and confirming, each in a process of its own (A-9, O-6)."""
+"""Several terminals at once: founding, opening, confirming, escalating, each in its own process (A-9, O-6, I-7)."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ from csdesk.desk import orders
 from csdesk.desk.desk import Desk
 from csdesk.store import sqlite
 from tests.desk.crowd import ORDERS_EACH
-from tests.desk.shop import LI, PEOPLE, TODAY, ZHOU, Shop, broken_links
+from tests.desk.shop import LI, PEOPLE, TODAY, WORKDAY, ZHOU, Shop, broken_links
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TERMINALS = 8
+LOOPS = 6
 
 
-def at_once(work: str, store: Path) -> list[dict[str, Any]]:
-    """What eight processes answer that begin the work together; none of them may fail."""
+def at_once(work: str, store: Path, count: int = TERMINALS) -> list[dict[str, Any]]:
+    """What so many processes answer that begin the work together; none of them may fail."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.desk.crowd", work, str(store), str(TERMINALS)],
+        [sys.executable, "-m", "tests.desk.crowd", work, str(store), str(count)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -98,5 +99,37 @@ def test_many_confirm_orders_of_one_day(place: Path) -> None:
         assert {entry.origin for entry in entries[-len(numbers) :]} <= {
             f"terminal {number}" for number in range(TERMINALS)
         }
+    finally:
+        shop.desk.close()
+
+
+@pytest.mark.slow
+def test_many_loops_tell_every_level_once(place: Path) -> None:
+    """I-7: each deadline, generation, level and recipient is one message, whoever of them was first."""
+    shop = Shop(Desk.open(place, origin="test"))
+    for number in range(30):
+        shop.open_case(("late", "callback", "chat")[number % 3], at=WORKDAY)
+    shop.desk.close()
+    answers = at_once("escalate", place, LOOPS)
+    shop = Shop(Desk.open(place, origin="test"))
+    try:
+        with shop.desk.reading() as tx:
+            keys = [row[0] for row in tx.raw.execute("SELECT key FROM message WHERE key LIKE 'escalation/%'")]
+            kinds = dict(tx.raw.execute("SELECT id, kind FROM deadline").fetchall())
+        # The report's chain tells 1, 2 and 2 people, the promises' 1 and 1.
+        levels = {clock: [[1, 2, 2], [1, 1]][kind != "incident.report"] for clock, kind in kinds.items()}
+        told = Counter(tuple(key.split("/")[1:4]) for key in keys)
+        assert told == {
+            (str(clock), "1", str(level)): people for clock, each in levels.items() for level, people in enumerate(each)
+        }
+        assert len(set(keys)) == len(keys)
+        assert sum(one["missed"] for one in answers) == len(levels)
+        assert sum(one["escalated"] for one in answers) == sum(map(len, levels.values()))
+        entries = shop.entries()
+        assert broken_links(entries) == []
+        actions = Counter(entry.action for entry in entries)
+        assert (actions["deadline.miss"], actions["deadline.escalate"]) == (len(levels), len(told))
+        with shop.desk.reading() as tx:
+            assert tx.raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     finally:
         shop.desk.close()
