@@ -47,14 +47,8 @@ class Sent:
     sent: int = 0
     failed: int = 0
     waiting: int = 0
-
-    @property
-    def went_well(self) -> bool:
-        """Whether what became of a message could be written down, or none waits: the store does not stand in the way.
-
-        Where messages wait and none was tried, another program was sending, or none was due.
-        """
-        return bool(self.sent or self.failed or not self.waiting)
+    alone: bool = True
+    """False where nothing was tried, because another program was sending."""
 
 
 class Troubles:
@@ -127,4 +121,4 @@ class Watch:
                     else:
                         failed += 1
         with self._desk.reading() as tx:
-            return Sent(sent, failed, outbox.state(tx).waiting)
+            return Sent(sent, failed, outbox.state(tx).waiting, alone)

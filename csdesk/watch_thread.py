@@ -119,7 +119,7 @@ class WatchThread:
 
     def _send_again_and_again(self) -> None:
         while not self._stop.wait(SEND_SECONDS):
-            self._try("sending", lambda: self._watch.send().went_well)
+            self._try("sending", lambda: self._watch.send().alone)
 
     def _try(self, part: str, work: Callable[[], bool]) -> None:
         """Do a part of the watch, and go on whatever comes of it; trouble is told once.

@@ -19,7 +19,7 @@ from csdesk.playbook.shapes import Playbook
 from csdesk.refused import Refused
 from csdesk.store.sqlite import StoreRefused
 from csdesk.store.store import open_store
-from csdesk.watch import Sent, Troubles, Watch
+from csdesk.watch import Troubles, Watch
 from tests.desk.shop import MINUTE, WORKDAY, Shop, broken_links, found
 
 HOUR = timedelta(hours=1)
@@ -268,11 +268,3 @@ def test_two_parts_in_one_trouble_tell_it_once() -> None:
     troubles.over("turn")
     assert not troubles.is_new("sending", refused("full"))
     assert not troubles.is_new("turn", refused("full"))
-
-
-@pytest.mark.parametrize(
-    ("sent", "well"), [(Sent(), True), (Sent(1, 0, 5), True), (Sent(0, 1, 1), True), (Sent(0, 0, 3), False)]
-)
-def test_whether_sending_goes_well(sent: Sent, well: bool) -> None:
-    """I-8: a round that tried nothing while something waits says nothing about the store."""
-    assert sent.went_well is well

@@ -141,7 +141,7 @@ class _Watching:
             _say(_("{missed} passed, {escalated} levels told.", missed=done.missed, escalated=done.escalated))
 
     def _tell_sent(self, done: Sent) -> None:
-        if done.went_well:
+        if done.alone:
             self._troubles.over("sending")
         if not (done.sent or done.failed):
             return

@@ -160,7 +160,7 @@ def test_one_sender_at_a_time(post: Post) -> None:
         assert other.stdout is not None
         assert other.stdout.readline() == b"True\n"
         done = post.watch.send()
-        assert (done.sent, done.failed, done.waiting, done.went_well) == (0, 0, 1, False)
+        assert (done.sent, done.failed, done.waiting, done.alone) == (0, 0, 1, False)
         other.kill()
         other.wait()
         assert post.send() == (1, 0)
