@@ -103,6 +103,7 @@ class CaseList:
         self._kinds = kinds
         self._glances: list[Glance | None] = [None] * len(lines)
         self.rows: list[Row] = [self._row(place, now) for place in range(len(lines))]
+        self._in_hand = self._count_in_hand(now)
         self._changes_at = self._next_change(now)
 
     def bring_up_to(self, now: datetime) -> bool:
@@ -116,14 +117,11 @@ class CaseList:
         return True
 
     def is_in_order(self, now: datetime) -> bool:
-        """Whether nobody who has something in hand is asked again since the lines were put in their order."""
-        behind = False
-        for line in self.lines:
-            if line.promise is not None and is_in_hand(line.promise, now):
-                behind = True
-            elif line.promise is not None and behind:
-                return False
-        return True
+        """Whether nobody who has something in hand is asked again since the lines were put in their order (I-6)."""
+        return self._in_hand == self._count_in_hand(now)
+
+    def _count_in_hand(self, now: datetime) -> int:
+        return sum(one.promise is not None and is_in_hand(one.promise, now) for one in self.lines)
 
     def _next_change(self, now: datetime) -> datetime | None:
         moments = [seen.changes_at for seen in self._glances if seen is not None and seen.changes_at is not None]

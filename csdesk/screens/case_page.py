@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -140,13 +140,14 @@ class CasePage(CaseActs):
         self._show_steps(now)
         self.query_one("#rows", Rows).styles.max_height = max(1, len(self._steps)) + 1
         if self._begin_at is not None:
-            places = [place for place, one in enumerate(self._steps) if self._is_begin(one)]
-            self.query_one("#rows", Rows).show([one.row for one in self._steps], chosen=next(iter(places), 0))
-            self._begin_at = None
+            begin_at, self._begin_at = self._begin_at, None
+            self._choose(lambda one: one.deadline is not None and one.deadline.id == begin_at)
         self.refresh_frame()
 
-    def _is_begin(self, row: StepRow) -> bool:
-        return row.deadline is not None and row.deadline.id == self._begin_at
+    def _choose(self, wanted: Callable[[StepRow], bool]) -> None:
+        """Choose the first row that is wanted; the first of all where there is none."""
+        place = next((place for place, one in enumerate(self._steps) if wanted(one)), 0)
+        self.query_one("#rows", Rows).show([one.row for one in self._steps], chosen=place)
 
     def _show_steps(self, now: datetime) -> None:
         assert self._story is not None
@@ -265,5 +266,8 @@ class CasePage(CaseActs):
 
     async def show_again(self) -> None:
         """The page in the other language."""
+        chosen = self._chosen
         await super().show_again()
         self._show_story()
+        if chosen is not None:
+            self._choose(lambda one: one.row.key == chosen.row.key)

@@ -93,7 +93,8 @@ class CaseSheet:
             yield _("Messages") if not place else "", f"{whom}: {state}  {one.subject}"
 
     def _entries(self) -> Iterator[tuple[str, str]]:
-        for place, entry in enumerate(self._story.entries):
+        """What happened, the latest first."""
+        for place, entry in enumerate(reversed(self._story.entries)):
             words = entry_words(
                 entry,
                 self._story,

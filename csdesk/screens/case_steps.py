@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from csdesk.language import _, current
+from csdesk.language import N_, _, current
 from csdesk.screens.clock_words import glance, in_words, left_width, moment_words
 from csdesk.widgets.fields.tick import NOT_TICKED, TICKED
 from csdesk.widgets.rows import Column, Row
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from csdesk.desk.case_story import Step, Story
     from csdesk.models.deadline import Deadline
     from csdesk.playbook.deadline_kinds import DeadlineKinds
+
+LOSSES = {"small_loss": N_("loss up to {yuan} yuan"), "large_loss": N_("loss over {yuan} yuan")}
+"""When a step applies that hangs on the loss, as long as nobody knows it (I-5)."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,17 @@ def step_rows(
 ) -> Sequence[StepRow]:
     """The steps that apply to a case, in their order, then what is promised of none of them."""
     names = {one.shape.id: one.shape.words.text(current()) for one in story.steps}
-    rows = [_row(one, names, kinds, now, local) for one in story.steps if one.row.state != "left_out"]
+    rows = [_row(story, one, names, kinds, now, local) for one in story.steps if one.row.state != "left_out"]
     return rows + [_promise(one, kinds, now) for one in story.running if one.step_id is None]
 
 
 def _row(
-    step: Step, names: dict[str, str], kinds: DeadlineKinds, now: datetime, local: Callable[[datetime], datetime]
+    story: Story,
+    step: Step,
+    names: dict[str, str],
+    kinds: DeadlineKinds,
+    now: datetime,
+    local: Callable[[datetime], datetime],
 ) -> StepRow:
     shape, row = step.shape, step.row
     words, key = names[shape.id], f"step-{shape.id}"
@@ -54,11 +62,12 @@ def _row(
         by = "  ".join(filter(None, (row.by, row.note)))
         return StepRow(Row(key, (TICKED, "", at, words, by), "done"), shape.id, None, None)
     if row.state == "waiting":
-        after = _("after: {steps}", steps=", ".join(names.get(one, one) for one in shape.after))
-        hint = after if shape.after else _("when the loss is known")
+        hint = _("after: {steps}", steps=", ".join(names.get(one, one) for one in shape.after))
         return StepRow(Row(key, (NOT_TICKED, "", "", words, hint), "dim"), shape.id, None, None)
     hint = ""
-    if shape.note is not None:
+    if shape.only in LOSSES and story.incident is not None and story.incident.loss_fen is None:
+        hint = _(LOSSES[shape.only], yuan=f"{story.procedure.small_loss_yuan:f}")
+    elif shape.note is not None:
         hint = _("write down: {what}", what=shape.note)
     elif shape.done_on:
         hint = _("ticked by sending it") if shape.done_on == "report.sent" else _("ticked by itself")

@@ -66,6 +66,7 @@ class IncidentsScreen(CaseActs):
     CSS_PATH = "incidents.tcss"
     PLACE = N_("Incidents")
     HELP_PAGE = "incidents"
+    TELLS_NEAREST = False
     AUTO_FOCUS = "#rows"
     VERTICAL_BREAKPOINTS = LOW
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
@@ -113,7 +114,7 @@ class IncidentsScreen(CaseActs):
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Enter opens; help and going back stand before what is needed seldom."""
         new, *others = super().keys_here()
-        first = [new, ("Enter", _("Open")), *(one for one in others if one[1] != _("Open"))]
+        first = [new, ("Enter", _("Open")), *others]
         early = [one for one in first if one[0] in ("Esc", "F1")]
         return [*first[:6], *early, *(one for one in first[6:] if one not in early)]
 
@@ -140,8 +141,8 @@ class IncidentsScreen(CaseActs):
         found = await self.in_reading(lambda tx: read_overview(tx, at))
         if found is not None:
             self._overview = found
-            self._head_of = ""
             self._put_in_order(at)
+            self.in_group("head", self._read_steps)
 
     def _put_in_order(self, now: datetime) -> None:
         overview = self._overview
@@ -291,8 +292,8 @@ class IncidentsScreen(CaseActs):
     async def show_again(self) -> None:
         """The list in the other language, at the same line."""
         await super().show_again()
-        self._head_of = ""
         self._put_in_order(self.host.clock.now())
+        await self._read_steps()
 
 
 async def _open_page(screen: CaseActs, hand: Hand) -> None:

@@ -20,6 +20,7 @@ from csdesk.screens.room import LOW
 from csdesk.screens.screen import DeskScreen
 from csdesk.screens.soon_saved import SoonSaved
 from csdesk.widgets.fields import Option
+from csdesk.widgets.frame import MessageLine
 from csdesk.widgets.line import Line
 from csdesk.widgets.summary import Summary
 
@@ -143,18 +144,23 @@ class ReportForm(DeskScreen):
         self._report = replace(self._report, texts={**self._report.texts, event.name: event.text})
 
     async def _save(self, texts: Mapping[str, str]) -> bool:
-        person, at, case_id = self.person, self.host.clock.now(), self._report.case_id
+        person, at, case_id, host = self.person, self.host.clock.now(), self._report.case_id, self.host
 
-        def save(desk: Desk) -> bool:
+        def save(desk: Desk) -> None:
             from csdesk.desk import incidents
 
             with desk.writing() as tx:
                 incidents.save_report(tx, case_id, texts, by=person, at=at)
-            return True
 
-        if not await self.attempt(save):
+        try:
+            await host.in_desk(save)
+        except Refused as refused:
+            if self.query(MessageLine):
+                self.tell_refused(refused)
             return False
-        self.query_one("#state", Line).tell(_("kept {time}", time=f"{self.host.local(at):%H:%M:%S}"))
+        # The form may be closed by now: what was typed last is saved behind it.
+        for state in self.query("#state").results(Line):
+            state.tell(_("kept {time}", time=f"{host.local(at):%H:%M:%S}"))
         return True
 
     async def keep(self) -> None:
@@ -215,9 +221,14 @@ class ReportForm(DeskScreen):
             self._report = replace(self._report, texts={**self._report.texts, "client": text})
             self._saved.change("client", text)
 
-    async def action_back(self) -> None:
-        """Esc: back; what was typed is kept."""
-        await self.keep()
+    def leave(self) -> None:
+        """Back; what was typed is kept."""
+        if self._saved.unsaved:
+            self.app.run_worker(self.keep())
+        super().leave()
+
+    def action_back(self) -> None:
+        """Esc: back."""
         self.leave()
 
     async def show_again(self) -> None:

@@ -95,7 +95,10 @@ class Summary(Painted):
         """The text on at most so many lines, the last one cut."""
         lines = [line.plain.rstrip() for line in Text(text).wrap(self.app.console, max(1, width))]
         if len(lines) > most:
-            lines[most - 1 :] = [" ".join(lines[most - 1 :])]
+            start = 0
+            for line in lines[: most - 1]:
+                start = text.index(line, start) + len(line)
+            lines[most - 1 :] = [text[start:].lstrip()]
         return [_cut(line, width) for line in lines] or [""]
 
 

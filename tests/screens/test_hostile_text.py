@@ -6,16 +6,21 @@ elsewhere might have them, so that the second net, in what is drawn, is tested t
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from csdesk.desk import incidents, steps
 from csdesk.language import use
 from csdesk.screens.review import ReviewScreen
 from csdesk.store.sqlite import connect
+from tests.desk.shop import LI, NOW
+from tests.screens.casework import case_in, choose, open_incidents
 from tests.screens.conftest import Opening
 from tests.screens.driving import Driver
 from tests.screens.test_order import order_once
+from tests.screens.walking import opens, shop_at, steady
 
 HOSTILE = {
     "markup": "[/red]甲[b]$x[/]",
@@ -43,7 +48,15 @@ def rename_everything(store: Path, name: str) -> None:
     )
     connection.execute("UPDATE client_search_row SET name = ?, contact = ? WHERE code = 'HX001'", (name, name))
     connection.execute("UPDATE orders SET confirmed_by = ?, made_by = ?", (name, name))
+    connection.execute("UPDATE cases SET title = ?, owner = ?, waybill = ?", (name, name, name))
+    connection.execute("UPDATE case_step SET note = ?", (name,))
+    connection.execute("UPDATE deadline SET owner = ?, done_by = ?", (name, None))
+    connection.execute("UPDATE message SET subject = ?, problem = ?", (name, json.dumps(_problem(name))))
     connection.close()
+
+
+def _problem(name: str) -> dict[str, object]:
+    return {"message": "There is no case {which}.", "values": {"which": name}, "set_up": True}
 
 
 def nothing_commands_the_terminal(driver: Driver) -> None:
@@ -91,4 +104,40 @@ async def test_every_screen_shows_hostile_names_as_text(opened: Opening, store: 
         await driver.press("ctrl+p")
         await driver.type("x")
         nothing_commands_the_terminal(driver)
+        assert driver.app.is_running
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+async def test_incidents_show_hostile_names_as_text(opened: Opening, store: Path, name: str, language: str) -> None:
+    """I-9: list, why, page, report form, the client's promise, deadline line."""
+    with shop_at(store) as shop:
+        late, callback = case_in(shop, "late", "x", at=NOW), case_in(shop, "callback", "y", at=NOW)
+        with shop.desk.writing() as tx:
+            incidents.promise(tx, callback, "5", by=LI, at=NOW)
+            incidents.send_report(tx, late, by=LI, at=NOW)
+            incidents.save_report(tx, late, {"cause": name[:200], "happened": name[:200]}, by=LI, at=NOW)
+            steps.tick(tx, late, "call_driver", by=LI, at=NOW, note="z")
+    rename_everything(store, name)
+    use(language)
+    async with opened() as driver:
+        await open_incidents(driver)
+        nothing_commands_the_terminal(driver)
+        for key in ("end", "home"):
+            await driver.press(key)
+            await driver.settle()
+            nothing_commands_the_terminal(driver)
+        await choose(driver, "I-0001")
+        for key in ("w", "r", "o", "enter"):
+            before = driver.app.screen
+            await opens(driver, key, lambda before=before: driver.app.screen is not before)  # type: ignore[misc]
+            await steady(driver)
+            nothing_commands_the_terminal(driver)
+            if key != "enter":
+                await driver.press("escape")
+                await driver.until(lambda before=before: driver.app.screen is before, "back")  # type: ignore[misc]
+                await driver.settle()
+        for key in ("tab", "pagedown", "end"):
+            await driver.press(key)
+            await steady(driver)
+            nothing_commands_the_terminal(driver)
         assert driver.app.is_running
