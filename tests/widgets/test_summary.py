@@ -73,7 +73,7 @@ async def test_a_narrow_one_puts_each_item_on_a_line_and_wraps_long_ones() -> No
 
 async def test_without_room_items_are_counted_and_text_is_cut() -> None:
     lines = await drawn(20, 3, [Item(f"x step {place}") for place in range(9)])
-    assert lines == ["I-0007  late  恒信~ ", "report by 14:34,~", "x step 0   +8"]
+    assert lines == ["I-0007  late  恒信~ ", "report by 14:34, 李~", "x step 0   +8"]
 
 
 async def test_telling_the_same_again_paints_nothing() -> None:
