@@ -32,7 +32,8 @@ class Letter:
 
 def queue(tx: Transaction, letter: Letter, *, at: datetime) -> bool:
     """Put a message into the outbox, to leave when this transaction is kept; False when it is there already (I-8)."""
-    if tx.session.exec(select(Message.id).where(Message.key == letter.key)).first() is not None:
+    # Hundreds may be queued at once, so both are asked of the connection: every message is flushed when it is added.
+    if tx.session.connection().execute(select(Message.id).where(Message.key == letter.key)).first() is not None:
         return False
     tx.session.add(
         Message(
@@ -53,7 +54,7 @@ def queue(tx: Transaction, letter: Letter, *, at: datetime) -> bool:
 
 def _message_id(tx: Transaction, key: str) -> str:
     """The same for the same message of the same store, however often it has to be sent."""
-    store = tx.session.exec(select(Entry.hash).order_by(col(Entry.id)).limit(1)).first() or ""
+    store = tx.session.connection().execute(select(Entry.hash).order_by(col(Entry.id)).limit(1)).scalar() or ""
     digest = hashlib.sha256(f"{store}/{key}".encode()).hexdigest()
     return f"<{digest[:40]}@csdesk.invalid>"
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from csdesk.desk import case_facts, drafts, escalation, orders, promises, steps
+from csdesk.desk import case_facts, case_files, drafts, escalation, orders, promises, steps
 from csdesk.desk.handing_over import hand_over_waiting
 from csdesk.models.case import Case, CaseState
 from csdesk.models.deadline import Deadline, DeadlineState
@@ -37,7 +37,7 @@ def confirm(shop: Shop, draft: Draft, at: datetime) -> None:
 
 def cases_of(shop: Shop, order_id: int) -> dict[str, Case]:
     """The cases that facts about an order began, by their procedures: one each."""
-    found = [one for one in shop.see(case_facts.case_files.of_order, order_id) if one.policy["starts"]]
+    found = [one for one in shop.see(case_files.of_order, order_id) if one.policy["starts"]]
     by_procedure = {case.procedure: case for case in found}
     assert len(found) == len(by_procedure)
     return by_procedure

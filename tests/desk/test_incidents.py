@@ -139,7 +139,7 @@ def test_a_report_that_comes_late_is_missed(shop: Shop) -> None:
 def test_a_report_with_a_mistake_is_not_sent(shop: Shop, texts: dict[str, str], code: str, field: str) -> None:
     """I-1, I-9: it is kept as it was typed, and the clock runs on."""
     case_id = shop.open_case()
-    write(shop, case_id, **texts)
+    write(shop, case_id, WORKDAY, **texts)
     assert text_of(shop, case_id).get(field, " ") == texts[field]
     assert shop.refused(incidents.send_report, case_id) == (code, field)
     assert shop.told(case_id) == []
