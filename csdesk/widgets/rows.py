@@ -46,16 +46,28 @@ class _Line:
     text: str
     classes: tuple[str, ...] = ()
 
-    def cells_changed(self, before: _Line) -> int:
-        """How many cells, counted from the left, are not as they were: the rest need not be sent again."""
+    def cells_changed(self, before: _Line) -> tuple[int, int]:
+        """The first cell that is not as it was, and the one behind the last: the rest need not be sent again."""
         if self.classes != before.classes:
-            return cell_len(self.text)
-        end = len(self.text)
-        for new, old in zip(reversed(self.text), reversed(before.text), strict=False):
-            if new != old:
-                break
-            end -= 1
-        return cell_len(self.text[:end])
+            return 0, cell_len(self.text)
+        begin = _alike(self.text, before.text)
+        if not (self.text.isascii() and before.text.isascii()):
+            # What has no cell of its own belongs to the character before it.
+            begin = max(0, begin - 1)
+            while begin and not cell_len(self.text[begin]):
+                begin -= 1
+        end = len(self.text) - min(_alike(self.text[::-1], before.text[::-1]), len(self.text) - begin)
+        return cell_len(self.text[:begin]), cell_len(self.text[:end])
+
+
+def _alike(new: str, old: str) -> int:
+    """How many characters are the same from the beginning."""
+    alike = 0
+    for one, other in zip(new, old, strict=False):
+        if one != other:
+            break
+        alike += 1
+    return alike
 
 
 class Rows(Widget, can_focus=True):
@@ -284,7 +296,8 @@ class Rows(Widget, can_focus=True):
         self._lay_out()
         for y, (line, old) in enumerate(zip(self._lines, before, strict=True)):
             if line != old:
-                self.refresh(Region(0, y, line.cells_changed(old), 1))
+                begin, end = line.cells_changed(old)
+                self.refresh(Region(begin, y, end - begin, 1))
 
     def _lay_out(self) -> None:
         self._laid_out_for = self.size

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual import events, on
 from textual.app import App, ComposeResult
@@ -12,7 +14,8 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.widgets import Static
 
-from csdesk.widgets.rows import TONES, Column, Row, Rows
+from csdesk.widgets.cells import fitted
+from csdesk.widgets.rows import TONES, Column, Row, Rows, _Line
 
 COLUMNS = (Column("code", 6), Column("name"), Column("pieces", 6, align="right"))
 
@@ -96,8 +99,34 @@ async def test_text_is_plain_clean_and_exactly_as_wide_as_the_list() -> None:
         assert "x y" in lines[5]
 
 
+def cells_of(text: str) -> list[tuple[str, int]]:
+    """Each cell of a line as its character, marks and all, and which of that character's cells it is."""
+    cells: list[tuple[str, int]] = []
+    for character in text:
+        width = cell_len(character)
+        if not width and cells:
+            whole = cells[-1][0] + character
+            cells[-1 - cells[-1][1] :] = [(whole, part) for part in range(cells[-1][1] + 1)]
+        cells += [(character, part) for part in range(width)]
+    return cells
+
+
+lines = st.text("ab  中文e\u0301", max_size=14).map(lambda text: fitted(text, 12))
+
+
+@given(lines, lines)
+def test_outside_of_what_is_painted_nothing_changed(new: str, old: str) -> None:
+    """Limits 1: whatever is wide, or has no cell of its own."""
+    begin, end = _Line(new).cells_changed(_Line(old))
+    before, after = cells_of(old), cells_of(new)
+    assert 0 <= begin <= end <= 12
+    assert before[:begin] == after[:begin]
+    assert before[end:] == after[end:]
+    assert all(part == 0 for cells in (before, after) for _, part in [*cells[begin : begin + 1], *cells[end : end + 1]])
+
+
 async def test_only_the_cells_that_changed_are_painted() -> None:
-    """Limits 1: one changed row costs its line, and of it no more than up to the last changed cell."""
+    """Limits 1: one changed row costs its line, and of it no more than from the first changed cell to the last."""
     app = ListApp()
     async with app.run_test(size=(40, 10)) as pilot:
         app.rows.show(clients(6))
@@ -108,7 +137,7 @@ async def test_only_the_cells_that_changed_are_painted() -> None:
         changed = clients(6)
         changed[3] = Row("k3", ("HX003", "王芳", "3"))
         app.rows.show(changed)
-        assert app.rows.painted == [Region(0, 3, 15, 1)]
+        assert app.rows.painted == [Region(9, 3, 6, 1)]
         app.rows.painted = []
         app.rows.move(1)
         assert app.rows.painted == [Region(0, 0, 40, 1), Region(0, 1, 40, 1)]
