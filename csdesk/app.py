@@ -7,8 +7,9 @@ import gc
 import os
 import signal
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -379,19 +380,34 @@ class DeskApp(KeysInOrder[int]):
 
     async def action_orders(self) -> None:
         """The list of orders and drafts, over the form."""
-        from csdesk.screens.orders import OrdersScreen
+        if not self._is_in_front("OrdersScreen"):
+            with self._keys_held():
+                from csdesk.screens.orders import OrdersScreen
 
-        if not isinstance(self.screen, OrdersScreen):
-            self.action_order()
-            self.push_screen(OrdersScreen(), self._chosen_draft)
+                self.action_order()
+                await self.push_screen(OrdersScreen(), self._chosen_draft)
 
     async def action_incidents(self) -> None:
         """F5: what was promised, over the form."""
-        from csdesk.screens.incidents import IncidentsScreen
+        if not self._is_in_front("IncidentsScreen"):
+            with self._keys_held():
+                from csdesk.screens.incidents import IncidentsScreen
 
-        if not isinstance(self.screen, IncidentsScreen):
-            self.action_order()
-            await self.push_screen(IncidentsScreen())
+                self.action_order()
+                await self.push_screen(IncidentsScreen())
+
+    def _is_in_front(self, name: str) -> bool:
+        # By name, because a screen loads only when it is opened.
+        return type(self.screen).__name__ == name
+
+    @contextmanager
+    def _keys_held(self) -> Iterator[None]:
+        """Keys typed ahead are for the screen that is being opened, however long it loads."""
+        self.hold_keys()
+        try:
+            yield
+        finally:
+            self.let_keys()
 
     async def _chosen_draft(self, draft: Any) -> None:
         from csdesk.screens.order import OrderScreen

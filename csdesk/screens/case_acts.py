@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual.screen import Screen
 
 from csdesk.commands import Command
 from csdesk.language import N_
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from csdesk.desk.desk import Desk, Transaction
 
 T = TypeVar("T")
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,27 @@ class CaseActs(DeskScreen):
             return
 
         async def work() -> None:
-            await act(self, hand)
+            # What is typed ahead belongs to what this asks, not to the list beneath.
+            with self.keys_held():
+                await act(self, hand)
 
         self.tell("")
         self.in_group("act", work)
+
+    async def ask(self, question: Screen[Answer | None]) -> Answer | None:
+        """Show a question and wait for its answer, inside `act`: keys go on as soon as the question is there."""
+        answered: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
+
+        def take(answer: Answer | None) -> None:
+            if not answered.done():
+                answered.set_result(answer)
+
+        await self.app.push_screen(question, take)
+        self.host.let_keys()
+        try:
+            return await answered
+        finally:
+            self.host.hold_keys()
 
     async def in_writing(self, work: Callable[[Transaction], T]) -> T | None:
         """Do `work` in a transaction that changes the store; a refusal is told, and gives None."""

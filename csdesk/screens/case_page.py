@@ -253,7 +253,7 @@ class CasePage(CaseActs):
 
         hint = _("Its clocks run from then. The time can be set back, never forward.")
         dialog = Dialog(_("When was it learned of?"), (FormLine("learned_at", _("Learned at")),), set_back, hint=hint)
-        if await self.app.push_screen_wait(dialog):
+        if await self.ask(dialog):
             await self.done(_("Its clocks were set back."))
 
     def action_back(self) -> None:

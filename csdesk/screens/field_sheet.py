@@ -113,7 +113,8 @@ class FieldSheet(VerticalScroll, can_focus=False):
         """Put the cursor into a field."""
         field = self.field(name)
         if field is not None:
-            field.focus()
+            # At once, not in a while as `focus` does: the next key may be on its way.
+            self.screen.set_focus(field)
 
     @property
     def place(self) -> str:
@@ -129,7 +130,7 @@ class FieldSheet(VerticalScroll, can_focus=False):
         here = next((place for place, one in enumerate(fields) if one.has_focus), None)
         if here is None or not 0 <= here + steps < len(fields):
             return False
-        fields[here + steps].focus()
+        self.screen.set_focus(fields[here + steps])
         return True
 
     def say_wrong(self, name: str, sentence: str) -> bool:

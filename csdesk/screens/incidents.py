@@ -100,12 +100,17 @@ class IncidentsScreen(CaseActs):
     def on_mount(self) -> None:
         """Read what runs."""
         super().on_mount()
-        self.in_group("read", self.read_anew)
+        self.in_group("read", self._read_first)
+
+    async def _read_first(self) -> None:
+        # What is typed ahead is for a line of the list.
+        with self.keys_held():
+            await self.read_anew()
 
     def on_screen_resume(self) -> None:
         """Back in front: what was not drawn meanwhile is drawn now."""
         super().on_screen_resume()
-        self.in_group("read", self.read_anew)
+        self.in_group("read", self._read_first)
 
     def promises_changed(self) -> None:
         """Something was done here or elsewhere."""

@@ -47,7 +47,7 @@ async def promise(screen: CaseActs, hand: Hand) -> None:
     ]
     title = _("Promise again: answer by {time} was promised", time=until) if until else _("Promise an answer in")
     chosen = minutes.index(usual) if usual in minutes else len(minutes) - 1
-    said = await screen.app.push_screen_wait(Choosing(title, rows, chosen=chosen))
+    said = await screen.ask(Choosing(title, rows, chosen=chosen))
     if said is None:
         return
     at = screen.host.clock.now()
@@ -117,7 +117,7 @@ async def why(screen: CaseActs, hand: Hand) -> None:
     deadline_id, at = hand.deadline_id, screen.host.clock.now()
     found = await screen.in_reading(lambda tx: read_why(tx, deadline_id, at))
     if found is not None:
-        await screen.app.push_screen_wait(Why(*found))
+        await screen.ask(Why(*found))
 
 
 async def pause(screen: CaseActs, hand: Hand) -> None:
@@ -142,7 +142,7 @@ async def pause(screen: CaseActs, hand: Hand) -> None:
     if reasons is None:
         return
     rows = [Row(name, (key, words)) for key, (name, words) in zip(keys_for(len(reasons)), reasons, strict=True)]
-    reason = await screen.app.push_screen_wait(Choosing(_("Pause the clock, because"), rows))
+    reason = await screen.ask(Choosing(_("Pause the clock, because"), rows))
     if reason is None:
         return
     at = screen.host.clock.now()

@@ -89,6 +89,8 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
     HELP_PAGE: ClassVar[str] = "index"
     IN_DESK: ClassVar[bool] = True
     """Whether the commands of the whole desk work here: not before somebody signed in."""
+    TELLS_NEAREST: ClassVar[bool] = True
+    """Whether the line of the nearest deadline is needed: not where it stands in large beneath."""
     ESCAPE_TO_MINIMIZE = False
 
     def __init__(self) -> None:
@@ -149,7 +151,7 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
         """Bring the line of the nearest deadline up to date; only cells that changed are drawn."""
         # Not before the screen is composed, nor once it is closing.
         if self._frame is not None and self._frame[1].is_attached:
-            self._frame[1].tell(self.host.nearest())
+            self._frame[1].tell(self.host.nearest() if self.TELLS_NEAREST else None)
 
     def promises_changed(self) -> None:
         """What runs has changed in the store, here or elsewhere; for screens that show more than the nearest."""

@@ -77,7 +77,7 @@ async def _tick_with_note(screen: CaseActs, case_id: int, shape: StepShape) -> N
 
     words = shape.words.text(current())
     label = shape.note.text(current()) if shape.note is not None else ""
-    if await screen.app.push_screen_wait(Dialog(words, (FormLine("note", label),), tick_it)):
+    if await screen.ask(Dialog(words, (FormLine("note", label),), tick_it)):
         await screen.done(_("Done: {step}", step=words))
 
 
@@ -99,7 +99,7 @@ async def hand_up(screen: CaseActs, hand: Hand) -> None:
 
     hint = _("What you cannot decide, and whatever needs more than five minutes of talk, goes up at once.")
     dialog = Dialog(_("Give it up"), (FormLine("words", _("To be decided")),), ask, hint=hint)
-    asked = await screen.app.push_screen_wait(dialog)
+    asked = await screen.ask(dialog)
     if asked:
         await screen.done(_("Asked to decide: {whom}.", whom=asked))
 
@@ -128,7 +128,7 @@ async def pass_on(screen: CaseActs, hand: Hand) -> None:
     rows = [Row(name, (key, name)) for key, name in zip(keys_for(len(names)), names, strict=True)]
     chosen = names.index(person.name) if person.name in names else 0
     title = _("It is {owner}'s. Whose shall it be?", owner=owner)
-    name = await screen.app.push_screen_wait(Choosing(title, rows, chosen=chosen))
+    name = await screen.ask(Choosing(title, rows, chosen=chosen))
     if name is None or name == owner:
         return
     at = screen.host.clock.now()
