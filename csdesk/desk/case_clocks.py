@@ -48,15 +48,10 @@ def pause_running(tx: Transaction, case_id: int, reason: str, *, by: Person, at:
     clocks = _open(tx, case)
     if not clocks:
         raise Refused("no_clock", N_("No clock runs in {case}."), case=case.number or case.title)
-    pausable = [one for one in clocks if _is_pausable(tx, one[1])] or clocks[:1]
+    pausable = [one for one in clocks if deadlines.kind_of(one[1]).pausable] or clocks[:1]
     running = [one for one in pausable if one[1].state == DeadlineState.RUNNING and at < one[1].due_at]
     # Where nothing can be paused, the nearest clock says why.
     return [deadlines.pause(tx, deadline_id, reason, by=by, at=at) for deadline_id, _ in running or pausable[:1]]
-
-
-def _is_pausable(tx: Transaction, deadline: Deadline) -> bool:
-    kind = tx.playbook.deadlines.get(deadline.kind)
-    return kind is not None and kind.pausable
 
 
 def resume_paused(tx: Transaction, case_id: int, *, by: Person, at: datetime) -> list[Deadline]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from csdesk.language import _
 from csdesk.rules.urgency import Urgency
 from csdesk.screens.alarms import is_in_hand
@@ -54,15 +56,19 @@ class CaseLine:
         return _("to be closed")
 
 
-def columns() -> Sequence[Column]:
-    """The columns of the list, in the language spoken now."""
+REMARK_WIDTH = 14
+
+
+def columns(rows: Sequence[Row] = ()) -> Sequence[Column]:
+    """The columns of the list, in the language spoken now; without a remark on any row, what is due has its room."""
+    widest = max((cell_len(row.cells[-1]) for row in rows), default=0)
     return (
         Column("", 2),
         Column(_("Left"), left_width(), "right"),
         Column(_("Number"), 7, drop=1),
         Column(_("What")),
         Column(_("Whose"), 8, drop=3),
-        Column("", 14, drop=4),
+        *((Column("", min(REMARK_WIDTH, widest), drop=4),) if widest else ()),
     )
 
 

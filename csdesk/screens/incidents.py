@@ -155,7 +155,9 @@ class IncidentsScreen(CaseActs):
             return
         self._list = CaseList(lines_of(overview.running, overview.quiet, now), overview.deadline_kinds, now)
         place = self._place_of_followed()
-        self.query_one("#rows", Rows).show(self._list.rows, chosen=place)
+        rows = self.query_one("#rows", Rows)
+        rows.columns = columns(self._list.rows)
+        rows.show(self._list.rows, chosen=place)
         self._follow(place)
         self._show_counts()
         self._show_head(now)
