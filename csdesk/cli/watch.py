@@ -57,14 +57,14 @@ def watch(
 
 
 def _once(watching: Watch) -> dict[str, int]:
-    """One turn, and one try for everything that can be sent now."""
+    """One turn, and a try for everything that can be sent now; it ends however long each of them takes to fail."""
     from csdesk.watch import AT_ONCE
 
     escalated = watching.turn().escalated
     last = watching.send()
     sent, failed = last.sent, last.failed
-    # What failed is tried again after what was not tried yet, so nothing is left when as many rounds are over.
-    for _round in range(-(-last.waiting // AT_ONCE)):
+    # What failed stands behind what was not tried yet, so that as many rounds are enough.
+    for _round in range(-(-(last.waiting - last.failed) // AT_ONCE)):
         last = watching.send()
         sent, failed = sent + last.sent, failed + last.failed
         if not (last.sent or last.failed):
