@@ -12,7 +12,8 @@ from tools import rules_page
 PAGE = rules_page.PAGE.read_text("utf-8")
 
 KEPT = (
-    *(f"O-{number}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 11, 12)),
+    *(f"O-{number}" for number in range(1, 13)),
+    *(f"I-{number}" for number in range(1, 14)),
     *("A-1", "A-2", "A-5", "A-6", "A-7", "A-8"),
     *("K-1", "K-9", "E-2", "P-0", "P-1", "P-3"),
 )

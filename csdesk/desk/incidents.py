@@ -1,4 +1,4 @@
-"""Incidents and other promises taken by hand: opened, reported, promised, handed up, judged, closed (I-1 to I-5)."""
+"""Incidents, calls back and enquiries: opened, reported, promised, handed up, judged, closed (I-1 to I-5, O-10)."""
 
 from __future__ import annotations
 
