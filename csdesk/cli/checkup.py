@@ -23,6 +23,12 @@ LEAST_FREE_BYTES = 500 << 20
 """Free space below which the disk is called nearly full."""
 
 CLOCK_MAY_DIFFER = timedelta(minutes=2)
+
+MESSAGES_LEAVE_WITHIN = timedelta(hours=1)
+UNCERTAIN_FOR = timedelta(days=7)
+"""How long a message that may have arrived twice is mentioned."""
+TOLD_WITHIN = timedelta(minutes=10)
+"""A level that is due so much longer was told by nobody: neither a desk nor a watch is running."""
 SMALLEST_SCREEN = (80, 24)
 
 
@@ -88,9 +94,13 @@ def _inside(place: Place) -> Iterator[Finding]:
         yield Finding("schema", False, say(refused))
         return
     try:
-        yield _schema(place, connection)
+        schema = _schema(place, connection)
+        yield schema
         yield _integrity(place, connection)
         yield _clock(place, connection)
+        if schema.ok:
+            yield _outbox(place, connection)
+            yield _watch(place, connection)
     except Refused as refused:
         yield Finding("schema", False, say(refused))
     except driver.DatabaseError as error:
@@ -127,6 +137,65 @@ def _clock(place: Place, connection: Any) -> Finding:
         )
         return Finding("clock", False, advice)
     return Finding("clock", True, _("The clock says {now}.", now=f"{place.now:%Y-%m-%d %H:%M} UTC"))
+
+
+def _outbox(place: Place, connection: Any) -> Finding:
+    """Whether messages leave: none refused for good, none waiting long; what may have arrived twice is told (I-8)."""
+    now, mail = int(place.now.timestamp()), _playbook_of(place).mail
+    refused, late, waiting = connection.execute(
+        """
+        SELECT count(*) FILTER (WHERE refusals >= ?), count(*) FILTER (WHERE made_at < ?), count(*)
+        FROM message WHERE state <> 'sent'
+        """,
+        (mail.refused_after, now - MESSAGES_LEAVE_WITHIN.total_seconds()),
+    ).fetchone()
+    if refused:
+        advice = _(
+            "The mail server refused messages for good: {n}. `csdesk outbox` lists them and says why.", n=refused
+        )
+        return Finding("outbox", False, advice)
+    if late:
+        advice = _("Messages have waited for over an hour: {n}. `csdesk outbox` lists them and says why.", n=late)
+        return Finding("outbox", False, advice)
+    twice = connection.execute(
+        "SELECT count(*) FROM message WHERE state = 'sent' AND uncertain AND sent_at > ?",
+        (now - UNCERTAIN_FOR.total_seconds(),),
+    ).fetchone()[0]
+    if twice:
+        found = _(
+            "Messages of the last seven days that may have arrived twice: {n}. The second has the same number as the "
+            "first; nothing has to be done.",
+            n=twice,
+        )
+        return Finding("outbox", True, found)
+    return Finding("outbox", True, _("Messages that wait in the outbox: {n}.", n=waiting))
+
+
+def _playbook_of(place: Place) -> Any:
+    """The shop's playbook, or csdesk's own while the shop's cannot be used."""
+    from csdesk.playbook.loading import check
+
+    return check(places.own_playbook(place.store))[0] or check()[0]
+
+
+def _watch(place: Place, connection: Any) -> Finding:
+    """Whether anybody escalates what has passed: a desk that is open, or `csdesk watch` (I-7)."""
+    since = int((place.now - TOLD_WITHIN).timestamp())
+    untold = connection.execute(
+        """
+        SELECT count(*) FROM deadline
+        WHERE done_at IS NULL AND state IN ('running', 'missed') AND due_at <= ? AND next_level_at <= ?
+        """,
+        (since, since),
+    ).fetchone()[0]
+    if untold:
+        advice = _(
+            "Promises that somebody should have been told of over ten minutes ago: {n}. No desk is open and no watch "
+            "runs. Let `csdesk watch` run as a service; docs/watch.md says how.",
+            n=untold,
+        )
+        return Finding("watch", False, advice)
+    return Finding("watch", True, _("Nothing that has passed waits to be told."))
 
 
 def _sqlite(_place: Place) -> Finding:

@@ -14,17 +14,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from csdesk import fault_log, places
 from csdesk.cli import checkup
+from csdesk.desk import deadlines, incidents
+from csdesk.desk.desk import Desk
+from csdesk.desk.incidents import NewCase
+from csdesk.models.message import Message
 from csdesk.playbook.loading import load
 from csdesk.store import sqlite
 from tests.cli.conftest import Answer, Cli
-from tests.desk.shop import NOW
+from tests.desk.shop import LI, MINUTE, NOW, WORKDAY
 
 CHECKS = [
-    "store", "schema", "integrity", "clock", "permissions", "sqlite", "file_system", "disk", "locale", "terminal",
-    "log", "playbook", "mail",
+    "store", "schema", "integrity", "clock", "outbox", "watch", "permissions", "sqlite", "file_system", "disk",
+    "locale", "terminal", "log", "playbook", "mail",
 ]  # fmt: skip
 
 
@@ -221,3 +226,88 @@ def test_a_playbook_that_cannot_be_used_says_so_once(cli: Cli) -> None:
     """I-8: two findings for one mistake would send people searching twice."""
     cli.file("playbook/mail.toml", "port = 0\n")
     assert list(wrong(cli("doctor", "--json"))) == ["playbook"]
+
+
+# The outbox and the watch (I-7, I-8)
+
+
+def promised(cli: Cli) -> None:
+    """A call back that was promised at ten and is due five minutes later."""
+    desk = Desk.open(cli.store, origin="counter")
+    with desk.writing() as tx:
+        incidents.open_case(tx, NewCase("callback", "恒信"), by=LI, at=WORKDAY)
+    desk.close()
+
+
+def messages_are(cli: Cli, **changes: Any) -> None:
+    """Let the one message of the outbox be so."""
+    desk = Desk.open(cli.store, origin="test")
+    with desk.writing() as tx:
+        (message,) = tx.session.exec(select(Message)).all()
+        for name, value in changes.items():
+            setattr(message, name, value)
+        tx.session.add(message)
+    desk.close()
+
+
+def test_messages_that_wait(cli: Cli) -> None:
+    """I-8: some minutes are nothing; over an hour is."""
+    promised(cli)
+    cli("watch", "--once", at=WORKDAY + 6 * MINUTE)
+    assert "outbox" not in wrong(cli("doctor", "--json", at=WORKDAY + 66 * MINUTE))
+    assert "over an hour: 1. `csdesk outbox`" in wrong(cli("doctor", "--json", at=WORKDAY + 67 * MINUTE))["outbox"]
+
+
+def test_messages_that_are_refused(cli: Cli) -> None:
+    """I-8: at once, from as many refusals as the playbook says."""
+    promised(cli)
+    cli("watch", "--once", at=WORKDAY + 6 * MINUTE)
+    messages_are(cli, refusals=2)
+    assert wrong(cli("doctor", "--json", at=WORKDAY + 7 * MINUTE)) == {}
+    messages_are(cli, refusals=3)
+    assert "refused messages for good: 1" in wrong(cli("doctor", "--json", at=WORKDAY + 7 * MINUTE))["outbox"]
+    cli.file("playbook/mail.toml", "refused_after = 4\n")
+    assert wrong(cli("doctor", "--json", at=WORKDAY + 7 * MINUTE)) == {}
+    cli.file("playbook/mail.toml", "nonsense = 4\n")
+    assert set(wrong(cli("doctor", "--json", at=WORKDAY + 7 * MINUTE))) == {"playbook", "outbox"}
+
+
+def test_messages_that_may_have_arrived_twice(cli: Cli) -> None:
+    """I-8: said for a week, and no fault."""
+    promised(cli)
+    cli("watch", "--once", at=WORKDAY + 6 * MINUTE)
+    messages_are(cli, state="sent", uncertain=True, sent_at=WORKDAY + 8 * MINUTE)
+    for days, said in ((0, True), (6, True), (8, False)):
+        cli("watch", "--once", at=WORKDAY + timedelta(days=days))
+        answer = cli("doctor", "--json", at=WORKDAY + timedelta(days=days, minutes=9))
+        found = {one["check"]: one for one in json.loads(answer.out)}["outbox"]
+        assert ("arrived twice: 1" in found["advice"]) is said
+
+
+def test_a_promise_that_passed_and_nobody_watches(cli: Cli) -> None:
+    """I-7: ten minutes after it passed; then somebody looks, and for the levels to come as well."""
+    promised(cli)
+    assert wrong(cli("doctor", "--json", at=WORKDAY + 14 * MINUTE)) == {}
+    advice = wrong(cli("doctor", "--json", at=WORKDAY + 16 * MINUTE))
+    assert list(advice) == ["watch"]
+    assert "docs/watch.md" in advice["watch"]
+    cli("watch", "--once", at=WORKDAY + 16 * MINUTE)
+    assert wrong(cli("doctor", "--json", at=WORKDAY + 16 * MINUTE)) == {}
+    assert list(wrong(cli("doctor", "--json", at=WORKDAY + 30 * MINUTE))) == ["watch"]
+
+
+def test_a_promise_that_is_in_somebodys_hand_needs_no_watch(cli: Cli) -> None:
+    """I-6, I-10: paused, acknowledged, or done."""
+    promised(cli)
+    desk = Desk.open(cli.store, origin="counter")
+    with desk.writing() as tx:
+        deadlines.pause(tx, 1, "waiting_for_client", by=LI, at=WORKDAY + MINUTE)
+    assert wrong(cli("doctor", "--json", at=WORKDAY + 50 * MINUTE)) == {}
+    with desk.writing() as tx:
+        deadlines.go_on(tx, 1, by=LI, at=WORKDAY + 50 * MINUTE)
+        deadlines.acknowledge(tx, 1, by=LI, at=WORKDAY + 60 * MINUTE)
+    assert wrong(cli("doctor", "--json", at=WORKDAY + 80 * MINUTE)) == {}
+    with desk.writing() as tx:
+        deadlines.meet(tx, deadlines.get(tx, 1), by=LI, at=WORKDAY + 80 * MINUTE)
+    desk.close()
+    assert wrong(cli("doctor", "--json", at=WORKDAY + timedelta(days=1))) == {}
