@@ -134,6 +134,8 @@ class _Conversation(smtplib.SMTP):
 
     def _get_socket(self, host: str, port: int, _timeout: float) -> socket.socket:
         connection = self._limit.connect(host, port)
+        # The end of a message is written apart: it would wait for the other side to acknowledge what came before.
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         number = connection.getsockname()[0]
         self._our_number = f"[IPv6:{number}]" if connection.family == socket.AF_INET6 else f"[{number}]"
         if self._settings.security != "tls":
