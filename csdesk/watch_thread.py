@@ -62,6 +62,8 @@ class WatchThread:
         self._stop = threading.Event()
         self._day: date | None = None
         self._seen: Seen | None = None
+        self._messages_wait = True
+        """As last seen; who has nothing to send need not ask for it."""
         self._troubles = Troubles()
         self._threads = [
             threading.Thread(target=work, name=name, daemon=True)
@@ -112,6 +114,7 @@ class WatchThread:
         with self._desk.reading() as tx:
             seen = Seen(promises.running(tx, at=now), promises.closed_on(tx, now), outbox.state(tx))
         self._day = today
+        self._messages_wait = seen.outbox.waiting > 0
         if seen != self._seen and not self._stop.is_set():
             self._seen = seen
             self._tell_seen(seen)
@@ -119,7 +122,8 @@ class WatchThread:
 
     def _send_again_and_again(self) -> None:
         while not self._stop.wait(SEND_SECONDS):
-            self._try("sending", lambda: self._watch.send().alone)
+            if self._messages_wait:
+                self._try("sending", lambda: self._watch.send().alone)
 
     def _try(self, part: str, work: Callable[[], bool]) -> None:
         """Do a part of the watch, and go on whatever comes of it; trouble is told once.
