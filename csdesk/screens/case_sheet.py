@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from csdesk.language import _, current, ngettext
 from csdesk.screens.clock_words import in_words, moment_words
-from csdesk.screens.message_words import message_words, recipient_words
+from csdesk.screens.message_words import kind_words, message_words, recipient_words
 from csdesk.screens.record_words import entry_words
 
 if TYPE_CHECKING:
@@ -90,7 +90,8 @@ class CaseSheet:
         for place, one in enumerate(self._story.messages):
             whom = recipient_words(self._playbook.recipients, one.recipient)
             state = message_words(one, self._now, self._local)
-            yield _("Messages") if not place else "", f"{whom}: {state}  {one.subject}"
+            what = f"{self._at(one.made_at)} {whom}, {kind_words(one)}"
+            yield _("Messages") if not place else "", f"{what}: {state}"
 
     def _entries(self) -> Iterator[tuple[str, str]]:
         """What happened, the latest first."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from csdesk.language import _, current, say
+from csdesk.language import N_, _, current, say
 from csdesk.screens.clock_words import moment_words
 from csdesk.sentence import Sentence
 
@@ -27,6 +27,21 @@ def recipients_words(recipients: Recipients, ids: Sequence[str]) -> str:
 
     every = [(one, recipients.get(one)) for one in ids]
     return Listed(found.words if found else Words(zh=one, en=one) for one, found in every).text(current())
+
+
+KINDS: Mapping[str, str] = {
+    "report": N_("report"),
+    "escalation": N_("late notice"),
+    "step": N_("news at once"),
+    "up": N_("question"),
+}
+"""What a message is, by what its key begins with."""
+
+
+def kind_words(message: Message) -> str:
+    """What kind of message it is; its subject where nobody knows."""
+    kind = KINDS.get(message.key.partition("/")[0])
+    return _(kind) if kind is not None else message.subject
 
 
 def message_words(message: Message, now: datetime, local: Callable[[datetime], datetime]) -> str:

@@ -124,7 +124,7 @@ async def test_the_promised_answer_stands_among_the_steps(opened: Opening, store
 async def test_small_and_large_loss_have_their_own_steps(opened: Opening, store: Path, clock: StillClock) -> None:
     """I-5: before the loss is known both are shown; then one applies, and the other is not shown any more."""
     case_id = opened_before(store, "damaged", "木箱破损")
-    async with opened() as driver:
+    async with opened(size=(80, 40)) as driver:
         await page_of(driver, "I-0001")
         assert row_with(driver, "settle with").cells[-1] == "loss up to 200 yuan"
         assert row_with(driver, "at once").cells[-1] == "loss over 200 yuan"
@@ -195,9 +195,9 @@ async def test_messages_say_whether_they_left_and_what_hinders_them(
     async with opened(size=(200, 50)) as driver:
         await page_of(driver, "I-0001")
         await driver.shows(
-            "Department manager: sent 10:01",
-            "Quality control: not sent yet: There is no case [/red]. Next try 10:05. It may have arrived twice.",
-            "General manager: waiting to be sent",
+            "10:00 Department manager, report: sent 10:01",
+            "report: not sent yet: There is no case [/red]. Next try 10:05. It may have arrived twice.",
+            "General manager, report: waiting to be sent",
         )
 
 
