@@ -37,7 +37,7 @@ from tests.e2e.watched_shop import ShopClock
 ROOT = Path(__file__).resolve().parents[2]
 
 KILLS = 200
-REAL_KILLS = 8
+REAL_KILLS = 6
 LEAST_CASES = 20
 SPEED = 60.0
 """The shop's minutes are seconds, so that chains run through while it is watched."""
@@ -224,10 +224,10 @@ class StandingClock:
 
 
 def drain(store: Path, clock: ShopClock) -> None:
-    """Let `csdesk watch --once` look every other minute until nothing is left to tell or to send."""
+    """Let `csdesk watch --once` look every four minutes until nothing is left to tell or to send."""
     moment = clock.now()
     for _look in range(30):
-        moment += 2 * MINUTE
+        moment += 4 * MINUTE
         assert run(["--store", str(store), "watch", "--once", "--json"], clock=StandingClock(moment)) == 0
         desk = Desk.open(store, origin="test")
         with desk.reading() as tx:
@@ -320,10 +320,10 @@ def test_a_wrong_program_is_found_out(tmp_path: Path, program: str, found: str) 
             for name, work in (WORKERS | PEOPLE).items():
                 shop.start(name, work)
             for cases, name in enumerate(("watch1", "watch2", "watch3"), start=1):
-                shop.listen_until_opened(4 * cases)
+                shop.listen_until_opened(3 * cases)
                 shop.kill(name)
                 shop.start(name, "watch")
-            shop.listen(1)
+            shop.listen(0.5)
     with mail_server(log, "accept", port=port):
         drain(store, clock)
     assert any(found in fault for fault in faults(evidence(store, log)))
