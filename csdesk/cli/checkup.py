@@ -163,8 +163,8 @@ def _outbox(place: Place, connection: Any) -> Finding:
     ).fetchone()[0]
     if twice:
         found = _(
-            "Messages of the last seven days that may have arrived twice: {n}. The second has the same number as the "
-            "first; nothing has to be done.",
+            "Messages of the last seven days that may have arrived twice: {n}. The second has the Message-ID of "
+            "the first; nothing has to be done.",
             n=twice,
         )
         return Finding("outbox", True, found)
