@@ -79,7 +79,7 @@ def question(tx: Transaction, case: Case, words: str, asked_by: str, recipient: 
     with messages_language(tx):
         lines = [_("{name} asks you to decide:", name=asked_by), words or "-"]
         return Letter(
-            key=f"up/{case.id}/{int(at.timestamp())}/{recipient}",
+            key=f"up/{case.id}/{at:%Y%m%dT%H%M%S.%f}/{recipient}",
             recipient=recipient,
             subject=_("Please decide: {case}", case=name_of(case)),
             body=_body(tx, case, lines),

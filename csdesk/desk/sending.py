@@ -16,7 +16,6 @@ from sqlalchemy import ColumnElement, and_, not_, or_
 from sqlmodel import col, select
 
 from csdesk.desk.desk import Desk, Transaction
-from csdesk.exchange import wire
 from csdesk.exchange.outcomes import NotDelivered, NotSetUp, PermanentFailure, Uncertain
 from csdesk.models.message import Message, MessageState
 from csdesk.store import write_lock
@@ -83,6 +82,9 @@ def _to_be_sent(tx: Transaction, at: datetime) -> ColumnElement[bool]:
 
 def hand_over(desk: Desk, taken: Taken, environment: Mapping[str, str]) -> str | NotDelivered:
     """Send a message that was taken, as long as the playbook lets it last; who took it, or why nobody did."""
+    # What speaks to servers loads when something is sent, not with every desk.
+    from csdesk.exchange import wire
+
     playbook = desk.playbook
     try:
         return wire.hand_over(

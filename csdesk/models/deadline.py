@@ -30,7 +30,7 @@ class Deadline(SQLModel, table=True):
     """One promise. The time left is always due minus now: nothing that matters ticks in memory (I-7)."""
 
     __table_args__ = (
-        Index("deadline_open", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("deadline_open", "due_at", sqlite_where=_OPEN),
         Index("deadline_by_case", "case_id"),
     )
 

@@ -28,7 +28,7 @@ class Message(SQLModel, table=True):
     """One message to one recipient."""
 
     __table_args__ = (
-        Index("message_unsent", "next_try_at", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
+        Index("message_unsent", "next_try_at", sqlite_where=_UNSENT),
         Index("message_by_case", "case_id"),
     )
 

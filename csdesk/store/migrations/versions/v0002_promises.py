@@ -100,7 +100,6 @@ def upgrade() -> None:
         ["due_at"],
         unique=False,
         sqlite_where=sa.text("done_at IS NULL"),
-        postgresql_where=sa.text("done_at IS NULL"),
     )
     op.create_table(
         "incident",
@@ -151,5 +150,4 @@ def upgrade() -> None:
         ["next_try_at"],
         unique=False,
         sqlite_where=sa.text("state <> 'sent'"),
-        postgresql_where=sa.text("state <> 'sent'"),
     )
