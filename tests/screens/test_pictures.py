@@ -1,0 +1,168 @@
+"""Every screen at 80x24 in both languages, beside the picture of it that is kept (screens.md).
+
+`CSDESK_DRAW=1 pytest tests/screens/test_pictures.py` draws the pictures anew; look at what changed before it is kept.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from csdesk.desk import incidents, steps
+from csdesk.language import LANGUAGES, use
+from csdesk.screens.orders import OrdersScreen
+from csdesk.screens.why import Why
+from tests.desk.shop import LI, REGULAR, ZHOU
+from tests.screens.casework import MINUTE, MONDAY, case_in, open_incidents, open_page
+from tests.screens.conftest import Opening, StillClock
+from tests.screens.driving import Driver
+from tests.screens.walking import shop_at, steady
+
+KEPT = Path(__file__).parent / "pictures"
+DRAW = os.environ.get("CSDESK_DRAW", "")
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    """Two minutes after the first case was opened."""
+    return StillClock(MONDAY + 2 * MINUTE)
+
+
+@pytest.fixture
+def store(store: Path) -> Path:
+    """A shop with an order of today, and with cases that run."""
+    with shop_at(store) as shop:
+        shop.confirm(at=MONDAY)
+        late = case_in(shop, "late", "恒信 -> 武汉，高速封路")
+        with shop.desk.writing() as tx:
+            steps.tick(tx, late, "tell_consignor", by=LI, at=MONDAY + MINUTE)
+            incidents.save_report(tx, late, {"done": "已联系司机", "loss": "12.5"}, by=LI, at=MONDAY + MINUTE)
+        damaged = case_in(shop, "damaged", "三箱外包装破损", at=MONDAY + MINUTE, by=ZHOU)
+        with shop.desk.writing() as tx:
+            incidents.promise(tx, damaged, "8", by=ZHOU, at=MONDAY + MINUTE)
+        case_in(shop, "price_enquiry", "到南昌的整车价", at=MONDAY + MINUTE)
+    return store
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    use(request.param)
+    yield request.param
+    use("en")
+
+
+async def the_form(driver: Driver) -> None:
+    """F2, as it is opened."""
+
+
+async def the_lookup(driver: Driver) -> None:
+    """F9 over the form."""
+    await driver.press("f9")
+    await driver.type("hx")
+    await driver.shows(REGULAR)
+
+
+async def the_review(driver: Driver) -> None:
+    """F10 over an empty form: everything is missing."""
+    await driver.press("f10")
+    await driver.settle()
+
+
+async def the_orders(driver: Driver) -> None:
+    """Ctrl+O."""
+    await driver.press("ctrl+o")
+    await driver.until(lambda: isinstance(driver.app.screen, OrdersScreen), "orders")
+    await driver.shows("WO20261123")
+
+
+async def the_incidents(driver: Driver) -> None:
+    """F5."""
+    await open_incidents(driver)
+
+
+async def the_new_case(driver: Driver) -> None:
+    """n on F5, and a kind."""
+    await open_incidents(driver)
+    await driver.press("n", "2")
+    await driver.settle()
+
+
+async def the_case(driver: Driver) -> None:
+    """Enter on F5."""
+    await open_incidents(driver)
+    await open_page(driver, "I-0001")
+
+
+async def the_report(driver: Driver) -> None:
+    """r on F5."""
+    await open_incidents(driver)
+    await driver.press("r")
+    await driver.shows("12.5")
+
+
+async def the_reason(driver: Driver) -> None:
+    """w on F5: why this time."""
+    await open_incidents(driver)
+    await driver.press("w")
+    await driver.until(lambda: isinstance(driver.app.screen, Why), "reason")
+
+
+async def the_help(driver: Driver) -> None:
+    """F1 on F5."""
+    await open_incidents(driver)
+    await driver.press("f1")
+    await driver.settle()
+
+
+async def the_palette(driver: Driver) -> None:
+    """Ctrl+P."""
+    await driver.press("ctrl+p")
+    await driver.until(lambda: driver.order.lookup.is_open, "palette")
+
+
+async def the_locked_screen(driver: Driver) -> None:
+    """Ctrl+L."""
+    await driver.press("ctrl+l")
+    await driver.settle()
+
+
+SCREENS: Mapping[str, Callable[[Driver], Awaitable[None]]] = {
+    go.__name__.removeprefix("the_"): go
+    for go in (
+        the_form, the_lookup, the_review, the_orders, the_incidents, the_new_case, the_case, the_report, the_reason,
+        the_help, the_palette, the_locked_screen,
+    )
+}  # fmt: skip
+
+
+def picture(driver: Driver) -> str:
+    """The screen as text; what is drawn by reversed blanks alone, such as large digits, as `#`."""
+    lines = []
+    for strip in driver.app.screen._compositor.render_strips():
+        cells = ["#" * s.cell_length if s.style and s.style.reverse and s.text.isspace() else s.text for s in strip]
+        lines.append("".join(cells).rstrip())
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("name", SCREENS)
+async def test_a_screen_looks_as_it_is_kept(opened: Opening, language: str, name: str) -> None:
+    async with opened(LI) as driver:
+        await driver.until(lambda: bool(driver.app.promises()), "what runs")
+        await SCREENS[name](driver)
+        kept = KEPT / f"{name}.{language}.txt"
+        if DRAW:
+            await steady(driver)
+            kept.write_text(picture(driver), "utf-8")
+        wanted = kept.read_text("utf-8")
+        assert max(cell_len(line) for line in wanted.splitlines()) <= 80
+        await driver.until(lambda: picture(driver) == wanted, f"as in {kept}:\n{wanted}")
+
+
+def test_no_picture_is_kept_of_what_is_no_more() -> None:
+    assert {path.name for path in KEPT.glob("*.txt")} == {
+        f"{name}.{code}.txt" for name in SCREENS for code in LANGUAGES
+    }
