@@ -418,5 +418,5 @@ def test_no_store(cli: Cli, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("words", [("--every", "0"), ("--every", "x"), ("--every", "4000")])
 def test_how_often_is_read_strictly(cli: Cli, words: Sequence[str]) -> None:
-    """A-10."""
+    """A number that is no number of seconds, or too small or large, is wrong use."""
     assert cli("watch", *words, "--json").code == 2
