@@ -19,7 +19,7 @@ key itself, with the message that its action sent, and with the work that the ha
 RECENT = 1.0
 """Seconds after which a key has surely done what it does."""
 
-PATIENCE = 0.5
+PATIENCE = 2.0
 """Seconds that keys wait at most for one that does not finish: its handler may wait for something long."""
 
 

@@ -130,7 +130,7 @@ def test_an_untouched_desk_sends_the_line_almost_nothing(tmp_path: Path) -> None
         terminal.wait_for("route 7", PATIENCE)
         terminal.wait_quiet(2.0, PATIENCE)
         mark, began = terminal.mark(), time.monotonic()
-        terminal.wait_quiet(15.0, 90.0)
+        terminal.wait_quiet(8.0, 90.0)
         seconds = time.monotonic() - began
         # One minute may change meanwhile: on the clock, and of the time left, in large digits too.
         assert len(terminal.bytes_since(mark)) < 40 * seconds + 1500
