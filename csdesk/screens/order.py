@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -70,6 +71,7 @@ class OrderScreen(DeskScreen):
         self.keeper = DraftKeeper(self, draft or new_draft(), self._kept)
         self._offer_draft = draft is None
         self._card: Card | None = None
+        self._showing_client = asyncio.Lock()
         self.is_ready = False
         """Whether the choices and the draft are in the form: soon after the first paint."""
 
@@ -185,6 +187,11 @@ class OrderScreen(DeskScreen):
 
     async def _show_client(self) -> None:
         """The client in words, and the checks that its order needs (O-3)."""
+        # One after the other: of two at once, the one that began with an older draft could be shown last.
+        async with self._showing_client:
+            await self._show_client_of_draft()
+
+    async def _show_client_of_draft(self) -> None:
         code, channel = self.draft.texts.get("client", ""), self.draft.texts.get("channel", "")
         at = self.host.clock.now()
 
