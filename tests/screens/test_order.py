@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
+from csdesk.screens.order_form import ChecksRow
 from csdesk.screens.review import ReviewScreen
 from csdesk.widgets.fields import TickField
-from tests.desk.shop import LI, ZHOU
+from tests.desk.shop import LI, REGULAR, ZHOU
 from tests.screens.conftest import Opening, StillClock
 from tests.screens.driving import Driver
 
@@ -288,3 +294,30 @@ async def test_no_character_of_the_lookup_is_cut_by_what_it_covers(opened: Openi
             await driver.shows("恒信物流有限公司")
             await driver.press("escape")
             await driver.settle()
+
+
+async def test_of_two_looks_at_the_client_the_newer_is_shown(opened: Opening, monkeypatch: pytest.MonkeyPatch) -> None:
+    """O-3: a client is chosen while the empty form is still read; its standing notice stays ticked."""
+    async with opened(LI) as driver:
+        screen, attempt, go = driver.order, driver.order.attempt, asyncio.Event()
+        looks = 0
+
+        async def first_is_slow(work: Callable[[Any], Any]) -> Any:
+            nonlocal looks
+            looks += 1
+            slow, answer = looks == 1, await attempt(work)
+            if slow:
+                await go.wait()
+            return answer
+
+        monkeypatch.setattr(screen, "attempt", first_is_slow)
+        older = screen.run_worker(screen._show_client())
+        await driver.until(lambda: looks == 1, "the older look")
+        screen.keeper.change(replace(screen.draft, texts={**screen.draft.texts, "client": REGULAR}))
+        newer = screen.run_worker(screen._show_client())
+        await driver.pilot.pause(0.2)
+        go.set()
+        await older.wait()
+        await newer.wait()
+        assert driver.static("#client-words").startswith("恒信物流有限公司")
+        assert [tick.value for tick in screen.query_one(ChecksRow).query(TickField)] == [False, True, False]
