@@ -7,9 +7,8 @@ import gc
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from csdesk.desk.desk import Desk
     from csdesk.desk.person import Person
     from csdesk.desk.promises import Promise
-    from csdesk.watch_thread import Seen
     from csdesk.widgets.deadline_line import NearestDeadline
 
 T = TypeVar("T")
@@ -242,11 +240,6 @@ class DeskApp(KeysInOrder[int]):
         """What runs, as last seen in the store; nothing while nobody is signed in."""
         return self._lookout.promises if self.is_unlocked else ()
 
-    @property
-    def seen(self) -> Seen | None:
-        """All that was last seen of promises; None before the store was open."""
-        return self._lookout.seen if self.is_unlocked else None
-
     @on(SeenAgain)
     def _seen_again(self, message: SeenAgain) -> None:
         self._lookout.take(message.seen)
@@ -381,7 +374,8 @@ class DeskApp(KeysInOrder[int]):
     async def action_orders(self) -> None:
         """The list of orders and drafts, over the form."""
         if not self._is_in_front("OrdersScreen"):
-            with self._keys_held():
+            # What is typed ahead is for the screen that is being opened, however long it loads.
+            with self.keys_held():
                 from csdesk.screens.orders import OrdersScreen
 
                 self.action_order()
@@ -390,7 +384,8 @@ class DeskApp(KeysInOrder[int]):
     async def action_incidents(self) -> None:
         """F5: what was promised, over the form."""
         if not self._is_in_front("IncidentsScreen"):
-            with self._keys_held():
+            # What is typed ahead is for the screen that is being opened, however long it loads.
+            with self.keys_held():
                 from csdesk.screens.incidents import IncidentsScreen
 
                 self.action_order()
@@ -399,15 +394,6 @@ class DeskApp(KeysInOrder[int]):
     def _is_in_front(self, name: str) -> bool:
         # By name, because a screen loads only when it is opened.
         return type(self.screen).__name__ == name
-
-    @contextmanager
-    def _keys_held(self) -> Iterator[None]:
-        """Keys typed ahead are for the screen that is being opened, however long it loads."""
-        self.hold_keys()
-        try:
-            yield
-        finally:
-            self.let_keys()
 
     async def _chosen_draft(self, draft: Any) -> None:
         from csdesk.screens.order import OrderScreen

@@ -15,9 +15,6 @@ from csdesk.desk.clock_steps import Reading
 from csdesk.desk.desk import Desk
 from csdesk.refused import Refused
 
-EVERY_SECONDS = 5.0
-"""How often a turn is made: a passed deadline is told that much later at most."""
-
 AT_ONCE = 50
 """Messages sent in one go, so that a stop is heeded between them."""
 

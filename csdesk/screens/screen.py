@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from csdesk.desk.desk import Desk
     from csdesk.desk.person import Person
     from csdesk.desk.promises import Promise
-    from csdesk.watch_thread import Seen
     from csdesk.widgets.deadline_line import NearestDeadline
     from csdesk.widgets.lookup_panel import LookupPanel
 
@@ -52,10 +51,6 @@ class Host(Protocol):
     def promises(self) -> Sequence[Promise]:
         """What runs, as last seen in the store."""
 
-    @property
-    def seen(self) -> Seen | None:
-        """All that was last seen of promises; None before the store was open."""
-
     def nearest(self) -> NearestDeadline | None:
         """The nearest deadline, for the line on every screen."""
 
@@ -70,6 +65,9 @@ class Host(Protocol):
 
     def let_keys(self) -> None:
         """What decided is done."""
+
+    def keys_held(self) -> AbstractContextManager[None]:
+        """Both, around a block."""
 
     def own_keys(self) -> Mapping[str, str]:
         """The person's own keys, by command id."""
@@ -196,14 +194,9 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
         """
         self.run_worker(cast("WorkType[None]", work), exclusive=True, group=group)
 
-    @contextmanager
-    def keys_held(self) -> Iterator[None]:
+    def keys_held(self) -> AbstractContextManager[None]:
         """Keys typed ahead wait until the block has moved the cursor to where they belong; Esc goes through."""
-        self.host.hold_keys()
-        try:
-            yield
-        finally:
-            self.host.let_keys()
+        return self.host.keys_held()
 
     @property
     def lookup(self) -> LookupPanel:

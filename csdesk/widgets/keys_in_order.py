@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from textual import events
@@ -68,6 +70,15 @@ class KeysInOrder(App[Result]):
         self._holds -= 1
         if not self._holds:
             self._wait_until_done()
+
+    @contextmanager
+    def keys_held(self) -> Iterator[None]:
+        """Keys typed ahead wait until the block is done; Escape goes through."""
+        self.hold_keys()
+        try:
+            yield
+        finally:
+            self.let_keys()
 
     async def _hand_on(self) -> None:
         while self._keys_waiting and not self._holds and not self._rounds_left:
