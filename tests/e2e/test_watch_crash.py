@@ -39,6 +39,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KILLS = 200
 REAL_KILLS = 6
 LEAST_CASES = 20
+WRONG_DAYS = 8
 SPEED = 60.0
 """The shop's minutes are seconds, so that chains run through while it is watched."""
 
@@ -311,12 +312,13 @@ def test_two_hundred_kills(tmp_path: Path, record_property: Callable[[str, objec
     ("program", "found"), [("sent_too_soon", ": lost"), ("told_twice", " times")], ids=["sent too soon", "told twice"]
 )
 def test_a_wrong_program_is_found_out(tmp_path: Path, program: str, found: str) -> None:
-    """I-7, I-8: the same shop with a program that is wrong on purpose."""
+    """I-7, I-8: the same shop with a program that is wrong on purpose; luck may hide it from one day, not from many."""
     log = tmp_path / "taken"
     with mail_server(log, "mixed") as port:
         store = made_shop(tmp_path / "shop", port)
-        clock = ShopClock.starting(WORKDAY, SPEED)
-        with WatchedShop(store, clock, program) as shop:
+    clock = ShopClock.starting(WORKDAY, SPEED)
+    for _day in range(WRONG_DAYS):
+        with mail_server(log, "mixed", port=port), WatchedShop(store, clock, program) as shop:
             for name, work in (WORKERS | PEOPLE).items():
                 shop.start(name, work)
             for cases, name in enumerate(("watch1", "watch2", "watch3"), start=1):
@@ -324,9 +326,11 @@ def test_a_wrong_program_is_found_out(tmp_path: Path, program: str, found: str) 
                 shop.kill(name)
                 shop.start(name, "watch")
             shop.listen(0.5)
-    with mail_server(log, "accept", port=port):
-        drain(store, clock)
-    assert any(found in fault for fault in faults(evidence(store, log)))
+        with mail_server(log, "accept", port=port):
+            drain(store, clock)
+        if any(found in fault for fault in faults(evidence(store, log))):
+            return
+    raise AssertionError("nothing is held against a wrong program")
 
 
 @pytest.mark.slow

@@ -190,7 +190,8 @@ def look_in_one_transaction_and_tell_in_another() -> None:
     def turn(desk: Desk, *, at: datetime) -> escalation.Turn:
         with desk.reading() as tx:
             seen = [(one.id, one.level) for one in escalation._due(tx, at, limit=escalation.AT_ONCE)]
-        time.sleep(0.3)
+        # All who looked in this second tell in the next.
+        time.sleep(1 - time.time() % 1)
         with desk.writing() as tx:
             for deadline_id, level in seen:
                 deadline = tx.session.get(Deadline, deadline_id)
