@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -30,6 +30,12 @@ class StepState(StrEnum):
     DONE = "done"
     LEFT_OUT = "left_out"
     """It does not apply to this case, as the steps for a large loss to a small one."""
+    SKIPPED = "skipped"
+    """Somebody said why it is not done this time (S-6)."""
+    KEPT = "kept"
+    """Somebody said why it stays open: it is carried to the next day (S-11)."""
+    CARRIED = "carried"
+    """It was open when its day closed, and is carried to the next (S-11)."""
 
 
 class Case(SQLModel, table=True):
@@ -40,6 +46,7 @@ class Case(SQLModel, table=True):
         Index("cases_by_state", "state", "began_at"),
         Index("cases_by_order", "order_id"),
         Index("cases_by_day", "procedure", "began_at"),
+        Index("cases_by_list_day", "day"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -63,6 +70,8 @@ class Case(SQLModel, table=True):
     order_id: int | None = Field(default=None, foreign_key="orders.id")
     client_id: int | None = Field(default=None, foreign_key="client.id")
     waybill: str = ""
+    day: date | None = None
+    """The day whose checklist it is; none for everything else (S-6)."""
     handed_up_at: datetime | None = Field(default=None, sa_type=Moment)
     """When it went up to whoever may decide it (I-4)."""
     closed_by: str | None = None
@@ -85,6 +94,8 @@ class CaseStep(SQLModel, table=True):
     by: str | None = None
     at: datetime | None = Field(default=None, sa_type=Moment)
     note: str = ""
+    evidence: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    """What shows that it was done, such as a count or a figure; none where a tick is enough (S-6, S-7)."""
 
 
 class CaseCounter(SQLModel, table=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import SQLModel
 
-from csdesk.models import account, case, client, deadline, incident, message, order, record
+from csdesk.models import account, case, client, deadline, handover, incident, message, order, record, roster
 
 METADATA = SQLModel.metadata
-MODULES = (account, case, client, deadline, incident, message, order, record)
+MODULES = (account, case, client, deadline, handover, incident, message, order, record, roster)

@@ -26,6 +26,7 @@ PERMISSIONS = frozenset(
         "client.import",
         "incident.close",
         "incident.judge",
+        "leave.decide",
         "order.draft",
         "order.confirm",
         "order.confirm_dangerous",
@@ -33,6 +34,8 @@ PERMISSIONS = frozenset(
         "order.change",
         "order.cancel",
         "order.take_over",
+        "roster.set",
+        "shift.work",
     }
 )
 """Everything that a role can be allowed; the playbook gives each its words and its roles (A-1)."""
