@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from csdesk.places import seed_playbook
 from csdesk.playbook.basis import Wrong
 from csdesk.playbook.calendar import Calendar
+from csdesk.playbook.checklists import Checklist
 from csdesk.playbook.deadline_kinds import DeadlineKinds
 from csdesk.playbook.messages import Mail, Recipients
 from csdesk.playbook.procedures import Escalation, Incidents, Procedure
@@ -37,7 +38,11 @@ SHAPES: Mapping[str, type[BaseModel]] = {
 }
 """The files at the top of the playbook, by name without `.toml`, and what each must look like."""
 
-FOLDERS: Mapping[str, type[BaseModel]] = {"columns": ColumnMap, "procedures": Procedure}
+FOLDERS: Mapping[str, type[BaseModel]] = {
+    "checklists": Checklist,
+    "columns": ColumnMap,
+    "procedures": Procedure,
+}
 """The folders of the playbook, to which a shop may add files, and what each file in them must look like."""
 
 REASONS: Mapping[str, str] = {
@@ -91,6 +96,13 @@ REASONS: Mapping[str, str] = {
     "chain_unknown": N_("names a chain that escalation.toml does not have"),
     "deadline_unknown": N_("names a kind that deadlines.toml does not have"),
     "recipient_unknown": N_("names a recipient that recipients.toml does not have"),
+    "recurrence_wrong": N_("must be a recurrence such as FREQ=DAILY;INTERVAL=3 or FREQ=WEEKLY;BYDAY=MO,TH"),
+    "source_unknown": N_("names a fact that csdesk does not know"),
+    "source_unclear": N_("is automatic where source names a fact, and only there"),
+    "screen_unknown": N_("names a screen that csdesk does not have"),
+    "part_unknown": N_("names a part of the day that roster.toml does not have"),
+    "post_unknown": N_("names a post that no pattern of roster.toml has"),
+    "checklist_unknown": N_("names a list that the folder checklists does not have"),
     "order_channel_unknown": N_("names a channel that orders.toml does not have"),
 }
 """What is wrong with a key, by the checker's own name of the error; the sentence begins with the key."""

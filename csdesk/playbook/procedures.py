@@ -41,6 +41,8 @@ class StepShape(Choice):
 
     deadline: str = ""
     """The kind of deadline that promises it, an id of deadlines.toml; empty when nothing is promised."""
+    given: Mapping[str, str] = {}
+    """What is said of its deadline, such as the minutes of a promise."""
     chain: Identifier | None = None
     """Who is told when it is late, an id of escalation.toml; without one, the procedure's."""
     after: tuple[Identifier, ...] = Field(default=(), strict=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from csdesk.playbook.checklists import Checklist
 from csdesk.playbook.shapes import Playbook
 
 Dangling = tuple[str, str, str, str]
@@ -40,3 +41,19 @@ def dangling(playbook: Playbook) -> Iterator[Dangling]:
                 yield file, f"step[{step.id}].deadline", "deadline_unknown", step.deadline
             for found in missing(step.tells):
                 yield file, f"step[{step.id}].tells", "recipient_unknown", found
+    for name, checklist in playbook.checklists.items():
+        yield from _of_checklist(playbook, f"checklists/{name}", checklist)
+
+
+def _of_checklist(playbook: Playbook, file: str, checklist: Checklist) -> Iterator[Dangling]:
+    chains = [("chain", checklist.chain)] + [(f"item[{item.id}].chain", item.chain) for item in checklist.item]
+    for key, chain in chains:
+        if chain and playbook.escalation.get(chain) is None:
+            yield file, key, "chain_unknown", chain
+    recipients = {one.id for one in playbook.recipients.recipient}
+    for item in checklist.item:
+        if item.deadline and playbook.deadlines.get(item.deadline) is None:
+            yield file, f"item[{item.id}].deadline", "deadline_unknown", item.deadline
+        for recipient in item.tells:
+            if recipient not in recipients:
+                yield file, f"item[{item.id}].tells", "recipient_unknown", recipient

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from csdesk.playbook.basis import Choice, EachOnce, Identifier, Shape, Words, Wrong
 from csdesk.playbook.calendar import Calendar
+from csdesk.playbook.checklists import Checklists
 from csdesk.playbook.deadline_kinds import DeadlineKinds
 from csdesk.playbook.messages import Mail, Recipients
 from csdesk.playbook.procedures import Escalation, Incidents, Procedures
@@ -235,6 +236,7 @@ class Playbook(Shape):
     escalation: Escalation
     incidents: Incidents
     procedures: Procedures
+    checklists: Checklists
     columns: Mapping[str, ColumnMap]
     surnames: Readings
     polyphones: Readings
