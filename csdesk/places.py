@@ -31,6 +31,11 @@ def work_orders(store: Path) -> Path:
     return store.parent / "work-orders"
 
 
+def handovers(store: Path) -> Path:
+    """The folder that holds the handover sheets as they are printed: beside the store."""
+    return store.parent / "handovers"
+
+
 def demo_store(size: str) -> Path:
     """Where the made-up shop of a size lives, apart from any real store."""
     return _data_folder() / "demo" / size / "csdesk.sqlite3"

@@ -128,9 +128,16 @@ def begin_change(tx: Transaction, order: Order, texts: Mapping[str, str], *, by:
 
 def take_over(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> Draft:
     """Make another's draft one's own, its ticks keeping who ticked them; recorded."""
-    order, row = _found(tx, order_id)
+    _order, row = _found(tx, order_id)
     if row.owner != by.name:
         require(tx, by, "order.take_over")
+    return accept(tx, order_id, by=by, at=at)
+
+
+def accept(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> Draft:
+    """Take over a draft that its owner gives away, which needs no leave beyond that (S-10); recorded."""
+    order, row = _found(tx, order_id)
+    if row.owner != by.name:
         owners = {"owner": row.owner}, {"owner": by.name}
         record(tx, "order.take_over", "order", order_id, by=by, at=at, before=owners[0], after=owners[1])
         row.owner = by.name
