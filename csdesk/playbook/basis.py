@@ -75,7 +75,7 @@ EachOnce = AfterValidator(_each_once)
 """No two of a list have the same id."""
 
 
-def choice(choices: Iterable[Choice], choice_id: str) -> Choice | None:
+def choice(choices: Iterable[C], choice_id: str) -> C | None:
     """The one of `choices` with the id, if there is one."""
     return next((one for one in choices if one.id == choice_id), None)
 

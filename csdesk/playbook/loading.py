@@ -18,6 +18,7 @@ from csdesk.playbook.deadline_kinds import DeadlineKinds
 from csdesk.playbook.messages import Mail, Recipients
 from csdesk.playbook.procedures import Escalation, Incidents, Procedure
 from csdesk.playbook.references import dangling
+from csdesk.playbook.roster import RosterFile
 from csdesk.playbook.shapes import Clients, ColumnMap, Orders, Playbook, Readings, Roles, Security, Shop
 from csdesk.refused import N_, Refused
 
@@ -33,6 +34,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "recipients": Recipients,
     "escalation": Escalation,
     "incidents": Incidents,
+    "roster": RosterFile,
     "surnames": Readings,
     "polyphones": Readings,
 }
@@ -74,6 +76,8 @@ REASONS: Mapping[str, str] = {
     "time_type": N_("must be a time without quotes, such as 09:00:00"),
     "hours_too_short": N_("must be at least an hour after the opening"),
     "year_wrong": N_("must have years in four digits"),
+    "hours_overlap": N_("must be in order and within 24 hours"),
+    "pattern_unknown": N_("names a pattern that the file does not have"),
     "holiday_backwards": N_("comes before the first day"),
     "day_of_other_year": N_("has a day of another year"),
     "make_up_in_holiday": N_("has a working day inside a holiday"),

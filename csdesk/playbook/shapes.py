@@ -15,6 +15,7 @@ from csdesk.playbook.checklists import Checklists
 from csdesk.playbook.deadline_kinds import DeadlineKinds
 from csdesk.playbook.messages import Mail, Recipients
 from csdesk.playbook.procedures import Escalation, Incidents, Procedures
+from csdesk.playbook.roster import RosterFile
 
 PERMISSIONS = frozenset(
     {
@@ -236,6 +237,7 @@ class Playbook(Shape):
     escalation: Escalation
     incidents: Incidents
     procedures: Procedures
+    roster: RosterFile
     checklists: Checklists
     columns: Mapping[str, ColumnMap]
     surnames: Readings
