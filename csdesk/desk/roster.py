@@ -1,0 +1,116 @@
+"""Who is on which post: reading the roster, from rotations, leave and swaps (S-1). Changes are in `roster_changes`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlmodel import col, select
+
+from csdesk.desk.desk import Transaction
+from csdesk.models.roster import Leave, LeaveState, Rotation, Swap
+from csdesk.playbook.roster import Pattern, Post
+from csdesk.rules import roster as rules
+from csdesk.rules.roster import DayRoster
+from csdesk.rules.working_time import DAY
+
+
+def on_day(tx: Transaction, day: date) -> DayRoster:
+    """Who is on each post of a day, and who is on leave (S-1)."""
+    return between(tx, day, day)[0]
+
+
+def between(tx: Transaction, first: date, last: date) -> list[DayRoster]:
+    """The roster of each day from `first` to `last`, both included (S-1)."""
+    rotations = [_plain(one) for one in _rotations(tx, last)]
+    begun = rules.in_force(rotations, first)
+    away = away_between(tx, begun.start if begun else first, last)
+    swaps: dict[date, list[rules.Swap]] = {}
+    for swap in swaps_between(tx, first, last):
+        assert swap.id is not None
+        swaps.setdefault(swap.day, []).append(rules.Swap(swap.id, swap.one, swap.other))
+    return list(
+        rules.rosters(
+            rotations,
+            first,
+            last,
+            away=away,
+            swaps=swaps,
+            calendar=tx.playbook.calendar,
+            otherwise=_default_pattern(tx),
+        )
+    )
+
+
+def posts_of(tx: Transaction, day: date, agent: str) -> tuple[str, ...]:
+    """The posts that an agent is on, in the pattern's order; none on a day off."""
+    return on_day(tx, day).posts_of(agent)
+
+
+def pattern_on(tx: Transaction, day: date) -> Pattern:
+    """The pattern of a day as it was when its rotation was set; the playbook's default where none is in force."""
+    found = rotation_on(tx, day)
+    return found.pattern if found else _default_pattern(tx)
+
+
+def is_set(tx: Transaction, day: date) -> bool:
+    """Whether a rotation is in force on a day."""
+    return rotation_on(tx, day) is not None
+
+
+def rotation_on(tx: Transaction, day: date) -> rules.Rotation | None:
+    """The rotation in force on a day: of those begun by then the one made last."""
+    row = tx.session.exec(
+        select(Rotation).where(Rotation.start <= day).order_by(col(Rotation.id).desc()).limit(1)
+    ).first()
+    return _plain(row) if row else None
+
+
+def rotations_between(tx: Transaction, first: date, last: date) -> list[rules.Rotation]:
+    """Every rotation that is in force on some day from `first` to `last`, in the order of the days."""
+    rotations = [_plain(one) for one in _rotations(tx, last)]
+    days = [first, *sorted(one.start for one in rotations if first < one.start <= last)]
+    found: list[rules.Rotation] = []
+    for day in days:
+        one = rules.in_force(rotations, day)
+        if one is not None and one not in found:
+            found.append(one)
+    return found
+
+
+def away_between(tx: Transaction, first: date, last: date, *, but: int | None = None) -> dict[date, set[str]]:
+    """Who is on granted leave, by day; the leave `but` is left out."""
+    away: dict[date, set[str]] = {}
+    granted = select(Leave).where(Leave.state == LeaveState.GRANTED, Leave.first <= last, Leave.last >= first)
+    for leave in tx.session.exec(granted):
+        if leave.id != but:
+            begin, end = max(leave.first, first), min(leave.last, last)
+            for number in range((end - begin).days + 1):
+                away.setdefault(begin + number * DAY, set()).add(leave.agent)
+    return away
+
+
+def swaps_between(tx: Transaction, first: date, last: date) -> Sequence[Swap]:
+    """The swaps of some days that nobody withdrew, in the order they were made."""
+    standing = select(Swap).where(col(Swap.day).between(first, last), col(Swap.withdrawn_at).is_(None))
+    return tx.session.exec(standing.order_by(col(Swap.id))).all()
+
+
+def hours(tx: Transaction, post: Post, day: date) -> tuple[tuple[datetime, datetime], ...]:
+    """When a post is worked on a day: from and to in UTC."""
+    return rules.hours_of(post, day, day_begins=tx.playbook.roster.day_begins, zone=tx.playbook.shop.zone)
+
+
+def _rotations(tx: Transaction, last: date) -> Sequence[Rotation]:
+    """The rotations begun by a day, in the order they were made."""
+    return tx.session.exec(select(Rotation).where(Rotation.start <= last).order_by(col(Rotation.id))).all()
+
+
+def _plain(row: Rotation) -> rules.Rotation:
+    return rules.Rotation(Pattern.model_validate(row.policy), tuple(row.agents), row.start)
+
+
+def _default_pattern(tx: Transaction) -> Pattern:
+    pattern = tx.playbook.roster.get(tx.playbook.roster.default_pattern)
+    assert pattern is not None
+    return pattern
