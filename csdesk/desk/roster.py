@@ -22,8 +22,8 @@ def on_day(tx: Transaction, day: date) -> DayRoster:
 
 def between(tx: Transaction, first: date, last: date) -> list[DayRoster]:
     """The roster of each day from `first` to `last`, both included (S-1)."""
-    rotations = [_plain(one) for one in _rotations(tx, last)]
-    begun = rules.in_force(rotations, first)
+    begun_by_last = rotations(tx, last)
+    begun = rules.in_force(begun_by_last, first)
     away = away_between(tx, begun.start if begun else first, last)
     swaps: dict[date, list[rules.Swap]] = {}
     for swap in swaps_between(tx, first, last):
@@ -31,13 +31,13 @@ def between(tx: Transaction, first: date, last: date) -> list[DayRoster]:
         swaps.setdefault(swap.day, []).append(rules.Swap(swap.id, swap.one, swap.other))
     return list(
         rules.rosters(
-            rotations,
+            begun_by_last,
             first,
             last,
             away=away,
             swaps=swaps,
             calendar=tx.playbook.calendar,
-            otherwise=_default_pattern(tx),
+            otherwise=default_pattern(tx),
         )
     )
 
@@ -50,7 +50,7 @@ def posts_of(tx: Transaction, day: date, agent: str) -> tuple[str, ...]:
 def pattern_on(tx: Transaction, day: date) -> Pattern:
     """The pattern of a day as it was when its rotation was set; the playbook's default where none is in force."""
     found = rotation_on(tx, day)
-    return found.pattern if found else _default_pattern(tx)
+    return found.pattern if found else default_pattern(tx)
 
 
 def is_set(tx: Transaction, day: date) -> bool:
@@ -66,16 +66,10 @@ def rotation_on(tx: Transaction, day: date) -> rules.Rotation | None:
     return _plain(row) if row else None
 
 
-def rotations_between(tx: Transaction, first: date, last: date) -> list[rules.Rotation]:
-    """Every rotation that is in force on some day from `first` to `last`, in the order of the days."""
-    rotations = [_plain(one) for one in _rotations(tx, last)]
-    days = [first, *sorted(one.start for one in rotations if first < one.start <= last)]
-    found: list[rules.Rotation] = []
-    for day in days:
-        one = rules.in_force(rotations, day)
-        if one is not None and one not in found:
-            found.append(one)
-    return found
+def rotations(tx: Transaction, last: date) -> list[rules.Rotation]:
+    """The rotations begun by a day, in the order they were made."""
+    rows = select(Rotation).where(Rotation.start <= last).order_by(col(Rotation.id))
+    return [_plain(row) for row in tx.session.exec(rows)]
 
 
 def away_between(tx: Transaction, first: date, last: date, *, but: int | None = None) -> dict[date, set[str]]:
@@ -101,16 +95,12 @@ def hours(tx: Transaction, post: Post, day: date) -> tuple[tuple[datetime, datet
     return rules.hours_of(post, day, day_begins=tx.playbook.roster.day_begins, zone=tx.playbook.shop.zone)
 
 
-def _rotations(tx: Transaction, last: date) -> Sequence[Rotation]:
-    """The rotations begun by a day, in the order they were made."""
-    return tx.session.exec(select(Rotation).where(Rotation.start <= last).order_by(col(Rotation.id))).all()
-
-
 def _plain(row: Rotation) -> rules.Rotation:
     return rules.Rotation(Pattern.model_validate(row.policy), tuple(row.agents), row.start)
 
 
-def _default_pattern(tx: Transaction) -> Pattern:
+def default_pattern(tx: Transaction) -> Pattern:
+    """The pattern of days on which no rotation is in force."""
     pattern = tx.playbook.roster.get(tx.playbook.roster.default_pattern)
     assert pattern is not None
     return pattern

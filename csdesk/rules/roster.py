@@ -151,8 +151,9 @@ def rosters(
 ) -> Iterator[DayRoster]:
     """The roster of each day from `first` to `last` (S-1).
 
-    `rotations` in the order they were made; `away` from the start of the rotation in force on `first`, because turns are
-    counted from there; the `swaps` of a day in the order they were made; `otherwise` is the pattern before any rotation.
+    `rotations` in the order they were made. `away` reaches back to the start of the rotation in force on `first`,
+    because the turns are counted from there. The `swaps` of a day in the order they were made. `otherwise` is the
+    pattern before any rotation.
     """
     turns: _Turns | None = None
     for number in range((last - first).days + 1):
