@@ -1,4 +1,4 @@
-"""Asking for a new password, without showing it."""
+"""Asking for a password, a new one or one's own, without showing it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,8 @@ def new_password(*, from_stdin: bool) -> str:
     BadParameter when there is no terminal to ask on; Refused when the two are not the same.
     """
     if from_stdin:
-        try:
-            return sys.stdin.readline().rstrip("\r\n")
-        except UnicodeDecodeError:
-            raise Refused("password_encoding", N_("The password is not UTF-8 text."), field="password") from None
-    if not sys.stdin.isatty():
-        raise typer.BadParameter(_("There is no terminal to ask for a password. Use --password-stdin."))
+        return _first_line()
+    _require_terminal()
     try:
         first, again = getpass.getpass(_("New password: ")), getpass.getpass(_("The same again: "))
     except EOFError:
@@ -30,3 +26,29 @@ def new_password(*, from_stdin: bool) -> str:
     if again != first:
         raise Refused("password_differs", N_("The two passwords are not the same. Nothing was changed."))
     return first
+
+
+def own_password(name: str, *, from_stdin: bool) -> str:
+    """The password that `name` has: the first line of the standard input, or typed on the terminal.
+
+    BadParameter when there is no terminal to ask on.
+    """
+    if from_stdin:
+        return _first_line()
+    _require_terminal()
+    try:
+        return getpass.getpass(_("Password of {name}: ", name=name))
+    except EOFError:
+        raise KeyboardInterrupt from None
+
+
+def _first_line() -> str:
+    try:
+        return sys.stdin.readline().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise Refused("password_encoding", N_("The password is not UTF-8 text."), field="password") from None
+
+
+def _require_terminal() -> None:
+    if not sys.stdin.isatty():
+        raise typer.BadParameter(_("There is no terminal to ask for a password. Use --password-stdin."))

@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "import": ("imports", N_("Take in files of other programs.")),
     "order": ("orders", N_("Orders: take, confirm, show, change, cancel.")),
     "incident": ("incidents", N_("Incidents and other promises: open, report, work on, close.")),
+    "handover": ("handover", N_("Handover sheets: show, sign, accept, add to, print.")),
     "outbox": ("outbox", N_("The messages that wait to be sent.")),
     "report": ("report", N_("Reports on a day, a week or a month.")),
     "deadline": ("deadline", N_("When a promise is due, and why.")),

@@ -38,6 +38,11 @@ def open_sheet(tx: Transaction, day: date, post: str, *, by: Person, at: datetim
     return handover
 
 
+def not_begun(day: date, post: str, agent: str) -> Handover:
+    """A sheet that nobody has begun, to be looked at; it is not kept."""
+    return Handover(uuid="", day=day, post=post, agent=agent)
+
+
 def read_post(typed: str) -> str:
     """A post as it is kept, such as A; Refused for what cannot be one."""
     post = narrow(clean_line(typed)).upper()
