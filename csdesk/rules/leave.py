@@ -54,7 +54,7 @@ def beyond_limits(
     run = _run(min(asked), counted, rests)
     if len(run) > limits.row_days:
         message = N_(
-            "That makes {days} days of leave in a row, {first} to {last}. Only a supervisor may grant more than {limit}."
+            "That makes {days} days in a row, {first} to {last}. Only a supervisor may grant more than {limit}."
         )
         values = {"days": len(run), "first": f"{run[0]}", "last": f"{run[-1]}", "limit": limits.row_days}
         reasons.append(Reason("S-2", Sentence(message, values)))
