@@ -72,6 +72,12 @@ class Line:
     away: int = 0
     """Minutes between two stays within the hours."""
 
+    @property
+    def is_noticed(self) -> bool:
+        """Whether something is not as it should be."""
+        as_it_should_be = self.presence in (Presence.TO_COME, Presence.THERE, Presence.GONE)
+        return not as_it_should_be or bool(self.late or self.early or self.away)
+
 
 def joined(hours: Iterable[Hours]) -> list[Hours]:
     """Each agent's hours, those of several posts that overlap or follow at once made into one (S-1: alone on all)."""
