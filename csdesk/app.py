@@ -243,13 +243,13 @@ class DeskApp(KeysInOrder[int]):
     @on(SeenAgain)
     def _seen_again(self, message: SeenAgain) -> None:
         self._lookout.take(message.seen)
-        if message.seen.promises:
+        if message.seen.promises or message.seen.items:
             self._ticking.resume()
         else:
             self._ticking.pause()
         self._tick()
         if isinstance(self.screen, DeskScreen) and self.is_unlocked:
-            self.screen.promises_changed()
+            self.screen.store_changed()
 
     @on(WatchTells)
     def _watch_tells(self, message: WatchTells) -> None:
@@ -267,7 +267,8 @@ class DeskApp(KeysInOrder[int]):
         if not self.is_unlocked:
             return None
         key = key_name("f5", self._key_map, "app.incidents")
-        return self._lookout.nearest(self.clock.now(), key=key)
+        list_key = key_name("f4", self._key_map, "app.checklist")
+        return self._lookout.nearest(self.clock.now(), key=key, list_key=list_key)
 
     # -- the frame -------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from csdesk.clock import Clock
 from csdesk.desk import clock_steps, escalation, outbox, sending
 from csdesk.desk.clock_steps import Reading
+from csdesk.desk.day_turn import DayTurn
 from csdesk.desk.desk import Desk
 from csdesk.refused import Refused
 
@@ -82,6 +83,7 @@ class Watch:
         self._clock = clock
         self._environment = environment
         self._reading = self._read()
+        self._day = DayTurn()
         self._started = False
         self.stopping = False
         """Set by whoever ends the program: no further message is begun."""
@@ -90,11 +92,12 @@ class Watch:
         return Reading(self._clock.now(), self._clock.since_boot())
 
     def turn(self) -> Turn:
-        """Note a step of the clock, and escalate what is due; safe beside any number of other watches."""
+        """Note a step of the clock, look after the day's list, escalate what is due; safe beside other watches."""
         reading = self._read()
         step = clock_steps.step_between(self._reading, reading)
         if step is not None:
             clock_steps.note(self._desk, self._reading, reading, boot())
+        self._day.turn(self._desk, at=reading.wall)
         done = escalation.turn(self._desk, at=reading.wall)
         # Kept last: a step that could not be written down or told, as on a full disk, is noticed again.
         self._reading = reading

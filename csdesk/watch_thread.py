@@ -31,7 +31,10 @@ class Seen:
     """What runs, as of one look at the store."""
 
     promises: Sequence[Promise]
-    closed_today: int
+    items: Sequence[Promise]
+    """The open items of checklists that are to be done by a time (S-9)."""
+    newest: int | None
+    """The last entry of the record: when it is another one, something happened that screens may show (S-8)."""
     outbox: Outbox
 
 
@@ -103,7 +106,7 @@ class WatchThread:
         return True
 
     def _look(self) -> bool:
-        from csdesk.desk import outbox, promises
+        from csdesk.desk import outbox, promises, record
 
         now = self._clock.now()
         today = now.astimezone(self._desk.playbook.shop.zone).date()
@@ -112,7 +115,7 @@ class WatchThread:
         # Until it was seen, it is looked for again.
         self._day = None
         with self._desk.reading() as tx:
-            seen = Seen(promises.running(tx, at=now), promises.closed_on(tx, now), outbox.state(tx))
+            seen = Seen(promises.running(tx, at=now), promises.items(tx), record.newest(tx), outbox.state(tx))
         self._day = today
         self._messages_wait = seen.outbox.waiting > 0
         if seen != self._seen and not self._stop.is_set():

@@ -25,6 +25,7 @@ ONLY: Mapping[str, frozenset[str]] = {
             "csdesk.sentence",
             "csdesk.playbook.basis",
             "csdesk.playbook.calendar",
+            "csdesk.playbook.checklists",
             "csdesk.playbook.deadline_kinds",
             "csdesk.playbook.procedures",
             "csdesk.playbook.roster",

@@ -12,6 +12,7 @@ from csdesk.desk.desk import Transaction
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.models.case import Case, CaseState, CaseStep
+from csdesk.playbook.checklists import DayList
 from csdesk.playbook.procedures import Procedure
 from csdesk.refused import N_, Refused
 from csdesk.rules.text import clean_line, narrow, shortened
@@ -21,7 +22,12 @@ NUMBER_DIGITS = 4
 
 def procedure_of(case: Case) -> Procedure:
     """The procedure as it was when the case began."""
-    return Procedure.model_validate(case.policy)
+    return list_of(case) if case.day is not None else Procedure.model_validate(case.policy)
+
+
+def list_of(case: Case) -> DayList:
+    """The checklist as it was when its day began (S-12)."""
+    return DayList.model_validate(case.policy)
 
 
 def steps_of(tx: Transaction, case_id: int) -> Sequence[CaseStep]:

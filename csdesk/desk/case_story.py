@@ -180,8 +180,8 @@ def closed_ids(tx: Transaction, day_of: datetime) -> Sequence[int]:
 
 
 def open_ids(tx: Transaction) -> Sequence[int]:
-    """The open cases, the latest begun first, as many as are listed."""
-    query = select(col(Case.id)).where(Case.state == CaseState.OPEN)
+    """The open cases but the lists of days, the latest begun first, as many as are listed."""
+    query = select(col(Case.id)).where(Case.state == CaseState.OPEN, col(Case.day).is_(None))
     found = tx.session.exec(query.order_by(col(Case.began_at).desc(), col(Case.id).desc()).limit(MOST_QUIET)).all()
     return [one for one in found if one is not None]
 

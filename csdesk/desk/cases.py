@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import uuid4
 
 from sqlalchemy.dialects.sqlite import insert
@@ -14,6 +14,7 @@ from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.models.case import Case, CaseState, CaseStep, StepState
+from csdesk.playbook.procedures import Procedure
 from csdesk.refused import N_, Refused
 from csdesk.rules.working_time import is_open
 
@@ -41,7 +42,24 @@ def begin(
     uuid: str | None = None,
 ) -> Case:
     """Begin a run of a procedure, which is copied into it; its first steps and their deadlines begin with it."""
-    procedure = tx.playbook.procedures[procedure_id]
+    return begin_run(
+        tx, procedure_id, tx.playbook.procedures[procedure_id], subject, began_at=began_at, by=by, at=at, uuid=uuid
+    )
+
+
+def begin_run(
+    tx: Transaction,
+    procedure_id: str,
+    procedure: Procedure,
+    subject: Subject,
+    *,
+    began_at: datetime,
+    by: Person,
+    at: datetime,
+    uuid: str | None = None,
+    day: date | None = None,
+) -> Case:
+    """Begin a run of a procedure as it is given, the list of a day (S-6) for one."""
     case = Case(
         uuid=uuid or str(uuid4()),
         procedure=procedure_id,
@@ -56,6 +74,7 @@ def begin(
         order_id=subject.order_id,
         client_id=subject.client_id,
         waybill=subject.waybill,
+        day=day,
     )
     tx.session.add(case)
     tx.session.flush()
@@ -90,7 +109,7 @@ def begin_again(tx: Transaction, case: Case, subject: Subject, *, began_at: date
     if subject.owner:
         give(tx, case, subject.owner, by=by, at=at)
     for step in case_files.steps_of(tx, case.id):
-        step.state, step.by, step.at, step.note = StepState.WAITING, None, None, ""
+        step.state, step.by, step.at, step.note, step.evidence = StepState.WAITING, None, None, "", None
         tx.session.add(step)
     record(tx, "case.begin_again", "case", case.id, by=by, at=at)
     steps.go_forward(tx, case, by=by, at=at)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 
 from csdesk.desk.desk import Transaction
 from csdesk.desk.outbox import Letter
@@ -70,6 +70,23 @@ def step_news(tx: Transaction, case: Case, step_id: str, words: Mapping[str, str
             recipient=recipient,
             subject=_("At once: {what} - {case}", what=what, case=name_of(case)),
             body=_body(tx, case, [what]),
+            case_id=case.id,
+        )
+
+
+def carried(
+    tx: Transaction, case: Case, item: str, words: Mapping[str, str], first_day: date, recipient: str
+) -> Letter:
+    """An item of a checklist has been carried on for days (S-11)."""
+    with messages_language(tx):
+        what = in_words(words)
+        return Letter(
+            key=f"carried/{item}/{recipient}",
+            recipient=recipient,
+            subject=_("Open since {day}: {what}", day=first_day.isoformat(), what=what),
+            body=_body(
+                tx, case, [_("Carried from day to day since {day}: {what}", day=first_day.isoformat(), what=what)]
+            ),
             case_id=case.id,
         )
 

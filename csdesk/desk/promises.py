@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlmodel import col
 
 from csdesk.desk.desk import Transaction
-from csdesk.models.case import Case, CaseState
+from csdesk.models.case import Case
 from csdesk.models.deadline import Deadline, DeadlineState
 from csdesk.models.incident import Incident
 from csdesk.rules.working_time import end_of_day
@@ -51,17 +51,24 @@ class Promise:
 def running(tx: Transaction, *, at: datetime) -> Sequence[Promise]:
     """The promises of today, all of incidents, and every one that has passed; the least time left first (I-6).
 
+    The items of checklists are apart: nobody has to see them before they are late.
+
     A paused one has the time left that it had when it was paused. Those that somebody acknowledged come after the
     others: they are in hand.
     """
     until = max(end_of_day(tx.local(at).date(), tx.playbook.shop.zone), at + THE_NIGHT)
     of_incident = exists().where(col(Incident.case_id) == col(Deadline.case_id))
-    found = _promises(tx, or_(col(Deadline.due_at) <= until, of_incident))
+    found = _promises(tx, and_(col(Case.day).is_(None), or_(col(Deadline.due_at) <= until, of_incident)))
 
     def order(one: Promise) -> tuple[bool, timedelta, int]:
         return one.acknowledged_by is not None, one.due_at - (one.paused_at or at), one.deadline_id
 
     return sorted(found, key=order)
+
+
+def items(tx: Transaction) -> Sequence[Promise]:
+    """The open items of checklists that are to be done by a time, the nearest due first (S-9)."""
+    return _promises(tx, col(Case.day).is_not(None))
 
 
 def of_case(tx: Transaction, case_id: int) -> Sequence[Promise]:
@@ -102,18 +109,3 @@ def _promise(
         deadline_id, case_id, step_id, number or "", kind, title, words, owner, state, generation, started_at, due_at,
         paused_at, renewals, level, acknowledged_by, asks_again_at,
     )  # fmt: skip
-
-
-def closed_on(tx: Transaction, day_of: datetime) -> int:
-    """How many incidents were closed on the shop's day of a moment."""
-    day = tx.local(day_of).date()
-    zone = tx.playbook.shop.zone
-    until = end_of_day(day, zone)
-    since = end_of_day(day - timedelta(days=1), zone)
-    query = (
-        select(func.count())
-        .join_from(Incident, Case, col(Case.id) == col(Incident.case_id))
-        .where(col(Case.state) == CaseState.CLOSED, col(Case.closed_at) > since, col(Case.closed_at) <= until)
-    )
-    count: int = tx.session.connection().execute(query).scalar_one()
-    return count

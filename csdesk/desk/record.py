@@ -40,6 +40,11 @@ def record(
     tx.session.flush()
 
 
+def newest(tx: Transaction) -> int | None:
+    """The number of the last entry; None in an empty record."""
+    return tx.session.exec(select(Entry.id).order_by(col(Entry.id).desc()).limit(1)).first()
+
+
 def entry_of(
     origin: str,
     action: str,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import select
 
@@ -16,6 +18,12 @@ from csdesk.playbook.procedures import Procedure, StepShape
 from csdesk.refused import N_, Refused
 from csdesk.rules.text import read_line, shortened
 
+SETTLED = (StepState.DONE, StepState.SKIPPED, StepState.KEPT, StepState.CARRIED)
+"""What somebody did or decided: it stays so until that is taken back."""
+
+FINISHED = (StepState.DONE, StepState.SKIPPED, StepState.LEFT_OUT)
+"""What nothing else has to wait for."""
+
 
 def go_forward(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None:
     """Bring the steps in line with each other and with the case (I-2, I-5).
@@ -25,9 +33,9 @@ def go_forward(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None
     """
     assert case.id is not None
     procedure, steps = case_files.procedure_of(case), case_files.steps_of(tx, case.id)
-    done = {step.step: step for step in steps if step.state in (StepState.DONE, StepState.LEFT_OUT)}
+    done = {step.step: step for step in steps if step.state in FINISHED}
     for shape, step in zip(procedure.step, steps, strict=True):
-        if step.state == StepState.DONE:
+        if step.state in SETTLED:
             continue
         applies = _applies(tx, case, procedure, shape)
         if applies is False:
@@ -92,32 +100,36 @@ def _begin_step(
         return
     chain = shape.chain or case_files.procedure_of(case).chain
     words = shape.words.model_dump()
-    deadlines.begin(tx, case, shape.deadline, words=words, started_at=started_at, by=by, at=at, step=step, chain=chain)
+    deadlines.begin(
+        tx, case, shape.deadline, words=words, started_at=started_at, by=by, at=at, step=step, chain=chain,
+        given=shape.given,
+    )  # fmt: skip
 
 
 def tick(tx: Transaction, case_id: int, step_id: str, *, by: Person, at: datetime, note: str = "") -> CaseStep:
     """Tick a step: who and when stay; ticked twice, the first author stays. Refused where it is not its turn."""
     require(tx, by, "case.work")
-    case, shape, step = _step(tx, case_id, step_id)
+    case, shape, step = find(tx, case_id, step_id)
     if step.state == StepState.DONE:
         return step
     if shape.done_on:
         raise Refused("ticked_by_fact", N_("This step is ticked by itself: {step}."), field="step", step=shape.words)
-    text = _read_note(tx, note)
+    text = read_note(tx, note)
     if shape.note is not None and not text:
         raise Refused("note_missing", N_("Write down: {what}."), field="note", what=shape.note)
-    _tick(tx, case, shape, step, note=text, by=by, at=at)
+    complete(tx, case, shape, step, note=text, by=by, at=at)
     return step
 
 
-def _read_note(tx: Transaction, note: str) -> str:
+def read_note(tx: Transaction, note: str) -> str:
+    """A note as it is kept; Refused, at its field, when it is too long."""
     try:
         return read_line(note, limit=tx.playbook.incidents.limits.text)
     except Refused as refused:
         raise refused.at("note") from None
 
 
-def _step(tx: Transaction, case_id: int, step_id: str) -> tuple[Case, StepShape, CaseStep]:
+def find(tx: Transaction, case_id: int, step_id: str) -> tuple[Case, StepShape, CaseStep]:
     """An open case with one of its steps whose turn it is, or was."""
     case = case_files.get_open(tx, case_id)
     shape = case_files.procedure_of(case).get(step_id)
@@ -135,13 +147,24 @@ def _row(tx: Transaction, case_id: int, step_id: str) -> CaseStep | None:
     return tx.session.exec(select(CaseStep).where(CaseStep.case_id == case_id, CaseStep.step == step_id)).first()
 
 
-def _tick(
-    tx: Transaction, case: Case, shape: StepShape, step: CaseStep, *, note: str, by: Person, at: datetime
+def complete(
+    tx: Transaction,
+    case: Case,
+    shape: StepShape,
+    step: CaseStep,
+    *,
+    note: str,
+    by: Person,
+    at: datetime,
+    evidence: Mapping[str, Any] | None = None,
 ) -> None:
+    """A step is done: who, when and what shows it stay; what was promised is met, and what follows begins."""
     step.state, step.by, step.at, step.note = StepState.DONE, by.name, at, note
+    step.evidence = dict(evidence) if evidence is not None else None
     tx.session.add(step)
     tx.session.flush()
-    record(tx, "case.tick", "case", case.id, by=by, at=at, after={"step": shape.id, "note": note})
+    shown = {} if evidence is None else {"evidence": step.evidence}
+    record(tx, "case.tick", "case", case.id, by=by, at=at, after={"step": shape.id, "note": note, **shown})
     deadline = deadlines.of_step(tx, step)
     if deadline is not None:
         deadlines.meet(tx, deadline, by=by, at=at)
@@ -152,7 +175,8 @@ def _tick(
 def close_when_done(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None:
     """Close a case that is no incident as soon as no step is left in it, and no answer is promised (I-3)."""
     assert case.id is not None
-    if case_files.procedure_of(case).incident or open_steps(tx, case):
+    procedure = case_files.procedure_of(case)
+    if procedure.incident or procedure.ends_with_its_day or open_steps(tx, case):
         return
     if not any(one.step_id is None and one.done_at is None for one in deadlines.of_case(tx, case.id)):
         case_files.close(tx, case, by=by, at=at)
@@ -166,28 +190,34 @@ def untick(tx: Transaction, case_id: int, step_id: str, *, by: Person, at: datet
     if ticked and case.state == CaseState.CLOSED and not case_files.procedure_of(case).incident:
         # It closed itself with its last tick.
         case_files.open_again(tx, case, by=by, at=at)
-    case, shape, step = _step(tx, case_id, step_id)
+    case, shape, step = find(tx, case_id, step_id)
     if step.state != StepState.DONE:
         return step
     if shape.done_on:
         raise Refused("ticked_by_fact", N_("This step is ticked by itself: {step}."), field="step", step=shape.words)
-    before = {"step": step_id, "by": step.by, "at": step.at, "note": step.note}
-    step.state, step.by, step.at, step.note = StepState.OPEN, None, None, ""
+    take_back(tx, case, step, by=by, at=at)
+    return step
+
+
+def take_back(
+    tx: Transaction, case: Case, step: CaseStep, *, by: Person, at: datetime, why: Mapping[str, Any] | None = None
+) -> None:
+    """What was done or decided of a step is not so any more: it is open, and what was promised runs on."""
+    before = {"step": step.step, "state": step.state, "by": step.by, "at": step.at, "note": step.note}
+    step.state, step.by, step.at, step.note, step.evidence = StepState.OPEN, None, None, "", None
     tx.session.add(step)
-    record(tx, "case.untick", "case", case.id, by=by, at=at, before=before)
+    record(tx, "case.untick", "case", case.id, by=by, at=at, before=before, after=why)
     deadline = deadlines.of_step(tx, step)
     if deadline is not None:
         deadlines.reopen(tx, deadline, by=by, at=at)
     go_forward(tx, case, by=by, at=at)
-    return step
 
 
 def open_steps(tx: Transaction, case: Case) -> list[StepShape]:
     """The steps that are still to be done before the case can be closed."""
     assert case.id is not None
     states = {step.step: step.state for step in case_files.steps_of(tx, case.id)}
-    done = (StepState.DONE, StepState.LEFT_OUT)
-    return [shape for shape in case_files.procedure_of(case).step if shape.needed and states[shape.id] not in done]
+    return [shape for shape in case_files.procedure_of(case).step if shape.needed and states[shape.id] not in FINISHED]
 
 
 def settle(tx: Transaction, case: Case, fact: str, *, by: Person, at: datetime) -> None:
@@ -203,4 +233,4 @@ def settle(tx: Transaction, case: Case, fact: str, *, by: Person, at: datetime) 
     for step in case_files.steps_of(tx, case.id):
         shape = procedure.get(step.step)
         if shape is not None and shape.done_on == fact and step.state in (StepState.OPEN, StepState.WAITING):
-            _tick(tx, case, shape, step, note="", by=by, at=at)
+            complete(tx, case, shape, step, note="", by=by, at=at)

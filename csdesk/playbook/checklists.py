@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from csdesk.playbook.basis import Choice, EachOnce, Identifier, Shape, Words, Wrong
+from csdesk.playbook.basis import EachOnce, Identifier, Shape, Words, Wrong
 from csdesk.playbook.procedures import Procedure, StepShape
 
 Evidence = Literal["tick", "count", "note", "photo", "amount", "automatic"]
@@ -90,6 +90,8 @@ class Item(StepShape):
             raise Wrong("source_unknown", self.source, "source")
         if (self.evidence == "automatic") != bool(self.source):
             raise Wrong("source_unclear", self.source, "evidence")
+        if self.due is not None and self.after:
+            raise Wrong("due_with_after", "", "due")
         if self.opens and self.opens not in PLACES:
             raise Wrong("screen_unknown", self.opens, "opens")
         return self
@@ -136,3 +138,12 @@ class DayList(Procedure):
 
     daily: bool = True
     step: Annotated[tuple[ListedItem, ...], Field(strict=False), EachOnce]
+
+    @property
+    def ends_with_its_day(self) -> bool:
+        """A daily list can be worked on until the next one begins (S-11)."""
+        return self.daily
+
+    def get(self, step_id: str) -> ListedItem | None:
+        """The item of that id, if it is on the list."""
+        return next((one for one in self.step if one.id == step_id), None)

@@ -103,6 +103,7 @@ REASONS: Mapping[str, str] = {
     "recurrence_wrong": N_("must be a recurrence such as FREQ=DAILY;INTERVAL=3 or FREQ=WEEKLY;BYDAY=MO,TH"),
     "source_unknown": N_("names a fact that csdesk does not know"),
     "source_unclear": N_("is automatic where source names a fact, and only there"),
+    "due_with_after": N_("cannot be used where after names other items"),
     "screen_unknown": N_("names a screen that csdesk does not have"),
     "part_unknown": N_("names a part of the day that roster.toml does not have"),
     "post_unknown": N_("names a post that no pattern of roster.toml has"),

@@ -119,6 +119,11 @@ class Procedure(Shape):
             raise Wrong("never_begins", "", "opened_by_hand")
         return self
 
+    @property
+    def ends_with_its_day(self) -> bool:
+        """Whether a run of it ends when its day does, and not with its last step."""
+        return False
+
     def get(self, step_id: str) -> StepShape | None:
         """The step of that id, if there is one."""
         return next((one for one in self.step if one.id == step_id), None)

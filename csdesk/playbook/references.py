@@ -24,6 +24,11 @@ def dangling(playbook: Playbook) -> Iterator[Dangling]:
                 yield "escalation", f"chain[{chain.id}].level[{place}].to", "recipient_unknown", found
     for found in missing(playbook.incidents.hand_up_to):
         yield "incidents", "hand_up_to", "recipient_unknown", found
+    for found in missing(playbook.roster.carry_to):
+        yield "roster", "carry_to", "recipient_unknown", found
+    for pattern in playbook.roster.pattern:
+        if pattern.checklist not in playbook.checklists:
+            yield "roster", f"pattern[{pattern.id}].checklist", "checklist_unknown", pattern.checklist
     channels = {one.id for one in playbook.orders.channel}
     for name, procedure in playbook.procedures.items():
         file = f"procedures/{name}"
@@ -51,7 +56,14 @@ def _of_checklist(playbook: Playbook, file: str, checklist: Checklist) -> Iterat
         if chain and playbook.escalation.get(chain) is None:
             yield file, key, "chain_unknown", chain
     recipients = {one.id for one in playbook.recipients.recipient}
+    parts = {one.id for one in playbook.roster.part}
+    posts = {post.id for pattern in playbook.roster.pattern for post in pattern.post}
     for item in checklist.item:
+        if item.part not in parts:
+            yield file, f"item[{item.id}].part", "part_unknown", item.part
+        for post in item.posts:
+            if post not in posts:
+                yield file, f"item[{item.id}].posts", "post_unknown", post
         if item.deadline and playbook.deadlines.get(item.deadline) is None:
             yield file, f"item[{item.id}].deadline", "deadline_unknown", item.deadline
         for recipient in item.tells:

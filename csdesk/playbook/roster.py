@@ -80,6 +80,8 @@ class RosterFile(Shape):
     default_pattern: Identifier
     carry_days: int = Field(ge=1, le=31)
     """How many days an open item is carried on before the supervisor has it (S-11)."""
+    carry_to: tuple[Identifier, ...] = Field(min_length=1, strict=False)
+    """Who is told of it then: ids of recipients.toml."""
     leave: LeaveLimits
     attendance: AttendanceGrace
     part: Annotated[tuple[Choice, ...], Field(min_length=1, strict=False), EachOnce]

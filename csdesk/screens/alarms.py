@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from csdesk.language import _, current, say
+from csdesk.language import _, current, ngettext, say
 from csdesk.rules.text import shortened
 from csdesk.rules.urgency import Urgency, left, soon_at, urgency
 from csdesk.widgets.deadline_line import NearestDeadline
@@ -43,22 +43,45 @@ def in_words(promise: Promise, *, titled: bool = True) -> str:
 
 
 def nearest_line(
-    promises: Sequence[Promise], now: datetime, kinds: DeadlineKinds, *, key: str
+    promises: Sequence[Promise],
+    late_items: Sequence[Promise],
+    now: datetime,
+    kinds: DeadlineKinds,
+    *,
+    key: str,
+    list_key: str,
 ) -> NearestDeadline | None:
     """What the line on every screen tells: the nearest promise that nobody has in hand, and how many press besides.
 
-    `key` is what is pressed to see them all; empty where they are seen already.
+    Late items of the checklist are counted beside it, and stand there themselves where no promise does (S-9). `key`
+    is what is pressed to see all promises, `list_key` the list; empty where they are seen already.
     """
     pressing = [one for one in promises if one.paused_at is None and not is_in_hand(one, now)]
     if not pressing:
-        return None
+        return _late_line(late_items, now, list_key)
     first = min(pressing, key=lambda one: one.due_at)
     how = urgency_of(first, now, kinds)
     others = sum(urgency_of(one, now, kinds) > Urgency.CALM for one in pressing if one is not first)
     right = [f"+{others}"] if others else []
+    if late_items:
+        right.append(ngettext("{key} {n} late", "{key} {n} late", len(late_items), key=list_key).strip())
     if key:
         right.append(_("{key} opens", key=key))
     return NearestDeadline(how.sign, say(left(first.due_at, now)), in_words(first), how.tone, right)
+
+
+def _late_line(late_items: Sequence[Promise], now: datetime, key: str) -> NearestDeadline | None:
+    """The late items of the checklist where nothing else presses: the longest late, and how many besides."""
+    if not late_items:
+        return None
+    first = late_items[0]
+    right = [f"+{len(late_items) - 1}"] if len(late_items) > 1 else []
+    if key:
+        right.append(_("{key} opens", key=key))
+    language = "zh" if current().startswith("zh") else "en"
+    text = "  ".join(filter(None, (first.words[language], first.owner)))
+    how = Urgency.PASSED
+    return NearestDeadline(how.sign, say(left(first.due_at, now)), text, how.tone, right)
 
 
 @dataclass(frozen=True, order=True)

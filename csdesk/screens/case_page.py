@@ -76,7 +76,7 @@ class CasePage(CaseActs):
         super().on_screen_resume()
         self.in_group("read", self.read_anew)
 
-    def promises_changed(self) -> None:
+    def store_changed(self) -> None:
         """Something was done here or elsewhere."""
         self.in_group("read", self.read_anew)
 

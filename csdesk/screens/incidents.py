@@ -112,7 +112,7 @@ class IncidentsScreen(CaseActs):
         super().on_screen_resume()
         self.in_group("read", self._read_first)
 
-    def promises_changed(self) -> None:
+    def store_changed(self) -> None:
         """Something was done here or elsewhere."""
         self.in_group("read", self.read_anew)
 

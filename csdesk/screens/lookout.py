@@ -86,15 +86,22 @@ class Lookout:
         """What runs, as last seen."""
         return self.seen.promises if self.seen is not None else ()
 
+    def late_items(self, now: datetime) -> Sequence[Promise]:
+        """The items of checklists whose time has passed, the latest due last (S-9)."""
+        items = self.seen.items if self.seen is not None else ()
+        return [one for one in items if one.due_at <= now]
+
     def take(self, seen: Seen) -> None:
         """Know what runs now."""
         self.seen = seen
         assert self._alarms is not None
         self._alarms.watch(seen.promises, self._clock.now())
 
-    def nearest(self, now: datetime, *, key: str) -> NearestDeadline | None:
-        """What the deadline line tells now."""
-        return nearest_line(self.promises, now, self._kinds, key=key) if self._kinds is not None else None
+    def nearest(self, now: datetime, *, key: str, list_key: str) -> NearestDeadline | None:
+        """What the deadline line tells now; `key` shows all promises, `list_key` the day's list."""
+        if self._kinds is None:
+            return None
+        return nearest_line(self.promises, self.late_items(now), now, self._kinds, key=key, list_key=list_key)
 
     def ring(self, now: datetime) -> bool:
         """Ring, and show a notice on the desktop, when a promise has become more urgent; whether it did (I-6).

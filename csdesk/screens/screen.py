@@ -151,8 +151,8 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
         if self._frame is not None and self._frame[1].is_attached:
             self._frame[1].tell(self.host.nearest() if self.TELLS_NEAREST else None)
 
-    def promises_changed(self) -> None:
-        """What runs has changed in the store, here or elsewhere; for screens that show more than the nearest."""
+    def store_changed(self) -> None:
+        """Something happened in the store, here or elsewhere; for screens that show more than the nearest (S-8)."""
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """The keys of the last line, with their words."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from csdesk.desk import cases, deadlines, escalation, incidents, promises, steps
+from csdesk.desk import case_story, cases, deadlines, escalation, incidents, promises, steps
 from csdesk.desk.promises import Promise
 from csdesk.models.deadline import Deadline
 from tests.desk.shop import MINUTE, QC, WORKDAY, ZHOU, Shop, on_clocks, procedure
@@ -135,4 +135,4 @@ def test_how_many_incidents_were_closed_on_a_day(shop: Shop) -> None:
         called = shop.open_case("callback", at=at)
         shop.do(steps.tick, called, "answer", at=at)
     days = ["2026-11-21 12:00", "2026-11-22 12:00", "2026-11-23 00:00", "2026-11-23 23:59", "2026-11-24 00:00"]
-    assert [shop.see(promises.closed_on, on_clocks(day)) for day in days] == [0, 1, 2, 2, 1]
+    assert [len(shop.see(case_story.closed_ids, on_clocks(day))) for day in days] == [0, 1, 2, 2, 1]

@@ -73,7 +73,8 @@ def test_an_unticked_step_is_open_and_what_followed_waits(shop: Shop) -> None:
     assert left(shop, case_id) == LATE
     entry = shop.entries()[-1]
     assert (entry.action, entry.by) == ("case.untick", ZHOU.name)
-    assert entry.before == {"step": "call_driver", "by": LI.name, "at": "2026-11-23T02:01:00+00:00", "note": ""}
+    by_whom = {"by": LI.name, "at": "2026-11-23T02:01:00+00:00", "note": ""}
+    assert entry.before == {"step": "call_driver", "state": "done", **by_whom}
     shop.do(steps.tick, case_id, "call_driver")
     shop.do(steps.tick, case_id, "new_time", note="16:00")
     shop.do(steps.untick, case_id, "call_driver")

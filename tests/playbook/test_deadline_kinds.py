@@ -27,6 +27,7 @@ KINDS = {
     "selfpickup.keep": ("N-5", "days", 3),
     "visit.first": ("K-3", "days", 7),
     "visit.next": ("K-3", "months", 3),
+    "checklist.item": ("S-9", "wall", 60),
 }
 
 

@@ -56,7 +56,8 @@ def test_the_seed_is_right() -> None:
     assert load() == playbook
     files = {path.relative_to(seed_playbook()).with_suffix("").as_posix() for path in seed_playbook().rglob("*.toml")}
     procedures = {f"procedures/{name}" for name in PROCEDURES}
-    assert files == {*SHAPES, "demo", "columns/clients", *procedures}
+    checklists = {"checklists/reception", "checklists/shift"}
+    assert files == {*SHAPES, "demo", "columns/clients", *procedures, *checklists}
     assert playbook.procedures.keys() == PROCEDURES
 
 
@@ -318,6 +319,33 @@ WRONG = [
     ("incidents", "hand_up_to = ['nobody']", "hand_up_to", "recipient_unknown"),
     ("incidents", "pause_reason = []", "pause_reason", "too_short"),
     ("incidents", "[[penalty]]\nid = 'late_report'\nrule = 'early'", "penalty[late_report].rule", "literal_error"),
+    *(
+        ("checklists/shift", f"[[item]]\nid = 'account'\n{text}", f"item[account]{key}", kind)
+        for text, key, kind in (
+            ("every = 'FREQ=HOURLY'", ".every", "recurrence_wrong"),
+            ("every = 'FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=31'", ".every", "recurrence_wrong"),
+            ("every = 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30'", ".every", "recurrence_wrong"),
+            ("evidence = 'automatic'\nsource = 'moon'", ".source", "source_unknown"),
+            ("evidence = 'automatic'", ".evidence", "source_unclear"),
+            ("source = 'carried.decided'", ".evidence", "source_unclear"),
+            ("opens = 'till'", ".opens", "screen_unknown"),
+            ("after = ['signatures']", ".due", "due_with_after"),
+            ("part = 'midnight'", ".part", "part_unknown"),
+            ("posts = ['A', 'Z']", ".posts", "post_unknown"),
+            ("tells = ['nobody']", ".tells", "recipient_unknown"),
+            ("chain = 'gold'", ".chain", "chain_unknown"),
+        )
+    ),
+    ("checklists/shift", "chain = 'gold'", "chain", "chain_unknown"),
+    ("roster", "carry_to = ['nobody']", "carry_to", "recipient_unknown"),
+    ("roster", "default_pattern = 'moon'", "default_pattern", "pattern_unknown"),
+    ("roster", "[[pattern]]\nid = 'ab'\nchecklist = 'moon'", "pattern[ab].checklist", "checklist_unknown"),
+    (
+        "roster",
+        "[[pattern]]\nid = 'ab'\n[[pattern.post]]\nid = 'A'\nhours = [['08:00', '07:00'], ['06:00', '07:00']]",
+        "pattern[ab].post[A].hours",
+        "hours_overlap",
+    ),
     ("surnames", "reading = 5", "reading", "dict_type"),
     ("surnames", "[reading]\n'曾' = 'ZENG'", "reading.曾", "string_pattern_mismatch"),
     ("polyphones", "[reading]\n'长' = 5", "reading.长", "string_type"),

@@ -60,7 +60,7 @@ def after(minutes: float = 0, seconds: float = 0) -> datetime:
 )
 def test_the_line_says_by_sign_and_colour_how_urgent_it_is(now: datetime, sign: str, left: str, tone: str) -> None:
     """I-6: two thirds gone, the last minute, passed; readable without colour."""
-    line = nearest_line([promise()], now, KINDS, key="F5")
+    line = nearest_line([promise()], [], now, KINDS, key="F5", list_key="F4")
     assert line is not None
     assert (line.sign, line.left, line.tone) == (sign, left, tone)
     assert line.text == "I-0001  late  恒信 -> 武汉  report to managers"
@@ -69,7 +69,7 @@ def test_the_line_says_by_sign_and_colour_how_urgent_it_is(now: datetime, sign: 
 
 def test_the_line_is_in_the_language_that_is_spoken() -> None:
     language.use("zh_CN")
-    line = nearest_line([promise()], NOW, KINDS, key="F5")
+    line = nearest_line([promise()], [], NOW, KINDS, key="F5", list_key="F4")
     assert line is not None
     assert line.text == "I-0001  延误  恒信 -> 武汉  上报"
 
@@ -78,16 +78,16 @@ def test_what_presses_besides_is_counted_and_what_is_calm_is_not() -> None:
     """screens.md: `+2` are the others that are soon, in their last minute, or passed."""
     calm = promise(2, lasts=timedelta(hours=2))
     soon = promise(3, started=after(-3), lasts=timedelta(minutes=8))
-    line = nearest_line([promise(), calm, soon], after(4), KINDS, key="F5")
+    line = nearest_line([promise(), calm, soon], [], after(4), KINDS, key="F5", list_key="F4")
     assert line is not None
     assert list(line.right) == ["+1", "F5 opens"]
     assert "I-0001" in line.text
 
 
 def test_nothing_running_is_an_empty_line() -> None:
-    assert nearest_line([], NOW, KINDS, key="F5") is None
+    assert nearest_line([], [], NOW, KINDS, key="F5", list_key="F4") is None
     paused = promise(paused_at=after(1))
-    assert nearest_line([paused], after(2), KINDS, key="F5") is None
+    assert nearest_line([paused], [], after(2), KINDS, key="F5", list_key="F4") is None
 
 
 def test_what_somebody_has_in_hand_gives_way_until_it_is_asked_again() -> None:
@@ -95,10 +95,10 @@ def test_what_somebody_has_in_hand_gives_way_until_it_is_asked_again() -> None:
     known = promise(acknowledged_by="梁经理", asks_again_at=after(36), state="missed")
     other = promise(2, lasts=timedelta(hours=1))
     assert is_in_hand(known, after(35))
-    line = nearest_line([known, other], after(35), KINDS, key="F5")
+    line = nearest_line([known, other], [], after(35), KINDS, key="F5", list_key="F4")
     assert line is not None
     assert "I-0002" in line.text
-    line = nearest_line([known, other], after(36), KINDS, key="F5")
+    line = nearest_line([known, other], [], after(36), KINDS, key="F5", list_key="F4")
     assert line is not None
     assert "I-0001" in line.text
 
@@ -178,3 +178,17 @@ def test_every_crossing_rings_once_however_seldom_it_is_looked(
     }
     assert rung >= {one.deadline_id for one in promises if one.due_at <= now}
     assert rung <= crossed
+
+
+def test_a_late_item_of_the_list_is_on_the_line() -> None:
+    """S-9: alone it stands there; beside a promise it is counted, because a promise has somebody waiting for it."""
+    first, second = promise(7, words={"zh": "店内卫生", "en": "shop clean"}), promise(8)
+    line = nearest_line([], [first, second], after(6), KINDS, key="F5", list_key="F4")
+    assert line is not None
+    assert (line.sign, line.left, line.tone) == ("X", "-01:00", "passed")
+    assert line.text.startswith("shop clean")
+    assert list(line.right) == ["+1", "F4 opens"]
+    line = nearest_line([promise()], [first, second], after(1), KINDS, key="F5", list_key="F4")
+    assert line is not None
+    assert "I-0001" in line.text
+    assert list(line.right) == ["F4 2 late", "F5 opens"]

@@ -1,0 +1,329 @@
+"""The checklist of a day: begun, ticked by people and by facts, carried to the next (S-6 to S-9, S-11 to S-13).
+
+A list is a case whose steps are its items; what is due has a deadline. Both are copied from the playbook when the day
+begins, so a changed list applies from the next day on (S-12).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import col, select
+
+from csdesk.desk import case_files, cases, deadlines, fact_sources, letters, outbox, roster, shifts, steps
+from csdesk.desk.desk import Transaction, require
+from csdesk.desk.person import DESK, Person
+from csdesk.desk.record import record
+from csdesk.models.case import Case, CaseState, CaseStep, StepState
+from csdesk.playbook.checklists import Checklist, DayList, Item, ListedItem
+from csdesk.refused import N_, Refused
+from csdesk.rules.evidence import read_evidence
+from csdesk.rules.recurrence import takes_place
+from csdesk.rules.text import read_line
+from csdesk.rules.working_time import moment_on
+
+ITEM = "checklist.item"
+"""The kind of deadline of an item that is to be done by a time."""
+
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+
+
+def _uuid_of(day: date) -> str:
+    """The same for whoever begins it, so that a day has one list."""
+    return f"checklist/{day.isoformat()}"
+
+
+def of_day(tx: Transaction, day: date) -> Case | None:
+    """The list of a day; None when it has not begun, or there was none."""
+    return case_files.by_uuid(tx, _uuid_of(day))
+
+
+def begins_at(tx: Transaction, day: date) -> datetime:
+    """When a day begins, from which its items' minutes count."""
+    return shifts.bounds(tx.playbook, day)[0]
+
+
+def template(tx: Transaction, day: date) -> tuple[str, Checklist]:
+    """The list that a day's pattern goes through, by its id."""
+    list_id = roster.pattern_on(tx, day).checklist
+    return list_id, tx.playbook.checklists[list_id]
+
+
+def items_on(tx: Transaction, day: date) -> Sequence[ListedItem]:
+    """What the playbook as it is now puts on the list of a day, with due times as minutes of the day (S-12)."""
+    _list_id, checklist = template(tx, day)
+    return [
+        _dated(tx, item, day)
+        for item in checklist.item
+        if takes_place(item.every, item.start, item.rest_day, day, tx.playbook.calendar)
+    ]
+
+
+def _dated(tx: Transaction, item: Item, day: date) -> ListedItem:
+    """An item for one day: its due time becomes what is said of its deadline."""
+    dated = {**item.model_dump(mode="json"), "item": item.id}
+    due_at = due_of(tx, item, day)
+    if due_at is not None:
+        minutes = (due_at - begins_at(tx, day)) // MINUTE
+        dated |= {"deadline": ITEM, "given": {"minutes": str(max(1, minutes))}}
+    return ListedItem.model_validate(dated)
+
+
+def due_of(tx: Transaction, item: Item, day: date) -> datetime | None:
+    """When an item of a day is due; None where it is due some time in the day."""
+    if item.due is None:
+        return None
+    zone = tx.playbook.shop.zone
+    return moment_on(day if item.due >= tx.playbook.roster.day_begins else day + DAY, item.due, zone)
+
+
+def begin_day(tx: Transaction, day: date, *, by: Person = DESK, at: datetime) -> Case:
+    """The list of a day, begun when it is asked for first; what was open on the one before is carried to it (S-11).
+
+    Refused when a later day has begun already: its list has what was left of this one.
+    """
+    before = of_day(tx, day)
+    if before is not None:
+        return before
+    query = select(Case).where(col(Case.uuid).startswith("checklist/"), col(Case.day).is_not(None))
+    latest = tx.session.exec(query.order_by(col(Case.day).desc()).limit(1)).first()
+    if latest is not None and latest.day is not None and latest.day > day:
+        raise Refused("day_over", N_("The list of {day} is over: a later one has begun."), day=day.isoformat())
+    carried = _close(tx, latest, by=by, at=at) if latest is not None and latest.state == CaseState.OPEN else []
+    items = [*carried, *items_on(tx, day)]
+    if latest is None:
+        # The first list of all may begin in the middle of a day: nobody is late with what was before.
+        items = [_without_deadline(one) if _is_past(tx, one, day, at) else one for one in items]
+    list_id, checklist = template(tx, day)
+    policy = DayList(words=checklist.words, chain=checklist.chain, daily=True, step=tuple(items))
+    subject = cases.Subject(day.isoformat(), owner=DESK.name)
+    began_at = begins_at(tx, day)
+    case = cases.begin_run(tx, list_id, policy, subject, began_at=began_at, by=by, at=at, uuid=_uuid_of(day), day=day)
+    _give_owners(tx, case)
+    _tell_of_old(tx, case, carried, at=at)
+    settle(tx, case, at=at)
+    return case
+
+
+def _is_past(tx: Transaction, item: Item, day: date, at: datetime) -> bool:
+    due_at = due_of(tx, item, day)
+    return due_at is not None and due_at <= at
+
+
+def _without_deadline(item: ListedItem) -> ListedItem:
+    return item.model_copy(update={"deadline": "", "given": {}})
+
+
+def _close(tx: Transaction, case: Case, *, by: Person, at: datetime) -> list[ListedItem]:
+    """Close the list of a day that is over; what is open in it, as it is carried on with its first day (S-11)."""
+    assert case.id is not None
+    assert case.day is not None
+    shapes = {one.id: one for one in case_files.list_of(case).step}
+    carried = []
+    for step in case_files.steps_of(tx, case.id):
+        item = shapes[step.step]
+        if step.state not in (StepState.OPEN, StepState.WAITING, StepState.KEPT) or not item.carries:
+            continue
+        step.state = StepState.CARRIED
+        tx.session.add(step)
+        first = item.first_day or case.day
+        new_id = f"{item.item}_from_{first:%Y%m%d}"
+        on = {"id": new_id, "first_day": first, "due": None, "deadline": "", "given": {}, "after": ()}
+        carried.append(item.model_copy(update=on))
+    tx.session.flush()
+    record(tx, "checklist.carry", "case", case.id, by=by, at=at, after={"items": [one.id for one in carried]})
+    case_files.close(tx, case, by=by, at=at)
+    return carried
+
+
+def _give_owners(tx: Transaction, case: Case) -> None:
+    """Name for each item who answers for it: whoever is on its post, or the posts where they are several."""
+    assert case.id is not None
+    assert case.day is not None
+    who = roster.on_day(tx, case.day).who
+    posts = {one.id: one.posts for one in case_files.list_of(case).step}
+    for step in case_files.steps_of(tx, case.id):
+        deadline = deadlines.of_step(tx, step)
+        if deadline is not None and deadline.done_at is None:
+            agents = {who.get(post) or post for post in posts[step.step]}
+            deadline.owner = "+".join(sorted(agents)) or DESK.name
+            tx.session.add(deadline)
+
+
+def _tell_of_old(tx: Transaction, case: Case, carried: Iterable[ListedItem], *, at: datetime) -> None:
+    """What has been carried for days goes to the supervisor, once (S-11)."""
+    for item in carried:
+        assert item.first_day is not None
+        assert case.day is not None
+        if (case.day - item.first_day).days < tx.playbook.roster.carry_days:
+            continue
+        for recipient in tx.playbook.roster.carry_to:
+            words = item.words.model_dump()
+            if outbox.queue(tx, letters.carried(tx, case, item.id, words, item.first_day, recipient), at=at):
+                after = {"item": item.id, "to": recipient}
+                record(tx, "checklist.tell_supervisor", "case", case.id, by=DESK, at=at, after=after)
+
+
+def begin_list(tx: Transaction, list_id: str, title: str, *, by: Person, at: datetime, uuid: str) -> Case:
+    """Start a list that is no daily one, such as for the reception of a visit (S-13); the same form starts it once."""
+    require(tx, by, "shift.work")
+    if (before := case_files.by_uuid(tx, uuid)) is not None:
+        return before
+    checklist = tx.playbook.checklists.get(list_id)
+    if checklist is None or checklist.daily:
+        names = ", ".join(one for one, _list in lists_by_hand(tx))
+        raise Refused("list_unknown", N_("There is no list {list}. There are: {lists}."), list=list_id, lists=names)
+    try:
+        text = read_line(title, limit=tx.playbook.incidents.limits.title)
+    except Refused as refused:
+        raise refused.at("title") from None
+    if not text:
+        raise Refused("title_missing", N_("Say in one line what it is about."), field="title")
+    day = shifts.day_of(tx.playbook, at)
+    items = tuple(_dated(tx, item, day) for item in checklist.item)
+    policy = DayList(words=checklist.words, chain=checklist.chain, daily=False, step=items)
+    return cases.begin_run(tx, list_id, policy, cases.Subject(text), began_at=at, by=by, at=at, uuid=uuid, day=day)
+
+
+def lists_by_hand(tx: Transaction) -> Sequence[tuple[str, Checklist]]:
+    """The lists that are started when they are needed, in the playbook's order."""
+    found = [(list_id, one) for list_id, one in tx.playbook.checklists.items() if not one.daily]
+    return sorted(found, key=lambda one: (one[1].place, one[0]))
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """An item that is done, and whether this was the tick that did it: of two the first counts (S-8)."""
+
+    step: CaseStep
+    first: bool
+
+
+def tick(tx: Transaction, case_id: int, step_id: str, given: Mapping[str, str], *, by: Person, at: datetime) -> Ticked:
+    """Tick an item with what shows that it was done; ticked twice, the first author stays (S-6, S-8).
+
+    `given` is what was typed, by the fields of `rules.evidence`. Refused where the facts tick it (S-7).
+    """
+    case, item, step = _find(tx, case_id, step_id, by)
+    if step.state == StepState.DONE:
+        return Ticked(step, first=False)
+    _refuse_automatic(item)
+    shown = read_evidence(fact_sources.evidence_of(item), given, limit=tx.playbook.incidents.limits.text)
+    if step.state != StepState.OPEN:
+        steps.take_back(tx, case, step, by=by, at=at)
+    steps.complete(tx, case, item, step, note=shown.note or step.note, evidence=shown.evidence, by=by, at=at)
+    settle(tx, case, at=at)
+    return Ticked(step, first=True)
+
+
+def _find(tx: Transaction, case_id: int, step_id: str, by: Person) -> tuple[Case, ListedItem, CaseStep]:
+    require(tx, by, "shift.work")
+    case, shape, step = steps.find(tx, case_id, step_id)
+    assert isinstance(shape, ListedItem)
+    return case, shape, step
+
+
+def _refuse_automatic(item: ListedItem) -> None:
+    if fact_sources.is_automatic(item):
+        raise Refused("ticked_by_fact", N_("The facts tick this by themselves: {step}."), field="step", step=item.words)
+
+
+def skip(tx: Transaction, case_id: int, step_id: str, reason: str, *, by: Person, at: datetime) -> CaseStep:
+    """Say why an item is not done this time (S-6)."""
+    return _decide(tx, case_id, step_id, reason, StepState.SKIPPED, by=by, at=at)
+
+
+def keep(tx: Transaction, case_id: int, step_id: str, reason: str, *, by: Person, at: datetime) -> CaseStep:
+    """Say why an item stays open: it is carried to the next day, and decided for this one (S-11)."""
+    return _decide(tx, case_id, step_id, reason, StepState.KEPT, by=by, at=at)
+
+
+def _decide(
+    tx: Transaction, case_id: int, step_id: str, reason: str, state: StepState, *, by: Person, at: datetime
+) -> CaseStep:
+    case, item, step = _find(tx, case_id, step_id, by)
+    if step.state == StepState.DONE:
+        raise Refused("done_already", N_("This is done already: take the tick back first."), field="step")
+    _refuse_automatic(item)
+    if state == StepState.KEPT and not item.carries:
+        raise Refused("not_carried", N_("This is for today alone: it cannot be kept for tomorrow."), field="step")
+    text = steps.read_note(tx, reason)
+    if not text:
+        raise Refused("reason_missing", N_("Write down why."), field="note")
+    before = {"step": step_id, "state": step.state, "by": step.by, "at": step.at, "note": step.note}
+    step.state, step.by, step.at, step.note = state, by.name, at, text
+    tx.session.add(step)
+    deadline = deadlines.of_step(tx, step)
+    if deadline is not None:
+        deadlines.withdraw(tx, deadline, by=by, at=at)
+    action = "checklist.skip" if state == StepState.SKIPPED else "checklist.keep"
+    record(tx, action, "case", case.id, by=by, at=at, before=before, after={"step": step_id, "note": text})
+    steps.go_forward(tx, case, by=by, at=at)
+    steps.close_when_done(tx, case, by=by, at=at)
+    settle(tx, case, at=at)
+    return step
+
+
+def undo(tx: Transaction, case_id: int, step_id: str, *, by: Person, at: datetime) -> CaseStep:
+    """Take a tick, a skip or a keep back: the item is open again, and what was promised of it runs on."""
+    require(tx, by, "shift.work")
+    case = case_files.get(tx, case_id)
+    if case.state == CaseState.CLOSED and not case_files.list_of(case).daily:
+        # It closed itself with its last item.
+        case_files.open_again(tx, case, by=by, at=at)
+    case, item, step = _find(tx, case_id, step_id, by)
+    if step.state == StepState.OPEN:
+        return step
+    _refuse_automatic(item)
+    steps.take_back(tx, case, step, by=by, at=at)
+    settle(tx, case, at=at)
+    return step
+
+
+def write_note(tx: Transaction, case_id: int, step_id: str, note: str, *, by: Person, at: datetime) -> CaseStep:
+    """Write something down at an item, whether it is done or not (S-6)."""
+    case, _item, step = _find(tx, case_id, step_id, by)
+    text = steps.read_note(tx, note)
+    if text != step.note:
+        before = {"step": step_id, "note": step.note}
+        step.note = text
+        tx.session.add(step)
+        record(
+            tx, "checklist.note", "case", case.id, by=by, at=at, before=before, after={"step": step_id, "note": text}
+        )
+    return step
+
+
+def unsettled(tx: Transaction, case: Case, *, at: datetime) -> list[tuple[ListedItem, CaseStep, fact_sources.Fact]]:
+    """The automatic items of a list that are not as the facts are, with what the facts say (S-7)."""
+    assert case.id is not None
+    shapes = {one.id: one for one in case_files.list_of(case).step}
+    found = []
+    for step in case_files.steps_of(tx, case.id):
+        source = fact_sources.SOURCES.get(shapes[step.step].source)
+        if source is None or step.state not in (StepState.OPEN, StepState.DONE):
+            continue
+        fact = source(tx, case, shapes[step.step], at)
+        is_done = step.state == StepState.DONE
+        if fact.done != is_done or (is_done and step.evidence != {"figure": fact.figure}):
+            found.append((shapes[step.step], step, fact))
+    return found
+
+
+def settle(tx: Transaction, case: Case, *, at: datetime) -> None:
+    """Let the facts tick and untick the automatic items of an open list, with the figure as evidence (S-7)."""
+    if case.state != CaseState.OPEN:
+        return
+    for item, step, fact in unsettled(tx, case, at=at):
+        shown = {"figure": fact.figure}
+        if not fact.done:
+            steps.take_back(tx, case, step, by=DESK, at=at, why={"source": item.source, **shown})
+        elif step.state == StepState.OPEN:
+            steps.complete(tx, case, item, step, note="", evidence=shown, by=DESK, at=at)
+        else:
+            step.evidence = shown
+            tx.session.add(step)
+    tx.session.flush()
