@@ -49,9 +49,9 @@ _NOT_DONE = frozenset({StepState.WAITING, StepState.OPEN, StepState.KEPT, StepSt
 
 
 def _lines(tx: Transaction, handover: Handover, at: datetime) -> Sequence[checklist_view.Line]:
-    """The day's items of the post that is handed over."""
-    lines = checklist_view.read(tx, handover.day, at=at).lines
-    return [one for one in lines if not one.posts or handover.post in one.posts]
+    """The day's items of the post that is handed over; none where the day's list never began."""
+    listed = checklist_view.read(tx, handover.day, at=at)
+    return listed.of((handover.post,)) if listed.case_id is not None else ()
 
 
 def _items(tx: Transaction, handover: Handover, at: datetime) -> Sequence[Row]:

@@ -85,7 +85,7 @@ def _accept(tx: Transaction, handover_id: int, *, by: Person, at: datetime) -> H
     _require_unchanged(handover)
     handover.accepted_by, handover.accepted_at = by.name, at.astimezone(UTC).replace(microsecond=0)
     tx.session.add(handover)
-    passed = _pass_on(tx, handover, Sheet.from_json(handover.sheet), by=by, at=at)
+    passed = pass_on(tx, handover, Sheet.from_json(handover.sheet), by=by, at=at)
     record(
         tx, "handover.accept", "handover", handover.id, by=by, at=at,
         after={"signature": handover.signature, "cases": passed[0], "drafts": passed[1]},
@@ -93,7 +93,7 @@ def _accept(tx: Transaction, handover_id: int, *, by: Person, at: datetime) -> H
     return handover
 
 
-def _pass_on(
+def pass_on(
     tx: Transaction, handover: Handover, sheet: Sheet, *, by: Person, at: datetime
 ) -> tuple[Sequence[int], Sequence[int]]:
     """Give what stands on the sheet, and still is the agent's, to whoever accepts: ids of cases and of orders."""
