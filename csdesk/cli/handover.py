@@ -11,7 +11,7 @@ import typer
 from csdesk.cli import output
 from csdesk.cli.frame import command, group
 from csdesk.cli.options import Options
-from csdesk.cli.times import read_day
+from csdesk.cli.times import shop_day
 from csdesk.language import _
 from csdesk.refused import N_
 
@@ -31,15 +31,6 @@ PasswordFromStdin = Annotated[
 WEEK = timedelta(days=6)
 
 
-def _day(options: Options, desk: Desk, typed: str | None, option: str = "--date") -> date:
-    """The day that is meant; today, as the shop's days go, when none is typed."""
-    from csdesk.desk.shifts import day_of
-
-    now = options.now
-    found = read_day(typed, option, now.astimezone(desk.playbook.shop.zone))
-    return day_of(desk.playbook, now) if found is None else found
-
-
 @command(app, "show", help=N_("Show the handover sheets of a day, as they were signed or as the facts are now."))
 def show(
     options: Options,
@@ -50,7 +41,7 @@ def show(
     from csdesk.cli import handover_documents
 
     with options.desk() as desk, desk.reading() as tx:
-        day = _day(options, desk, date)
+        day = shop_day(options, desk, date)
         found = _of_day(tx, options, day, post)
         if options.as_json:
             output.document([handover_documents.whole(tx, one, options.now) for one in found])
@@ -92,7 +83,7 @@ def sign(
     from csdesk.desk import handover_signing, handovers
 
     with options.desk() as desk:
-        day = _day(options, desk, date)
+        day = shop_day(options, desk, date)
         with desk.reading() as tx:
             by = options.person(tx)
         password = own_password(by.name, from_stdin=password_stdin)
@@ -161,8 +152,8 @@ def list_some(
     from csdesk.desk import handovers
 
     with options.desk() as desk, desk.reading() as tx:
-        until = _day(options, desk, last, "TO")
-        since = _day(options, desk, first, "FROM") if first is not None else until - WEEK
+        until = shop_day(options, desk, last, "TO")
+        since = shop_day(options, desk, first, "FROM") if first is not None else until - WEEK
         found = handovers.listing(tx, since, until)
         documents = [handover_documents.entry(tx, one) for one in found]
         rows = [handover_documents.list_row(tx, one) for one in found]

@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "import": ("imports", N_("Take in files of other programs.")),
     "order": ("orders", N_("Orders: take, confirm, show, change, cancel.")),
     "incident": ("incidents", N_("Incidents and other promises: open, report, work on, close.")),
+    "checklist": ("checklist", N_("The day's checklist: show, tick, skip, keep; lists for a visit.")),
     "handover": ("handover", N_("Handover sheets: show, sign, accept, add to, print.")),
     "roster": ("roster", N_("The roster: who is on which post, swaps, who was late.")),
     "leave": ("leave", N_("Leave: check, ask, agree, grant, refuse, withdraw.")),

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import typer
 
 from csdesk.language import say
 from csdesk.refused import Refused
+
+if TYPE_CHECKING:
+    from csdesk.cli.options import Options
+    from csdesk.desk.desk import Desk
 
 
 def read_time(typed: str, option: str, now: datetime) -> datetime:
@@ -26,3 +31,12 @@ def read_time(typed: str, option: str, now: datetime) -> datetime:
 def read_day(typed: str | None, option: str, now: datetime) -> date | None:
     """A day: `2026-11-22`, `yesterday`, `昨天`, `11-22`; None when nothing is typed. BadParameter as `read_time`."""
     return read_time(f"{typed} 00:00", option, now).date() if typed is not None else None
+
+
+def shop_day(options: Options, desk: Desk, typed: str | None, option: str = "--date") -> date:
+    """The day that is meant; today, as the shop's days go, when none is typed."""
+    from csdesk.desk.shifts import day_of
+
+    now = options.now
+    found = read_day(typed, option, now.astimezone(desk.playbook.shop.zone))
+    return day_of(desk.playbook, now) if found is None else found

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from csdesk.models import client, order  # noqa: F401 - the tables that its keys name
 from csdesk.models.columns import Moment
 
 
