@@ -125,14 +125,18 @@ def of_case(tx: Transaction, case: Case, posts: Mapping[str, str | None], *, at:
     policy = case_files.list_of(case)
     shapes = {one.id: one for one in policy.step}
     due = {one.step_id: one.due_at for one in deadlines.of_case(tx, case.id)}
-    lines = [_line(shapes[step.step], step, due.get(step.id), at) for step in case_files.steps_of(tx, case.id)]
+    lines = [
+        _line(shapes[step.step], step, due.get(step.id), checklists.due_of(tx, shapes[step.step], case.day), at)
+        for step in case_files.steps_of(tx, case.id)
+    ]
     if policy.daily:
         lines = _in_order(tx, lines)
     words = policy.words.model_dump()
     return DayList(case.day, case.id, case.title, words, case.state != CaseState.OPEN, lines, posts)
 
 
-def _line(item: ListedItem, step: CaseStep, due_at: datetime | None, at: datetime) -> Line:
+def _line(item: ListedItem, step: CaseStep, promised: datetime | None, planned: datetime | None, at: datetime) -> Line:
+    """An item as it stands; what was planned for before the first list of all began is shown, and late to nobody."""
     is_open = step.state in (StepState.OPEN, StepState.WAITING)
     return Line(
         case_id=step.case_id,
@@ -141,8 +145,8 @@ def _line(item: ListedItem, step: CaseStep, due_at: datetime | None, at: datetim
         posts=item.posts,
         part=item.part,
         state=step.state,
-        due_at=due_at,
-        late=is_open and due_at is not None and due_at <= at,
+        due_at=promised or planned,
+        late=is_open and promised is not None and promised <= at,
         evidence_kind=fact_sources.evidence_of(item),
         evidence=step.evidence,
         figure=item.figure.model_dump() if item.figure is not None else None,
@@ -158,8 +162,7 @@ def _line(item: ListedItem, step: CaseStep, due_at: datetime | None, at: datetim
 
 def _to_come(tx: Transaction, item: ListedItem, day: date) -> Line:
     row = CaseStep(case_id=0, step=item.id, place=0, state=StepState.OPEN)
-    due_at = checklists.due_of(tx, item, day)
-    line = _line(item, row, due_at, checklists.begins_at(tx, day))
+    line = _line(item, row, None, checklists.due_of(tx, item, day), checklists.begins_at(tx, day))
     return Line(**{**vars(line), "case_id": None})
 
 
