@@ -26,8 +26,6 @@ from csdesk.exchange.typesetting import (
 )
 from csdesk.exchange.work_order_layout import (
     FOOT,
-    GUTTER,
-    HALF,
     LABEL_WIDTH,
     LATER_TOP,
     MARGIN,
@@ -41,6 +39,9 @@ from csdesk.language import _, current
 TITLE_SIZE, SHOP_SIZE = 20.0, 9.5
 INDENT = 12.0
 """How far what is known of a thing stands in from its mark."""
+
+ROOM_TO_WRITE = 14.0
+"""White above a line to sign on."""
 
 MARK = 3.0
 """Side of the mark before each thing."""
@@ -129,14 +130,13 @@ class HandoverLayout:
         return together(bands)
 
     def _signatures(self) -> list[Band]:
-        """Both signatures side by side, and the hash over what was signed, on one page."""
-        columns = [
-            self._set.column([part], MARGIN + at * (HALF + GUTTER), HALF)
-            for at, part in enumerate(self._page.signatures)
-        ]
+        """Both signatures, with room to write where there is none, and the hash over what was signed: on one page."""
+        signed: list[Band] = []
+        for part in self._page.signatures:
+            signed += [Band(0 if part.value else ROOM_TO_WRITE), *self._set.column([part], MARGIN, WIDTH)]
         seal = self._set.lines(self._page.seal, MARGIN, WIDTH, size=SMALL, grey=QUIET, leading=12.0)
         section = self._set.spacing.section
-        bands = [Band(section), Band(6, (Area(MARGIN, 0, WIDTH, 0.9),)), *beside(columns), Band(3), *seal]
+        bands = [Band(section), Band(6, (Area(MARGIN, 0, WIDTH, 0.9),)), *signed, Band(3), *seal]
         return [*(replace(band, keep=True) for band in bands[:-1]), *bands[-1:]]
 
     def _running_head(self, page: int) -> list[Mark]:
