@@ -39,7 +39,10 @@ class Line:
     at: datetime | None
     first_day: date | None
     """The day from which it was carried, if it was (S-11)."""
+    source: str
+    """The fact that it hangs on, whether the desk can read it or not."""
     opens: str
+    """The screen on which it is done, if one is known."""
     every: str
     """How it recurs, as an RRULE."""
     carries: bool
@@ -154,6 +157,7 @@ def _line(item: ListedItem, step: CaseStep, promised: datetime | None, planned: 
         by=step.by or "",
         at=step.at,
         first_day=item.first_day,
+        source=item.source,
         opens=item.opens,
         every=item.every,
         carries=item.carries,

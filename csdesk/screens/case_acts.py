@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from textual.screen import Screen
+from typing import TYPE_CHECKING, Any
 
 from csdesk.commands import Command
 from csdesk.language import N_
 from csdesk.screens import promise_acts, step_acts
+from csdesk.screens.asking import AskingScreen
 from csdesk.screens.clock_words import moment_words
-from csdesk.screens.screen import DeskScreen
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from csdesk.desk.desk import Desk, Transaction
-
-T = TypeVar("T")
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -50,7 +42,7 @@ def case_commands(place: str) -> tuple[Command, ...]:
     )
 
 
-class CaseActs(DeskScreen):
+class CaseActs(AskingScreen):
     """A screen on which a case, or one of its promises, is chosen."""
 
     @property
@@ -58,61 +50,11 @@ class CaseActs(DeskScreen):
         """What is chosen; None when there is nothing."""
         raise NotImplementedError
 
-    async def read_anew(self) -> None:
-        """Show what came of something that was done."""
-        raise NotImplementedError
-
     def act(self, act: Act) -> None:
         """Do something with what is chosen, in the place of what still waits for a decision."""
         hand = self.in_hand
-        if hand is None:
-            return
-
-        async def work() -> None:
-            # What is typed ahead belongs to what this asks, not to the list beneath.
-            with self.keys_held():
-                await act(self, hand)
-
-        self.tell("")
-        self.in_group("act", work)
-
-    async def ask(self, question: Screen[Answer | None]) -> Answer | None:
-        """Show a question and wait for its answer, inside `act`: keys go on as soon as the question is there."""
-        answered: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
-
-        def take(answer: Answer | None) -> None:
-            if not answered.done():
-                answered.set_result(answer)
-
-        await self.app.push_screen(question, take)
-        self.host.let_keys()
-        try:
-            return await answered
-        finally:
-            self.host.hold_keys()
-
-    async def in_writing(self, work: Callable[[Transaction], T]) -> T | None:
-        """Do `work` in a transaction that changes the store; a refusal is told, and gives None."""
-
-        def writing(desk: Desk) -> T:
-            with desk.writing() as tx:
-                return work(tx)
-
-        return await self.attempt(writing)
-
-    async def in_reading(self, work: Callable[[Transaction], T]) -> T | None:
-        """Do `work` in a transaction that reads; a refusal is told, and gives None."""
-
-        def reading(desk: Desk) -> T:
-            with desk.reading() as tx:
-                return work(tx)
-
-        return await self.attempt(reading)
-
-    async def done(self, sentence: str) -> None:
-        """Show what came of what was done, and say it."""
-        await self.read_anew()
-        self.tell(sentence)
+        if hand is not None:
+            self.begin(lambda: act(self, hand))
 
     def tell_sent(self, sentence: str | None) -> None:
         """Say that the report was sent; nothing where it was not."""

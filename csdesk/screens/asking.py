@@ -1,0 +1,74 @@
+"""A screen that asks something and does work at the desk, one thing at a time, keys typed ahead in their order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual.screen import Screen
+
+from csdesk.screens.screen import DeskScreen
+
+if TYPE_CHECKING:
+    from csdesk.desk.desk import Desk, Transaction
+
+T = TypeVar("T")
+Answer = TypeVar("Answer")
+
+
+class AskingScreen(DeskScreen):
+    """A screen whose keys do something with what is chosen."""
+
+    async def read_anew(self) -> None:
+        """Show what came of something that was done."""
+        raise NotImplementedError
+
+    def begin(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do something, in the place of what still waits for a decision."""
+
+        async def do() -> None:
+            # What is typed ahead belongs to what this asks, not to the list beneath.
+            with self.keys_held():
+                await work()
+
+        self.tell("")
+        self.in_group("act", do)
+
+    async def ask(self, question: Screen[Answer | None]) -> Answer | None:
+        """Show a question and wait for its answer, inside `begin`: keys go on as soon as the question is there."""
+        answered: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
+
+        def take(answer: Answer | None) -> None:
+            if not answered.done():
+                answered.set_result(answer)
+
+        await self.app.push_screen(question, take)
+        self.host.let_keys()
+        try:
+            return await answered
+        finally:
+            self.host.hold_keys()
+
+    async def in_writing(self, work: Callable[[Transaction], T]) -> T | None:
+        """Do `work` in a transaction that changes the store; a refusal is told, and gives None."""
+
+        def writing(desk: Desk) -> T:
+            with desk.writing() as tx:
+                return work(tx)
+
+        return await self.attempt(writing)
+
+    async def in_reading(self, work: Callable[[Transaction], T]) -> T | None:
+        """Do `work` in a transaction that reads; a refusal is told, and gives None."""
+
+        def reading(desk: Desk) -> T:
+            with desk.reading() as tx:
+                return work(tx)
+
+        return await self.attempt(reading)
+
+    async def done(self, sentence: str) -> None:
+        """Show what came of what was done, and say it."""
+        await self.read_anew()
+        self.tell(sentence)
