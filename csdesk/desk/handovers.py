@@ -83,6 +83,16 @@ def listing(tx: Transaction, first: date, last: date) -> Sequence[Handover]:
     return tx.session.exec(query).all()
 
 
+def waiting(tx: Transaction, last: date) -> Sequence[Handover]:
+    """The signed sheets up to a day that nobody has accepted yet, the first day first."""
+    query = (
+        select(Handover)
+        .where(col(Handover.day) <= last, col(Handover.signed_at).is_not(None), col(Handover.accepted_at).is_(None))
+        .order_by(col(Handover.day), col(Handover.post), col(Handover.id))
+    )
+    return tx.session.exec(query).all()
+
+
 def additions(tx: Transaction, handover_id: int) -> Sequence[HandoverAddition]:
     """What was added to a sheet after it was accepted, the first first."""
     query = select(HandoverAddition).where(HandoverAddition.handover_id == handover_id)
