@@ -62,7 +62,7 @@ def _items(tx: Transaction, handover: Handover, at: datetime) -> Sequence[Row]:
             words=line.words,
             state=str(line.state),
             reason=line.note,
-            due_at=line.due_at,
+            due_at=line.due_at if line.open else None,
             first_day=line.first_day,
         )
         for line in _lines(tx, handover, at)

@@ -106,8 +106,11 @@ def _due(tx: Transaction, sheet: Sheet, row: Row) -> str:
     """When a row is due, with the time that was left when the sheet was made."""
     if row.due_at is None:
         return ""
-    time_left = say(left(row.due_at, sheet.at, paused_at=row.paused_at))
-    due = _("due {time}, time left {left}", time=shown(tx, row.due_at), left=time_left)
+    time, time_left = shown(tx, row.due_at), say(left(row.due_at, sheet.at, paused_at=row.paused_at))
+    if row.due_at > (row.paused_at or sheet.at):
+        due = _("due {time}, {left} left", time=time, left=time_left)
+    else:
+        due = _("was due {time}, {left}", time=time, left=time_left)
     return "  ".join((due, _("paused"))) if row.paused_at is not None else due
 
 
@@ -121,13 +124,12 @@ def _cash(expected: int, counted: int) -> str:
 
 
 def state_words(state: str) -> str:
-    """Why an item of the checklist is on the sheet."""
-    if not state:
-        return ""
-    return {
+    """Why an item of the checklist is on the sheet; a state that nothing knows any more as it is."""
+    words: dict[str, str] = {
         StepState.WAITING: _("not yet"),
         StepState.OPEN: _("to do"),
         StepState.SKIPPED: _("skipped"),
         StepState.KEPT: _("kept open"),
         StepState.CARRIED: _("carried over"),
-    }.get(StepState(state), state)
+    }
+    return words.get(state, state)
