@@ -92,6 +92,12 @@ class Item(StepShape):
             raise Wrong("source_unclear", self.source, "evidence")
         if self.due is not None and self.after:
             raise Wrong("due_with_after", "", "due")
+        if self.due is not None and (self.due.tzinfo is not None or self.due.second or self.due.microsecond):
+            raise Wrong("string_pattern_mismatch", str(self.due), "due")
+        for key in ("done_on", "only", "note"):
+            # Of a procedure's steps alone: facts are a list's sources, and what is asked is its evidence.
+            if getattr(self, key):
+                raise Wrong("extra_forbidden", "", key)
         if self.opens and self.opens not in PLACES:
             raise Wrong("screen_unknown", self.opens, "opens")
         return self
