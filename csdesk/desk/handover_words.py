@@ -87,11 +87,15 @@ def what(row: Row) -> str:
 
 def _details(tx: Transaction, handover: Handover, sheet: Sheet, row: Row) -> Iterator[str]:
     """What is known of a row, a line each."""
-    state = "  ".join(filter(None, (state_words(row.state), row.reason if row.counted_fen is None else "")))
-    if row.first_day is not None:
-        state = "  ".join(filter(None, (state, _("since {day}", day=row.first_day.isoformat()))))
-    promised = "  ".join(filter(None, (in_words(row.to_do) if row.to_do else "", _due(tx, sheet, row))))
-    yield from filter(None, (state, promised))
+    known = (
+        state_words(row.state),
+        row.reason if row.counted_fen is None else "",
+        _("since {day}", day=row.first_day.isoformat()) if row.first_day is not None else "",
+        in_words(row.to_do) if row.to_do else "",
+        _due(tx, sheet, row),
+    )
+    if any(known):
+        yield "  ".join(filter(None, known))
     if row.owner and row.owner != handover.agent:
         yield _("Whose: {name}", name=row.owner)
     if row.saved_at is not None:

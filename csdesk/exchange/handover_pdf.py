@@ -15,6 +15,7 @@ from csdesk.exchange.typesetting import (
     BASELINE,
     BODY,
     FIELD,
+    GAP,
     HAIR,
     QUIET,
     ROOMY,
@@ -38,7 +39,10 @@ from csdesk.language import _, current
 
 TITLE_SIZE, SHOP_SIZE = 20.0, 9.5
 INDENT = 12.0
-"""How far what is known of a thing stands in from its mark."""
+"""How far a thing stands in from its mark."""
+
+KNOWN = MARGIN + WIDTH * 0.6
+"""Where what is known of a thing begins."""
 
 ROOM_TO_WRITE = 14.0
 """White above a line to sign on."""
@@ -120,14 +124,16 @@ class HandoverLayout:
         return [*self._set.heading(one.title, MARGIN, WIDTH), *together(bands, SHORT_LIST)] if bands else []
 
     def _item(self, item: Item) -> list[Band]:
-        left, width = MARGIN + INDENT, WIDTH - INDENT
-        what = self._set.lines(item.what, left, width) or [Band(self._set.spacing.leading)]
-        height = self._set.spacing.leading
+        """A thing at the left, what is known of it at the right; alone it has the whole width."""
+        left, height = MARGIN + INDENT, self._set.spacing.leading
+        details = [
+            band
+            for detail in item.details
+            for band in self._set.lines(detail, KNOWN, RIGHT - KNOWN, size=SMALL, leading=height)
+        ]
+        what = self._set.lines(item.what, left, (KNOWN - GAP if details else RIGHT) - left) or [Band(height)]
         mark = Band(height, (Area(MARGIN + 2, height * BASELINE - BODY * 0.36 - MARK / 2, MARK, MARK),))
-        bands = beside([[mark], what])
-        for detail in item.details:
-            bands += self._set.lines(detail, left, width, size=SMALL, grey=QUIET, leading=12.0)
-        return together(bands)
+        return together(beside([[mark], what, details]))
 
     def _signatures(self) -> list[Band]:
         """Both signatures, with room to write where there is none, and the hash over what was signed: on one page."""
