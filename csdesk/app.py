@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-import signal
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import events, on
 from textual.filter import LineFilter
@@ -20,16 +18,16 @@ from textual.worker import WorkerFailed
 from csdesk import fault_log, places, settings
 from csdesk.clock import Clock, SystemClock
 from csdesk.commands import APP_COMMANDS, LEADER, Command, bindings, key_name
+from csdesk.hang_up import watch_for_hang_up
 from csdesk.language import LANGUAGES, _, current, use
 from csdesk.refused import Refused
-from csdesk.screens.closing import ClosesItself
+from csdesk.screens.going import Going
 from csdesk.screens.lookout import Lookout, SeenAgain, WatchTells
 from csdesk.screens.screen import DeskScreen
 from csdesk.screens.scrolling import use_whole_cells
 from csdesk.screens.sign_in import SignInScreen
 from csdesk.theme import THEMES
 from csdesk.widgets.alt_digits import read_alt_digits
-from csdesk.widgets.keys_in_order import KeysInOrder
 from csdesk.widgets.safe_text import SafeTextFilter
 
 if TYPE_CHECKING:
@@ -55,11 +53,8 @@ TIDY_SECONDS = 20.0
 WAITING_SECONDS, HOLDER_SECONDS = 2.0, 15.0
 """After which waits for the store the person is told, and told who holds it."""
 
-HANG_UP_SECONDS = 3.0
-"""The longest the desk goes on after the line is gone."""
 
-
-class DeskApp(KeysInOrder[int]):
+class DeskApp(Going):
     """The desk in a terminal."""
 
     CSS_PATH = "app.tcss"
@@ -267,18 +262,12 @@ class DeskApp(KeysInOrder[int]):
         if not self.is_unlocked:
             return None
         key = key_name("f5", self._key_map, "app.incidents")
-        list_key = key_name("f4", self._key_map, "app.checklist")
+        # Where the day's list is in front, its late items are seen already.
+        here = self.is_in_front("ChecklistScreen")
+        list_key = "" if here else key_name("f4", self._key_map, "app.checklist")
         return self._lookout.nearest(self.clock.now(), key=key, list_key=list_key)
 
     # -- the frame -------------------------------------------------------------------------------------------------
-
-    def places(self) -> Sequence[tuple[str, str]]:
-        """The screens of the desk as (key, word); none before somebody signed in."""
-        if not self.is_unlocked:
-            return ()
-        own = self._key_map
-        words = {"app.order": _("Order"), "app.incidents": _("Incidents"), "app.orders": _("Orders")}
-        return [(key_name(one.key, own, one.id), words[one.id]) for one in APP_COMMANDS if one.id in words]
 
     def right_of_frame(self) -> str:
         """Who is signed in, and the time on the shop's clock once the playbook tells its zone."""
@@ -362,45 +351,9 @@ class DeskApp(KeysInOrder[int]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Before somebody signed in, and behind a lock, only leaving, help and language work."""
-        if action in {"order", "orders", "incidents", "lock", "palette", "theme"}:
+        if action in {"order", "orders", "checklist", "incidents", "lock", "palette", "theme"}:
             return self.is_unlocked
         return super().check_action(action, parameters)
-
-    def action_order(self) -> None:
-        """F2: the order form, whatever lies over it closed as Esc closes it."""
-        for screen in reversed(self.screen_stack[2:]):
-            assert isinstance(screen, ClosesItself)
-            screen.leave()
-
-    async def action_orders(self) -> None:
-        """The list of orders and drafts, over the form."""
-        if not self._is_in_front("OrdersScreen"):
-            # What is typed ahead is for the screen that is being opened, however long it loads.
-            with self.keys_held():
-                from csdesk.screens.orders import OrdersScreen
-
-                self.action_order()
-                await self.push_screen(OrdersScreen(), self._chosen_draft)
-
-    async def action_incidents(self) -> None:
-        """F5: what was promised, over the form."""
-        if not self._is_in_front("IncidentsScreen"):
-            # What is typed ahead is for the screen that is being opened, however long it loads.
-            with self.keys_held():
-                from csdesk.screens.incidents import IncidentsScreen
-
-                self.action_order()
-                await self.push_screen(IncidentsScreen())
-
-    def _is_in_front(self, name: str) -> bool:
-        # By name, because a screen loads only when it is opened.
-        return type(self.screen).__name__ == name
-
-    async def _chosen_draft(self, draft: Any) -> None:
-        from csdesk.screens.order import OrderScreen
-
-        if draft is not None and isinstance(self.screen, OrderScreen):
-            await self.screen.open(draft)
 
     def action_lock(self) -> None:
         """Cover the desk until somebody signs in; the work stays underneath (A-2)."""
@@ -470,6 +423,10 @@ class DeskApp(KeysInOrder[int]):
                 await screen.keep()
         self.exit(0)
 
+    def leave_from_thread(self) -> None:
+        """The same, from another thread."""
+        self.call_from_thread(lambda: self.run_worker(self.action_leave()))
+
     # -- faults ----------------------------------------------------------------------------------------------------
 
     def _fatal_error(self) -> None:
@@ -504,22 +461,6 @@ def _make_desk(path: Path, where: str, name: str, password: str, at: datetime) -
     return found(path, name, password, origin=where, at=at)
 
 
-def _watch_for_hang_up(app: DeskApp) -> None:
-    """End the process within seconds after the line is gone, even where the terminal no longer takes what is drawn.
-
-    asyncio's own handling left a process turning idly; here one thread waits for the signal.
-    """
-    signals = {signal.SIGHUP, signal.SIGTERM}
-    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
-
-    def wait() -> None:
-        signal.sigwait(signals)
-        threading.Timer(HANG_UP_SECONDS, os._exit, (129,)).start()
-        app.call_from_thread(lambda: app.run_worker(app.action_leave()))
-
-    threading.Thread(target=wait, name="hang-up", daemon=True).start()
-
-
 def run(store: Path, *, language: str | None = None, demo: Person | None = None) -> int:
     """Open the desk on `store` until it is closed; the exit code. `demo` is signed in without a password."""
     chosen = settings.load(places.settings_file())
@@ -527,6 +468,6 @@ def run(store: Path, *, language: str | None = None, demo: Person | None = None)
     read_alt_digits()
     gc.disable()
     app = DeskApp(store, person=demo, idle_lock=demo is None)
-    _watch_for_hang_up(app)
+    watch_for_hang_up(app.leave_from_thread)
     app.run()
     return app.return_code or 0

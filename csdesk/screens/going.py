@@ -1,0 +1,96 @@
+"""Going from screen to screen: the order form lies beneath, the others come over it, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from textual.screen import Screen
+
+from csdesk.commands import APP_COMMANDS, key_name
+from csdesk.language import _
+from csdesk.screens.closing import ClosesItself
+from csdesk.widgets.keys_in_order import KeysInOrder
+
+
+class Going(KeysInOrder[int]):
+    """An app with the screens of the desk, each loaded when it is opened first."""
+
+    @property
+    def is_unlocked(self) -> bool:
+        """Whether somebody is signed in and the desk is not locked."""
+        raise NotImplementedError
+
+    def own_keys(self) -> Mapping[str, str]:
+        """The person's own keys, by command id."""
+        raise NotImplementedError
+
+    def places(self) -> Sequence[tuple[str, str]]:
+        """The screens of the desk as (key, word); none before somebody signed in."""
+        if not self.is_unlocked:
+            return ()
+        own = self.own_keys()
+        words = {
+            "app.order": _("Order"),
+            "app.checklist": _("Checklist"),
+            "app.incidents": _("Incidents"),
+            "app.orders": _("Orders"),
+        }
+        return [(key_name(one.key, own, one.id), words[one.id]) for one in APP_COMMANDS if one.id in words]
+
+    def action_order(self) -> None:
+        """F2: the order form, whatever lies over it closed as Esc closes it."""
+        for screen in reversed(self.screen_stack[2:]):
+            assert isinstance(screen, ClosesItself)
+            screen.leave()
+
+    async def action_checklist(self) -> None:
+        """F4: what is to be done today, over the form."""
+
+        def load() -> Screen[Any]:
+            from csdesk.screens.checklist import ChecklistScreen
+
+            return ChecklistScreen()
+
+        await self._go("ChecklistScreen", load)
+
+    async def action_incidents(self) -> None:
+        """F5: what was promised, over the form."""
+
+        def load() -> Screen[Any]:
+            from csdesk.screens.incidents import IncidentsScreen
+
+            return IncidentsScreen()
+
+        await self._go("IncidentsScreen", load)
+
+    async def action_orders(self) -> None:
+        """The list of orders and drafts, over the form."""
+
+        def load() -> Screen[Any]:
+            from csdesk.screens.orders import OrdersScreen
+
+            return OrdersScreen()
+
+        await self._go("OrdersScreen", load, self._chosen_draft)
+
+    async def _go(
+        self, name: str, load: Callable[[], Screen[Any]], answered: Callable[[Any], Any] | None = None
+    ) -> None:
+        if self.is_in_front(name):
+            return
+        # What is typed ahead is for the screen that is being opened, however long it loads.
+        with self.keys_held():
+            screen = load()
+            self.action_order()
+            await self.push_screen(screen, answered)
+
+    def is_in_front(self, name: str) -> bool:
+        """Whether a screen of that class is in front: by name, because a screen loads only when it is opened."""
+        return type(self.screen).__name__ == name
+
+    async def _chosen_draft(self, draft: Any) -> None:
+        from csdesk.screens.order import OrderScreen
+
+        if draft is not None and isinstance(self.screen, OrderScreen):
+            await self.screen.open(draft)
