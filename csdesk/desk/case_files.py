@@ -62,19 +62,25 @@ def get_open(tx: Transaction, case_id: int) -> Case:
 
 
 def by_number(tx: Transaction, which: str) -> Case:
-    """A case by its number, however it was typed: I-0007, i7, or its id; Refused when there is none."""
+    """A case by its number, however it was typed: I-0007, i7, or its id; Refused when there is none.
+
+    A checklist is none: what is done in it is done by the rules of lists (S-7).
+    """
     wanted = narrow(clean_line(which)).upper().replace(" ", "")
     prefix = wanted.rstrip("0123456789").rstrip("-")
     digits = wanted[len(prefix) :].lstrip("-")
     if not digits.isdecimal() or len(digits) > 18:
         raise unknown(which)
     if not prefix:
-        return get(tx, int(digits))
+        case = get(tx, int(digits))
+        if case.day is not None:
+            raise unknown(which)
+        return case
     number = f"{prefix}-{int(digits):0{NUMBER_DIGITS}}"
-    case = tx.session.exec(select(Case).where(Case.number == number)).first()
-    if case is None:
+    found = tx.session.exec(select(Case).where(Case.number == number)).first()
+    if found is None:
         raise unknown(which)
-    return case
+    return found
 
 
 def by_uuid(tx: Transaction, uuid: str) -> Case | None:

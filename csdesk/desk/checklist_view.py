@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -79,8 +79,16 @@ class DayList:
     """The posts of the day, each with who is on it."""
 
     def of(self, posts: Sequence[str]) -> Sequence[Line]:
-        """The lines of these posts, and those of everybody; all of them when no post is named (S-6)."""
-        return [one for one in self.lines if not posts or not one.posts or set(one.posts) & set(posts)]
+        """The lines of these posts, and those of everybody; all of them when no post is named (S-6).
+
+        What belongs to posts that the day does not have, as after a change of patterns, is everybody's.
+        """
+
+        def is_of(one: Line) -> bool:
+            theirs = set(one.posts) & set(self.posts) if self.posts else set(one.posts)
+            return not theirs or not theirs.isdisjoint(posts)
+
+        return [one for one in self.lines if not posts or is_of(one)]
 
 
 @dataclass(frozen=True)
@@ -167,7 +175,7 @@ def _line(item: ListedItem, step: CaseStep, promised: datetime | None, planned: 
 def _to_come(tx: Transaction, item: ListedItem, day: date) -> Line:
     row = CaseStep(case_id=0, step=item.id, place=0, state=StepState.OPEN)
     line = _line(item, row, None, checklists.due_of(tx, item, day), checklists.begins_at(tx, day))
-    return Line(**{**vars(line), "case_id": None})
+    return replace(line, case_id=None)
 
 
 def _in_order(tx: Transaction, lines: Sequence[Line]) -> list[Line]:

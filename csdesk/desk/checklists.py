@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import col, select
 
 from csdesk.desk import case_files, cases, deadlines, fact_sources, letters, outbox, roster, shifts, steps
+from csdesk.desk import checklist_settling as settling
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import DESK, Person
 from csdesk.desk.record import record
@@ -21,7 +22,7 @@ from csdesk.playbook.checklists import Checklist, DayList, Item, ListedItem
 from csdesk.refused import N_, Refused
 from csdesk.rules.evidence import read_evidence
 from csdesk.rules.recurrence import takes_place
-from csdesk.rules.text import read_line
+from csdesk.rules.text import read_line, shortened
 from csdesk.rules.working_time import moment_on
 
 ITEM = "checklist.item"
@@ -41,33 +42,55 @@ def of_day(tx: Transaction, day: date) -> Case | None:
     return case_files.by_uuid(tx, _uuid_of(day))
 
 
+def get(tx: Transaction, case_id: int) -> Case:
+    """A list by its case's id; Refused when there is none, and when it is a case of another kind."""
+    case = case_files.get(tx, case_id) if 0 < case_id < 2**63 else None
+    if case is None or case.day is None:
+        raise case_files.unknown(case_id)
+    return case
+
+
 def begins_at(tx: Transaction, day: date) -> datetime:
     """When a day begins, from which its items' minutes count."""
     return shifts.bounds(tx.playbook, day)[0]
 
 
 def template(tx: Transaction, day: date) -> tuple[str, Checklist]:
-    """The list that a day's pattern goes through, by its id."""
+    """The list that a day's pattern goes through, by its id; the default pattern's where the playbook has lost it."""
     list_id = roster.pattern_on(tx, day).checklist
+    if list_id not in tx.playbook.checklists:
+        list_id = roster.default_pattern(tx).checklist
     return list_id, tx.playbook.checklists[list_id]
 
 
+def begins_by_itself(tx: Transaction, day: date) -> bool:
+    """Whether a day has a list without anybody's asking: a rotation is in force, and the shop is not at rest."""
+    found = roster.on_day(tx, day)
+    return found.rotation is not None and bool(found.posts)
+
+
 def items_on(tx: Transaction, day: date) -> Sequence[ListedItem]:
-    """What the playbook as it is now puts on the list of a day, with due times as minutes of the day (S-12)."""
+    """What the playbook as it is now puts on the list of a day, with due times as minutes of the day (S-12).
+
+    Nothing on a day on which nobody is needed (S-1).
+    """
+    if not roster.on_day(tx, day).posts:
+        return []
     _list_id, checklist = template(tx, day)
+    began_at = begins_at(tx, day)
     return [
-        _dated(tx, item, day)
+        _dated(tx, item, day, began_at)
         for item in checklist.item
         if takes_place(item.every, item.start, item.rest_day, day, tx.playbook.calendar)
     ]
 
 
-def _dated(tx: Transaction, item: Item, day: date) -> ListedItem:
-    """An item for one day: its due time becomes what is said of its deadline."""
+def _dated(tx: Transaction, item: Item, day: date, began_at: datetime) -> ListedItem:
+    """An item for one day: its due time becomes what is said of its deadline, in minutes since the list began."""
     dated = {**item.model_dump(mode="json"), "item": item.id}
     due_at = due_of(tx, item, day)
     if due_at is not None:
-        minutes = (due_at - begins_at(tx, day)) // MINUTE
+        minutes = (due_at - began_at) // MINUTE
         dated |= {"deadline": ITEM, "given": {"minutes": str(max(1, minutes))}}
     return ListedItem.model_validate(dated)
 
@@ -83,11 +106,14 @@ def due_of(tx: Transaction, item: Item, day: date) -> datetime | None:
 def begin_day(tx: Transaction, day: date, *, by: Person = DESK, at: datetime) -> Case:
     """The list of a day, begun when it is asked for first; what was open on the one before is carried to it (S-11).
 
-    Refused when a later day has begun already: its list has what was left of this one.
+    Refused when a later day has begun already: its list has what was left of this one. Refused before its day: the
+    list of the day before can still be worked on.
     """
     before = of_day(tx, day)
     if before is not None:
         return before
+    if day > shifts.day_of(tx.playbook, at):
+        raise Refused("day_to_come", N_("The list of {day} begins on its day."), day=day.isoformat())
     query = select(Case).where(col(Case.uuid).startswith("checklist/"), col(Case.day).is_not(None))
     latest = tx.session.exec(query.order_by(col(Case.day).desc()).limit(1)).first()
     if latest is not None and latest.day is not None and latest.day > day:
@@ -102,9 +128,8 @@ def begin_day(tx: Transaction, day: date, *, by: Person = DESK, at: datetime) ->
     subject = cases.Subject(day.isoformat(), owner=DESK.name)
     began_at = begins_at(tx, day)
     case = cases.begin_run(tx, list_id, policy, subject, began_at=began_at, by=by, at=at, uuid=_uuid_of(day), day=day)
-    _give_owners(tx, case)
     _tell_of_old(tx, case, carried, at=at)
-    settle(tx, case, at=at)
+    settling.settle(tx, case, at=at)
     return case
 
 
@@ -121,6 +146,8 @@ def _close(tx: Transaction, case: Case, *, by: Person, at: datetime) -> list[Lis
     """Close the list of a day that is over; what is open in it, as it is carried on with its first day (S-11)."""
     assert case.id is not None
     assert case.day is not None
+    # Nobody may have looked since the facts last changed.
+    settling.settle(tx, case, at=at)
     shapes = {one.id: one for one in case_files.list_of(case).step}
     carried = []
     for step in case_files.steps_of(tx, case.id):
@@ -130,27 +157,25 @@ def _close(tx: Transaction, case: Case, *, by: Person, at: datetime) -> list[Lis
         step.state = StepState.CARRIED
         tx.session.add(step)
         first = item.first_day or case.day
-        new_id = f"{item.item}_from_{first:%Y%m%d}"
-        on = {"id": new_id, "first_day": first, "due": None, "deadline": "", "given": {}, "after": ()}
-        carried.append(item.model_copy(update=on))
+        on = {
+            "id": carried_id(item.item, first),
+            "first_day": first,
+            "due": None,
+            "deadline": "",
+            "given": {},
+            "after": (),
+            "tells": (),
+        }
+        carried.append(_without_deadline(item).model_copy(update=on))
     tx.session.flush()
     record(tx, "checklist.carry", "case", case.id, by=by, at=at, after={"items": [one.id for one in carried]})
     case_files.close(tx, case, by=by, at=at)
     return carried
 
 
-def _give_owners(tx: Transaction, case: Case) -> None:
-    """Name for each item who answers for it: whoever is on its post, or the posts where they are several."""
-    assert case.id is not None
-    assert case.day is not None
-    who = roster.on_day(tx, case.day).who
-    posts = {one.id: one.posts for one in case_files.list_of(case).step}
-    for step in case_files.steps_of(tx, case.id):
-        deadline = deadlines.of_step(tx, step)
-        if deadline is not None and deadline.done_at is None:
-            agents = {who.get(post) or post for post in posts[step.step]}
-            deadline.owner = "+".join(sorted(agents)) or DESK.name
-            tx.session.add(deadline)
+def carried_id(item_id: str, first_day: date) -> str:
+    """The id that an item has on the lists to which it is carried."""
+    return f"{item_id}_from_{first_day:%Y%m%d}"
 
 
 def _tell_of_old(tx: Transaction, case: Case, carried: Iterable[ListedItem], *, at: datetime) -> None:
@@ -175,17 +200,23 @@ def begin_list(tx: Transaction, list_id: str, title: str, *, by: Person, at: dat
     checklist = tx.playbook.checklists.get(list_id)
     if checklist is None or checklist.daily:
         names = ", ".join(one for one, _list in lists_by_hand(tx))
-        raise Refused("list_unknown", N_("There is no list {list}. There are: {lists}."), list=list_id, lists=names)
+        message = N_("There is no list {list}. There are: {lists}.")
+        raise Refused("list_unknown", message, list=shortened(list_id), lists=names)
     try:
         text = read_line(title, limit=tx.playbook.incidents.limits.title)
     except Refused as refused:
         raise refused.at("title") from None
     if not text:
         raise Refused("title_missing", N_("Say in one line what it is about."), field="title")
-    day = shifts.day_of(tx.playbook, at)
-    items = tuple(_dated(tx, item, day) for item in checklist.item)
-    policy = DayList(words=checklist.words, chain=checklist.chain, daily=False, step=items)
-    return cases.begin_run(tx, list_id, policy, cases.Subject(text), began_at=at, by=by, at=at, uuid=uuid, day=day)
+    day, began_at = shifts.day_of(tx.playbook, at), at.replace(second=0, microsecond=0)
+    items = [_dated(tx, item, day, began_at).model_copy(update={"carries": False}) for item in checklist.item]
+    # Nobody is late with what was to be done before it was started.
+    items = [_without_deadline(one) if _is_past(tx, one, day, at) else one for one in items]
+    policy = DayList(words=checklist.words, chain=checklist.chain, daily=False, step=tuple(items))
+    subject = cases.Subject(text)
+    case = cases.begin_run(tx, list_id, policy, subject, began_at=began_at, by=by, at=at, uuid=uuid, day=day)
+    settling.settle(tx, case, at=at)
+    return case
 
 
 def lists_by_hand(tx: Transaction) -> Sequence[tuple[str, Checklist]]:
@@ -213,14 +244,15 @@ def tick(tx: Transaction, case_id: int, step_id: str, given: Mapping[str, str], 
     _refuse_automatic(item)
     shown = read_evidence(fact_sources.evidence_of(item), given, limit=tx.playbook.incidents.limits.text)
     if step.state != StepState.OPEN:
-        steps.take_back(tx, case, step, by=by, at=at)
+        settling.take_back(tx, case, step, by=by, at=at)
     steps.complete(tx, case, item, step, note=shown.note or step.note, evidence=shown.evidence, by=by, at=at)
-    settle(tx, case, at=at)
+    settling.settle(tx, case, at=at)
     return Ticked(step, first=True)
 
 
 def _find(tx: Transaction, case_id: int, step_id: str, by: Person) -> tuple[Case, ListedItem, CaseStep]:
     require(tx, by, "shift.work")
+    get(tx, case_id)
     case, shape, step = steps.find(tx, case_id, step_id)
     assert isinstance(shape, ListedItem)
     return case, shape, step
@@ -263,30 +295,33 @@ def _decide(
     record(tx, action, "case", case.id, by=by, at=at, before=before, after={"step": step_id, "note": text})
     steps.go_forward(tx, case, by=by, at=at)
     steps.close_when_done(tx, case, by=by, at=at)
-    settle(tx, case, at=at)
+    settling.settle(tx, case, at=at)
     return step
 
 
 def undo(tx: Transaction, case_id: int, step_id: str, *, by: Person, at: datetime) -> CaseStep:
     """Take a tick, a skip or a keep back: the item is open again, and what was promised of it runs on."""
     require(tx, by, "shift.work")
-    case = case_files.get(tx, case_id)
-    if case.state == CaseState.CLOSED and not case_files.list_of(case).daily:
+    case = get(tx, case_id)
+    decided = any(one.step == step_id and one.state in steps.SETTLED for one in case_files.steps_of(tx, case_id))
+    if decided and case.state == CaseState.CLOSED and not case_files.list_of(case).daily:
         # It closed itself with its last item.
         case_files.open_again(tx, case, by=by, at=at)
     case, item, step = _find(tx, case_id, step_id, by)
     if step.state == StepState.OPEN:
         return step
     _refuse_automatic(item)
-    steps.take_back(tx, case, step, by=by, at=at)
-    settle(tx, case, at=at)
+    settling.take_back(tx, case, step, by=by, at=at)
+    settling.settle(tx, case, at=at)
     return step
 
 
 def write_note(tx: Transaction, case_id: int, step_id: str, note: str, *, by: Person, at: datetime) -> CaseStep:
     """Write something down at an item, whether it is done or not (S-6)."""
-    case, _item, step = _find(tx, case_id, step_id, by)
+    case, item, step = _find(tx, case_id, step_id, by)
     text = steps.read_note(tx, note)
+    if not text and _rests_on_its_note(item, step):
+        raise Refused("reason_missing", N_("Write down why."), field="note")
     if text != step.note:
         before = {"step": step_id, "note": step.note}
         step.note = text
@@ -297,33 +332,16 @@ def write_note(tx: Transaction, case_id: int, step_id: str, note: str, *, by: Pe
     return step
 
 
-def unsettled(tx: Transaction, case: Case, *, at: datetime) -> list[tuple[ListedItem, CaseStep, fact_sources.Fact]]:
-    """The automatic items of a list that are not as the facts are, with what the facts say (S-7)."""
-    assert case.id is not None
-    shapes = {one.id: one for one in case_files.list_of(case).step}
-    found = []
-    for step in case_files.steps_of(tx, case.id):
-        source = fact_sources.SOURCES.get(shapes[step.step].source)
-        if source is None or step.state not in (StepState.OPEN, StepState.DONE):
-            continue
-        fact = source(tx, case, shapes[step.step], at)
-        is_done = step.state == StepState.DONE
-        if fact.done != is_done or (is_done and step.evidence != {"figure": fact.figure}):
-            found.append((shapes[step.step], step, fact))
-    return found
+def _rests_on_its_note(item: ListedItem, step: CaseStep) -> bool:
+    """Whether an item could not have been skipped, kept or ticked without the note that stands at it."""
+    if step.state != StepState.DONE:
+        return step.state in (StepState.SKIPPED, StepState.KEPT)
+    shown = step.evidence or {}
+    return item.evidence == "note" or shown.get("expected_fen") != shown.get("counted_fen")
 
 
-def settle(tx: Transaction, case: Case, *, at: datetime) -> None:
-    """Let the facts tick and untick the automatic items of an open list, with the figure as evidence (S-7)."""
-    if case.state != CaseState.OPEN:
-        return
-    for item, step, fact in unsettled(tx, case, at=at):
-        shown = {"figure": fact.figure}
-        if not fact.done:
-            steps.take_back(tx, case, step, by=DESK, at=at, why={"source": item.source, **shown})
-        elif step.state == StepState.OPEN:
-            steps.complete(tx, case, item, step, note="", evidence=shown, by=DESK, at=at)
-        else:
-            step.evidence = shown
-            tx.session.add(step)
-    tx.session.flush()
+def settle_day(tx: Transaction, day: date, *, at: datetime) -> None:
+    """Let the facts tick what they tick on the list of a day, if it has begun (S-7)."""
+    case = of_day(tx, day)
+    if case is not None:
+        settling.settle(tx, case, at=at)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from csdesk.desk import checklists, record, roster, shifts
-from csdesk.desk.desk import Desk
+from csdesk.desk import checklist_settling as settling
+from csdesk.desk import checklists, record, shifts
+from csdesk.desk.desk import Desk, Transaction
+from csdesk.models.case import Case
 from csdesk.refused import Refused
 
 
@@ -25,16 +27,26 @@ class DayTurn:
             newest = record.newest(tx)
             if self._seen == (day, newest):
                 return
-            case = checklists.of_day(tx, day)
-            to_begin = case is None and roster.is_set(tx, day)
-            to_settle = case is not None and bool(checklists.unsettled(tx, case, at=at))
-        if to_begin or to_settle:
-            try:
-                with desk.writing() as tx:
-                    checklists.settle(tx, checklists.begin_day(tx, day, at=at), at=at)
-            except Refused as refused:
-                # The machine's clock was set back over a day: the list of the later one stays.
-                if refused.code != "day_over":
-                    raise
-        else:
-            self._seen = (day, newest)
+            to_begin = checklists.of_day(tx, day) is None and checklists.begins_by_itself(tx, day)
+            to_settle = any(_is_unsettled(tx, case, at) for case in settling.open_lists(tx))
+        if to_settle:
+            with desk.writing() as tx:
+                for case in settling.open_lists(tx):
+                    settling.settle(tx, case, at=at)
+        if to_begin:
+            _begin(desk, day, at)
+        self._seen = (day, newest)
+
+
+def _is_unsettled(tx: Transaction, case: Case, at: datetime) -> bool:
+    return bool(settling.unsettled(tx, case, at=at) or settling.misplaced(tx, case))
+
+
+def _begin(desk: Desk, day: date, at: datetime) -> None:
+    try:
+        with desk.writing() as tx:
+            checklists.begin_day(tx, day, at=at)
+    except Refused as refused:
+        # The machine's clock was set back over a day: the list of the later one stays.
+        if refused.code != "day_over":
+            raise
