@@ -167,6 +167,41 @@ class Names(Shape):
     cancel_reasons: Some
 
 
+class AskedLeave(Shape):
+    """Leave that somebody asked for lately."""
+
+    agent: str
+    in_days: int = Field(ge=1)
+    days: int = Field(ge=1)
+    reason: str
+    agreed: bool
+    """Whether the other agent has agreed already."""
+
+
+class Account(Shape):
+    """What the day's account should be, and by how much it differed yesterday."""
+
+    expected_fen: int = Field(ge=0)
+    difference_fen: int
+    reason: str
+
+
+class Shifts(Shape):
+    """The last days at the desk: their lists and who went through them."""
+
+    days: int = Field(ge=1)
+    pattern: str
+    agents: Some
+    words: str
+    """What is written on a handover sheet."""
+    skipped: Mapping[str, str]
+    """Items that were not done, and why."""
+    forgotten: Mapping[str, str]
+    """Items that were left open yesterday, and why they stay open; nothing where they were done this morning."""
+    account: Account
+    leave: Annotated[tuple[AskedLeave, ...], Field(strict=False)]
+
+
 class Words(Shape):
     """demo.toml."""
 
@@ -177,6 +212,7 @@ class Words(Shape):
     mail_domain: str
     size: Mapping[str, Size]
     person: Annotated[tuple[Colleague, ...], Field(strict=False, min_length=1)]
+    shifts: Shifts
     best_client: KnownClient
     new_client: KnownClient
     district: Annotated[tuple[District, ...], Field(strict=False, min_length=1)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from csdesk.desk import accounts, case_files, cases, drafts, handovers
+from csdesk.desk import accounts, case_files, cases, checklists, drafts, handovers
 from csdesk.desk.desk import Desk, Transaction, require
 from csdesk.desk.handover_sections import compose
 from csdesk.desk.handover_sheet import Sheet
@@ -27,10 +27,11 @@ def sign(desk: Desk, handover_id: int, password: str, *, by: Person, at: datetim
     """
     person = accounts.sign_in(desk, by.name, password, at=at)
     with desk.writing() as tx:
-        return _sign(tx, handover_id, by=person, at=at)
+        return put_signature(tx, handover_id, by=person, at=at)
 
 
-def _sign(tx: Transaction, handover_id: int, *, by: Person, at: datetime) -> Handover:
+def put_signature(tx: Transaction, handover_id: int, *, by: Person, at: datetime) -> Handover:
+    """Sign as somebody whose password was looked at before."""
     require(tx, by, handovers.PERMISSION)
     handover = handovers.get(tx, handover_id)
     handovers.require_own(handover, by)
@@ -63,10 +64,11 @@ def accept(desk: Desk, handover_id: int, password: str, *, by: Person, at: datet
     """
     person = accounts.sign_in(desk, by.name, password, at=at)
     with desk.writing() as tx:
-        return _accept(tx, handover_id, by=person, at=at)
+        return put_acceptance(tx, handover_id, by=person, at=at)
 
 
-def _accept(tx: Transaction, handover_id: int, *, by: Person, at: datetime) -> Handover:
+def put_acceptance(tx: Transaction, handover_id: int, *, by: Person, at: datetime) -> Handover:
+    """Accept as somebody whose password was looked at before."""
     require(tx, by, handovers.PERMISSION)
     handover = handovers.get(tx, handover_id)
     if handover.agent == by.name:
@@ -90,6 +92,7 @@ def _accept(tx: Transaction, handover_id: int, *, by: Person, at: datetime) -> H
         tx, "handover.accept", "handover", handover.id, by=by, at=at,
         after={"signature": handover.signature, "cases": passed[0], "drafts": passed[1]},
     )  # fmt: skip
+    checklists.settle_day(tx, handover.day, at=at)
     return handover
 
 
