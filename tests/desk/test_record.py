@@ -29,7 +29,8 @@ from tests.desk.shop import (
     Shop,
     broken_links,
 )
-from tests.desk.use_cases import USE_CASES, Undone, UseCase
+from tests.desk.use_case import Undone, UseCase
+from tests.desk.use_cases import USE_CASES
 
 
 @pytest.mark.parametrize("case", USE_CASES, ids=lambda case: case.name)

@@ -13,7 +13,8 @@ from csdesk.places import seed_playbook
 from csdesk.playbook.shapes import PERMISSIONS
 from csdesk.refused import Refused
 from tests.desk.shop import PEOPLE, Shop
-from tests.desk.use_cases import NOT_IN_ONE_TRANSACTION, USE_CASES, Undone, UseCase
+from tests.desk.use_case import Undone, UseCase
+from tests.desk.use_cases import NOT_IN_ONE_TRANSACTION, USE_CASES
 
 TABLE = tomllib.loads((seed_playbook() / "roles.toml").read_text("utf-8"))["role"]
 

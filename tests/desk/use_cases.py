@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from csdesk.desk import accounts, cases, clients, deadlines, drafts, incidents, orders, steps
 from csdesk.desk.desk import Transaction
@@ -12,32 +10,11 @@ from csdesk.desk.incidents import NewCase
 from csdesk.desk.orders import Approval
 from csdesk.desk.person import Person
 from csdesk.rules.order_fields import Draft
+from tests.desk.roster_use_cases import ROSTER_USE_CASES
 from tests.desk.shop import CHECKS, DIRECTOR, LI, MINUTE, NEW, NOW, QC, REGULAR, REQUEST, ZHOU, Shop, order_id_of
+from tests.desk.use_case import UseCase
 
 HASH = "not looked at"
-
-
-class Undone(Exception):  # noqa: N818
-    """A use case was through and is undone."""
-
-
-@dataclass(frozen=True)
-class UseCase:
-    """`use` is given what `prepare` made in another transaction; LI prepares, and never is who uses."""
-
-    name: str
-    permissions: tuple[str, ...]
-    """All that a role needs for it."""
-    entries: tuple[str, ...]
-    """The actions that it writes into the record, in order."""
-    use: Callable[[Transaction, Person, Any], object]
-    prepare: Callable[[Shop], Any] = lambda shop: None
-
-    def undone(self, shop: Shop, by: Person, prepared: Any) -> None:
-        """Use it, and raise Undone when it is through, so that the store stays as it was."""
-        with shop.desk.writing() as tx:
-            self.use(tx, by, prepared)
-            raise Undone
 
 
 def _new_draft(tx: Transaction, by: Person, _: object) -> object:
@@ -400,6 +377,7 @@ USE_CASES = (
         lambda tx, by, case_id: incidents.reopen(tx, case_id, by=by, at=NOW),
         _closed_incident,
     ),
+    *ROSTER_USE_CASES,
 )
 
 NOT_IN_ONE_TRANSACTION = frozenset({"client.import"})
