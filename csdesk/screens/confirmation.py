@@ -16,8 +16,8 @@ from csdesk.language import N_, _
 from csdesk.screens.closing import ClosesItself
 
 
-class Confirmation(ModalScreen[bool], ClosesItself[bool]):
-    """A question; dismisses with whether it was answered yes."""
+class Confirmation(ModalScreen[bool | None], ClosesItself[bool | None]):
+    """A question; dismisses with whether it was answered yes, or None when it was left."""
 
     CSS_PATH = "dialog.tcss"
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
