@@ -34,9 +34,6 @@ from csdesk.widgets.rows import Column, Rows
 if TYPE_CHECKING:
     from csdesk.rules.roster import DayRoster
 
-FEW = 3
-"""Lines of the leave that waits, where the terminal is low."""
-
 
 class Days(Rows, inherit_bindings=False):
     """The days; PageUp and PageDown are for other weeks."""
@@ -78,13 +75,14 @@ class RosterPage(AskingScreen):
         """Whether the reader is clocked on, the days, what is to be known of the chosen one, leave."""
         yield Line(id="state")
         with Container(id="place"):
-            yield Days((), header=True, id="rows")
+            with Vertical(id="lists"):
+                yield Days((), header=True, id="rows")
+                yield Line(id="heading")
+                yield Rows(leave_columns(), id="leave")
             with Vertical(id="aside"):
                 yield Line(id="title")
                 yield Static("", id="hours", markup=False)
                 yield Static("", id="details", markup=False)
-                yield Line(id="heading")
-                yield Rows(leave_columns(), id="leave")
 
     def on_mount(self) -> None:
         """Read the roster."""
@@ -170,7 +168,6 @@ class RosterPage(AskingScreen):
             chosen=None,
             empty=_("No leave waits.") if look.is_set else "",
         )
-        self.query_one("#heading", Line).tell(_("Leave") if look.is_set else "")
         self._show_state(look)
         self._show_day()
         self.refresh_frame()
@@ -190,6 +187,7 @@ class RosterPage(AskingScreen):
             return
         rows.columns = day_columns(look, day, rows.size.width - 2) if look.is_set else (Column(""),)
         lines = details(look, day) if day is not None else ()
+        self.query_one("#heading", Line).tell("  ".join(lines))
         self.query_one("#title", Line).tell(full_day(day.day) if day is not None else "")
         self.query_one("#hours", Static).update(Content("\n".join(hours_lines(day)) if day is not None else ""))
         self.query_one("#details", Static).update(Content("\n".join(lines)))

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from csdesk.playbook.roster import Post
     from csdesk.rules.roster import DayRoster
 
-NARROWEST_POST = 8
-REMARKS = 18
+REMARKS = 14
 """Cells that remarks get at least, before the hours in the head are cut."""
 
 
@@ -50,10 +49,11 @@ def day_columns(look: RosterLook, chosen: DayRoster | None, room: int) -> Sequen
     posts = {**posts_of(look), **({post.id: post for post in chosen.posts} if chosen is not None else {})}
     heads = [head(posts[one]) for one in posts_of(look)]
     names = [cell_len(name) for day in look.days for name in day.who.values() if name]
-    widths = [max(cell_len(one), NARROWEST_POST, *(2 + width for width in names)) for one in heads]
+    widest_name = max(names, default=0) + 2
+    widths = [max(cell_len(one), widest_name) for one in heads]
     left = room - (date_width + REMARKS + 3 + 2 * (len(widths) + 2))
-    if sum(widths) > left and widths:
-        widths = [max(NARROWEST_POST, min(width, left // len(widths))) for width in widths]
+    while sum(widths) > left and max(widths) > widest_name:
+        widths[widths.index(max(widths))] -= 1
     columns = [Column(one, width) for one, width in zip(heads, widths, strict=True)]
     return [Column("", 1), Column("", date_width), *columns, Column(_("Remarks"))]
 
