@@ -1,13 +1,20 @@
-"""What holds for every test: fresh message catalogues, and, where CSDESK_NO_SKIPS is set, no test left out."""
+"""What holds for every test: fresh message catalogues, and, where CSDESK_NO_SKIPS is set, no test left out.
+
+Two things save time and change nothing: a text of TOML is parsed once in a process, and what was there before the
+first test is not gone through for garbage again and again.
+"""
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.parsed_once import parse_once
 
 # How long one example takes says more about what else the machine does than about the program.
 settings.register_profile("csdesk", deadline=None)
@@ -18,6 +25,7 @@ LOCALE = Path(__file__).resolve().parent.parent / "csdesk" / "locale"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the catalogues once, before any worker starts, when a .po is newer than its .mo."""
+    parse_once()
     if hasattr(config, "workerinput") or not _stale():
         return
     from build_catalogues import compile_catalogues
@@ -31,6 +39,12 @@ def _stale() -> bool:
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
             return True
     return False
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Set the tests themselves and the modules they have loaded aside from garbage collection."""
+    gc.collect()
+    gc.freeze()
 
 
 def _forbid_skip(report: pytest.TestReport | pytest.CollectReport) -> None:

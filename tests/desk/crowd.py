@@ -17,8 +17,10 @@ import alembic.command  # noqa: F401  (so that whoever makes a store does not lo
 
 from csdesk.desk import accounts, escalation, founding
 from csdesk.desk.desk import Desk
+from csdesk.playbook.loading import load
 from csdesk.refused import Refused
 from tests.desk.shop import LI, MINUTE, NOW, PASSWORD, WORKDAY, ZHOU, Shop
+from tests.parsed_once import parse_once
 
 ORDERS_EACH = 25
 
@@ -110,6 +112,8 @@ def together(work: Callable[[int], dict[str, Any]], count: int) -> list[dict[str
 
 def main() -> None:
     """See the top of the file."""
+    parse_once()
+    load()  # before the first fork, so that nobody parses the seed again
     work, store, count = sys.argv[1:]
     print(json.dumps(together(lambda number: WORK[work](Path(store), number), int(count))))  # noqa: T201
 

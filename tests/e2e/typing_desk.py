@@ -23,8 +23,10 @@ from csdesk.desk import drafts, orders
 from csdesk.desk.desk import Desk
 from csdesk.desk.handing_over import hand_over_waiting
 from csdesk.desk.person import Person
+from csdesk.playbook.loading import load
 from csdesk.rules.order_fields import FIELDS, Draft, Tick
 from tests.desk.shop import CHECKS, TEXTS
+from tests.parsed_once import parse_once
 
 KEYS_BETWEEN_SAVES = (2, 9)
 
@@ -119,6 +121,8 @@ def type_orders(store: Path, person: Person, at: datetime) -> NoReturn:
 
 def main() -> None:
     """See the top of the file."""
+    parse_once()
+    load()  # before the first fork, so that nobody parses the seed again
     store = Path(sys.argv[1])
     for line in sys.stdin:
         match line.split():

@@ -33,8 +33,10 @@ from csdesk.desk.incidents import NewCase
 from csdesk.desk.person import DESK, Person
 from csdesk.models.deadline import Deadline, DeadlineState
 from csdesk.models.message import Message, MessageState
+from csdesk.playbook.loading import load
 from csdesk.refused import Refused
 from tests.desk.shop import LI, MINUTE, QC, ZHOU
+from tests.parsed_once import parse_once
 
 DESK_LOOKS_EVERY = 0.2
 """Seconds; a real desk looks every second and sends every five: it would seldom come to send between two kills."""
@@ -216,6 +218,8 @@ WORK: Mapping[str, Callable[[Path, ShopClock], NoReturn]] = {"watch": be_watch, 
 
 def main() -> None:
     """See the top of the file."""
+    parse_once()
+    load()  # before the first fork, so that nobody parses the seed again
     store, clock_as_text, program = sys.argv[1:]
     clock = ShopClock.from_text(clock_as_text)
     WRONG[program]()
