@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 CSDESK = (sys.executable, "-m", "csdesk")
@@ -29,11 +33,16 @@ class HomeShop:
     language: str
 
     @property
+    def store(self) -> Path:
+        """Where the store lies."""
+        return self.home / "shop" / "csdesk.sqlite3"
+
+    @property
     def environment(self) -> Mapping[str, str]:
         """What a program sees: its home, its store, its language, this checkout."""
         return {
             "HOME": str(self.home),
-            "CSDESK_STORE": str(self.home / "shop" / "csdesk.sqlite3"),
+            "CSDESK_STORE": str(self.store),
             "LANG": f"{self.language}.UTF-8",
             "PYTHONPATH": str(ROOT),
         }
@@ -59,7 +68,17 @@ class HomeShop:
 
 
 def made(home: Path, language: str) -> HomeShop:
-    """A store with an administrator, two agents and three clients."""
+    """A store with an administrator, two agents and three clients, made in that language once in a run."""
+    shutil.copytree(_template(language), home, dirs_exist_ok=True)
+    return HomeShop(home, language)
+
+
+@cache
+def _template(language: str) -> Path:
+    """The home to be copied."""
+    folder = TemporaryDirectory(prefix="csdesk-home-")
+    atexit.register(folder.cleanup)
+    home = Path(folder.name)
     shop = HomeShop(home, language)
     playbook = home / "shop" / "playbook"
     playbook.mkdir(parents=True)
@@ -71,4 +90,4 @@ def made(home: Path, language: str) -> HomeShop:
     clients = home / "clients.csv"
     clients.write_text(CLIENTS, "gb18030")
     shop.run("import", "clients", str(clients))
-    return shop
+    return home
