@@ -30,7 +30,7 @@ def at_once(work: str, store: Path, count: int = TERMINALS) -> list[dict[str, An
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr

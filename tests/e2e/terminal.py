@@ -21,7 +21,7 @@ from typing import Self
 from tests.e2e.emulator import Emulator
 from tests.e2e.keyboard import key_bytes
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds that a wait lasts when its caller names no other."""
 
 ESCAPE_SILENCE = 0.25

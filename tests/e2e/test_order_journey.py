@@ -129,7 +129,7 @@ def test_a_dropped_line_ends_the_desk_and_the_draft_is_back(english_shop: HomeSh
         terminal.type("武昌贸易")
         terminal.wait_for("武昌贸易", PATIENCE)
         terminal.hang_up()
-        terminal.wait_exit(10.0)
+        terminal.wait_exit(PATIENCE)
     with desk(english_shop) as terminal:
         sign_in(terminal, said)
         terminal.wait_for(said.draft_back, PATIENCE)

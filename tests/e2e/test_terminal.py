@@ -208,10 +208,12 @@ def test_waiting_for_any_output_ends_with_the_first_of_it_or_the_end() -> None:
 
 
 def test_waiting_for_quiet_lasts_as_long_as_the_program_writes() -> None:
-    program = "import time\nfor n in range(8): print(n, flush=True); time.sleep(.1)\nprint('done', flush=True); input()"
+    program = (
+        "import time\nfor n in range(8): print(n, flush=True); time.sleep(.05)\nprint('done', flush=True); input()"
+    )
     with Terminal(python(program), environment={}) as t:
         t.wait_for("0")
-        t.wait_quiet(0.6)
+        t.wait_quiet(1.5)
         assert t.shows("done")
     with (
         Terminal(["yes"], environment={}) as t,

@@ -130,7 +130,7 @@ def test_an_answer_that_drips() -> None:
         began = time.monotonic()
         with pytest.raises(Uncertain) as failed:
             send(server.address, seconds=4)
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 60
     assert len(server.heard) == 1
     assert failed.value.code == "chat_unanswered"
 

@@ -168,4 +168,4 @@ assert "pypinyin" not in sys.modules
 readings.of_name("华")
 assert "pypinyin" in sys.modules and "pypinyin.phrases_dict" not in sys.modules
 """
-    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=120)

@@ -494,4 +494,4 @@ assert search.find(connection, "hx 华信 123") == []
 heavy = {"pypinyin", "sqlalchemy", "sqlmodel", "rich", "pydantic", "textual", "tomllib"} & set(sys.modules)
 assert not heavy, heavy
 """
-    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=120)

@@ -45,7 +45,7 @@ def test_a_second_writer_waits_for_the_first(place: Path) -> None:
     def first() -> None:
         with held(place):
             inside.set()
-            go_on.wait(10)
+            go_on.wait(60)
             order.append("first")
 
     def second() -> None:
@@ -54,11 +54,11 @@ def test_a_second_writer_waits_for_the_first(place: Path) -> None:
 
     threads = [Thread(target=first), Thread(target=second)]
     threads[0].start()
-    assert inside.wait(10)
+    assert inside.wait(60)
     threads[1].start()
     go_on.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert order == ["first", "second"]
 
 
@@ -74,7 +74,7 @@ def test_the_lock_of_a_killed_holder_is_free(place: Path) -> None:
         waiting.join(0.05)
         assert waiting.is_alive()
         child.send_signal(signal.SIGKILL)
-        waiting.join(10)
+        waiting.join(60)
         assert not waiting.is_alive()
     finally:
         child.kill()

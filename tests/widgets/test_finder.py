@@ -10,7 +10,7 @@ from csdesk.refused import N_, Refused
 from csdesk.widgets.finder import Answer, Finder
 from csdesk.widgets.rows import Row
 
-PATIENCE = 10
+PATIENCE = 60
 """Seconds after which a test gives an answer up."""
 
 

@@ -138,7 +138,7 @@ async def test_after_an_enter_that_waits_for_the_store_keys_wait_too() -> None:
 
     class Slow(Form):
         def source(self, query: str) -> Sequence[Row]:
-            assert let.wait(10)
+            assert let.wait(60)
             return super().source(query)
 
     class SlowApp(InOrder):

@@ -20,7 +20,7 @@ from csdesk.widgets.lookup_panel import LookupAnswer, LookupPanel
 from csdesk.widgets.quiet_screen import QuietScreen
 from csdesk.widgets.rows import Column, Row, Rows
 
-PATIENCE = 10
+PATIENCE = 60
 NAMES = {"HX001": "恒信物流有限公司", "HX014": "恒鑫五金（武汉）", "HXW02": "合兴旺商贸"}
 COLUMNS = (Column("code", 6), Column("name"))
 
