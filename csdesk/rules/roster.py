@@ -109,10 +109,12 @@ class _Turns:
         if len(present) == 1:
             self._count(present)
             return dict.fromkeys(self._posts, present[0])
-        longest_off_first = sorted(present, key=self._in_a_row.__getitem__)
-        working = set(longest_off_first[: len(self._posts)])
+        working = present
+        if len(present) > len(self._posts):
+            rested = set(sorted(present, key=self._in_a_row.__getitem__)[: len(self._posts)])
+            working = [agent for agent in present if agent in rested]
         self._count(working)
-        given = self._give([agent for agent in present if agent in working])
+        given = self._give(working)
         return {post: given.get(place) for place, post in enumerate(self._posts)}
 
     def _count(self, working: Collection[str]) -> None:
@@ -121,21 +123,28 @@ class _Turns:
 
     def _give(self, working: Sequence[str]) -> dict[int, str]:
         """Each the post after her last one; wanted by two, it goes to the one who had it fewer times."""
+        given = {self._wants[agent]: agent for agent in working}
+        if len(given) < len(self._posts):
+            given = self._settle(working)
+        for place, agent in given.items():
+            self._had[agent, place] += 1
+            self._wants[agent] = (place + 1) % len(self._posts)
+        return given
+
+    def _settle(self, working: Sequence[str]) -> dict[int, str]:
+        """Who has which post where two want the same, or there are fewer agents than posts."""
         free, waiting, given = list(range(len(working))), list(working), dict[int, str]()
         while waiting:
             wanted: dict[int, str] = {}
             for agent in waiting:
                 # The next post that is free, beginning again at the first.
-                place = next((one for one in free if one >= self._wants[agent]), free[0] if free else 0)
+                place = next((one for one in free if one >= self._wants[agent]), free[0])
                 rival = wanted.get(place)
                 if rival is None or self._had[agent, place] < self._had[rival, place]:
                     wanted[place] = agent
             given |= wanted
             free = [place for place in free if place not in wanted]
             waiting = [agent for agent in waiting if agent not in wanted.values()]
-        for place, agent in given.items():
-            self._had[agent, place] += 1
-            self._wants[agent] = (place + 1) % len(self._posts)
         return given
 
 
