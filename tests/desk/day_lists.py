@@ -85,6 +85,14 @@ def worked(shop: Shop, own: Checklist = SHORT) -> tuple[Shop, int]:
     return shop, begin(shop)
 
 
+def case_of(shop: Shop, day: date = MONDAY) -> int:
+    """The case of a list that has begun."""
+    case = shop.see(checklists.of_day, day)
+    assert case is not None
+    assert case.id is not None
+    return case.id
+
+
 def lines(shop: Shop, day: date = MONDAY, at: datetime | None = None) -> dict[str, Line]:
     """The list of a day as it is shown, by its items."""
     found = shop.see(checklist_view.read, day, at=at or on(day, "07:00"))
