@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 DAY = timedelta(days=1)
 
+SEEN_BEHIND = 4
+"""Rows that are seen behind the one that is chosen first."""
+
 
 class ChecklistScreen(AskingScreen):
     """The day's list, then those started by hand; the chosen item in full below, or beside where there is room."""
@@ -85,10 +88,10 @@ class ChecklistScreen(AskingScreen):
         """Which day it is and how far it is, the items, the chosen one in full."""
         yield TwoEnds(id="head")
         with Container(id="place"):
+            yield Rows(columns(), id="rows")
             with Vertical(id="below"):
                 yield PlainLine(fill="-", id="rule")
                 yield Summary(id="chosen")
-            yield Rows(columns(), id="rows")
 
     def on_mount(self) -> None:
         """Read the day."""
@@ -158,14 +161,15 @@ class ChecklistScreen(AskingScreen):
             self._chooses = False
             first = due_now(items, now) if self._look.is_today else None
             chosen = items.index(first) if first is not None else 0
-        empty = nothing_words(self._look, self._posts_shown)
-        self.query_one("#rows", Rows).show(rows, chosen=chosen, empty=empty)
+        widget, empty = self.query_one("#rows", Rows), nothing_words(self._look, self._posts_shown)
+        if chosen is not None:
+            # What comes after the chosen one is to be seen too.
+            widget.show(rows, chosen=chosen + SEEN_BEHIND)
+        widget.show(rows, chosen=chosen, empty=empty)
 
     def _show_head(self, items: Sequence[Line]) -> None:
-        from csdesk.desk.checklist_view import count
-
         assert self._look is not None
-        told = head(self._look, self._posts_shown, self.person.name, count(items), self.host.local)
+        told = head(self._look, self._posts_shown, items, self.host.local)
         self.query_one("#head", TwoEnds).tell(*told)
 
     def _show_chosen(self, now: datetime) -> None:
@@ -173,7 +177,9 @@ class ChecklistScreen(AskingScreen):
         if line is None or self._look is None:
             summary.tell("", "", ())
             return
-        sentence, items = detail(line, self._look.parts, now, self.host.local)
+        # A list that was started by hand has no parts of the day.
+        parts = self._look.parts if line.case_id == self._look.list.case_id else {}
+        sentence, items = detail(line, parts, now, self.host.local)
         summary.tell(words_of(line), sentence, items, tone=sign_and_tone(line)[1])
 
     def tell_nearest(self) -> None:
@@ -242,7 +248,7 @@ class ChecklistScreen(AskingScreen):
         elif not found.is_today:
             self.tell(_("Only today's list can be worked on. t goes to it."), bad=True)
         elif line.case_id is None:
-            self.tell(_("The list of today has not begun."), bad=True)
+            self.tell(_("The list begins when somebody who works on shifts opens it."), bad=True)
         else:
             self.begin(lambda: act(self, line))
 
@@ -314,11 +320,8 @@ class ChecklistScreen(AskingScreen):
             return
         self._day = None
         await self.done(_("The list has begun. It stands below the day's."))
-        place = next((p for p, one in enumerate(self._lines) if one.case_id == case_id), 0)
-        rows = self.query_one("#rows", Rows)
-        rows.show(rows.rows, chosen=place + 1)
-        self._show_chosen(self.host.clock.now())
-        self.refresh_frame()
+        title = next((place for place, one in enumerate(self._lines) if one.case_id == case_id), 0)
+        self._choose(title + 1)
 
     def action_view(self) -> None:
         """v: my posts, each one, all of them, in turn."""
@@ -364,10 +367,13 @@ class ChecklistScreen(AskingScreen):
 
     async def show_again(self) -> None:
         """The list in the other language, at the same item."""
-        entry = self._entry
+        place = self.query_one("#rows", Rows).chosen
         await super().show_again()
         self._show_list(self.host.clock.now())
-        if entry in self._lines:
-            rows = self.query_one("#rows", Rows)
-            rows.show(rows.rows, chosen=self._lines.index(entry))
-            self._show_chosen(self.host.clock.now())
+        self._choose(place)
+
+    def _choose(self, place: int) -> None:
+        rows = self.query_one("#rows", Rows)
+        rows.show(rows.rows, chosen=place)
+        self._show_chosen(self.host.clock.now())
+        self.refresh_frame()

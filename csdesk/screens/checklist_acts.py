@@ -68,7 +68,7 @@ def _form(line: Line) -> Sequence[FormLine]:
         "photo": _("Where the picture lies"),
         "expected": _("Expected (yuan)"),
         "counted": _("Counted (yuan)"),
-        "note": _("Why it differs") if line.evidence_kind == "amount" else _("What was done"),
+        "note": _("Why it differs") if line.evidence_kind == "amount" else _("What is written down"),
     }
     # What was written down at the item already is there to be gone on with.
     return [FormLine(name, labels[name], line.note if name == "note" else "") for name in FIELDS[line.evidence_kind]]

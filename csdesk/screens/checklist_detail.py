@@ -15,7 +15,7 @@ from csdesk.widgets.summary import Item
 from csdesk.widgets.two_ends import Ends
 
 if TYPE_CHECKING:
-    from csdesk.desk.checklist_view import Counts, Line
+    from csdesk.desk.checklist_view import Line
     from csdesk.screens.checklist_look import Look
 
 FACTS: Mapping[str, str] = {
@@ -99,30 +99,35 @@ def recurrence_words(rule: str) -> str:
     return _("every year")
 
 
-def head(look: Look, posts: Sequence[str], person: str, counts: Counts, local: Local) -> tuple[Ends, Ends]:
+def head(look: Look, posts: Sequence[str], items: Sequence[Line], local: Local) -> tuple[Ends, Ends]:
     """Which list, which day, whose; how far it is; clocked on or not, and what else is to be known."""
-    title = [in_words(look.list.words), day_words(look.list.day, look.today), *_whose(look, posts, person)]
+    from csdesk.desk.checklist_view import count
+
+    counts, kept = count(items), sum(one.state == "kept" for one in items)
+    title = [in_words(look.list.words), day_words(look.list.day, look.today), *_whose(look, posts)]
     progress = [
         Item(_("{n} of {many} done", n=counts.done, many=counts.total)),
         Item(_("{n} late", n=counts.late), "passed" if counts.late else "dim"),
-        Item(_("{n} to come", n=counts.to_come)),
+        Item(_("{n} to come", n=counts.to_come - kept)),
     ]
+    if kept:
+        progress.append(Item(_("{n} kept", n=kept), "dim"))
     if not look.is_today:
         progress = progress[:1] if look.list.case_id is not None else []
-    below = Ends(_hint(look), [Item(_clocked(look, local), "" if look.on_since is not None else "dim")], tone="dim")
+    on_posts = "  ".join(f"{post} {name}" for post, name in look.list.posts.items() if name) if not posts else ""
+    below = Ends(
+        _hint(look) or on_posts, [Item(_clocked(look, local), "" if look.on_since is not None else "dim")], tone="dim"
+    )
     return Ends("  ".join(title), progress, bold=True), below
 
 
-def _whose(look: Look, posts: Sequence[str], person: str) -> list[str]:
+def _whose(look: Look, posts: Sequence[str]) -> list[str]:
     if not posts:
-        who = [f"{post} {name}" for post, name in look.list.posts.items() if name]
-        return [_("all posts"), *who]
+        return [_("all posts")]
     names = ", ".join(in_words(look.posts[post]) if post in look.posts else post for post in posts)
     on_them = dict.fromkeys(look.list.posts.get(post) or "" for post in posts)
     who = [name for name in on_them if name]
-    if not who and look.roster_is_set:
-        who = [_("nobody")]
-    return [names, *(who or ([person] if look.is_today and not look.roster_is_set else []))]
+    return [names, *(who or ([_("nobody")] if look.roster_is_set else []))]
 
 
 def _clocked(look: Look, local: Local) -> str:
@@ -140,7 +145,7 @@ def _hint(look: Look) -> str:
     if look.list.day > look.today:
         return _("As it would be: the list begins with its day.")
     if look.list.case_id is None:
-        return _("The list of today has not begun.")
+        return _("The list begins when somebody who works on shifts opens it.")
     if not look.roster_is_set:
         return _("Nobody has set a roster yet: all posts are shown. r opens it.")
     if not look.own_posts:

@@ -21,7 +21,7 @@ DONE, LATE, OPEN, SKIPPED, KEPT, AUTOMATIC = "x", "!", ".", "-", "=", "a"
 
 MINUTE = timedelta(minutes=1)
 
-SHOWN_WIDTH, WHO_WIDTH = 18, 8
+SHOWN_WIDTH, WHO_WIDTH = 16, 8
 """Cells of what shows that an item was done, and of who did it."""
 
 Local = Callable[[datetime], datetime]
@@ -94,7 +94,9 @@ def _row(line: Line, now: datetime, local: Local, *, is_next: bool, posts: bool)
     else:
         moment, who = line.at or line.due_at, line.by
     time = f"{local(moment):%H:%M}" if moment is not None else ""
-    shown = coming_words(line, now) if is_next else state_words(line, now)
+    shown = state_words(line, now)
+    if is_next and line.due_at is not None:
+        shown = _("in {time}", time=span(-((now - line.due_at) // MINUTE)))
     return Row(key_of(line), (sign, time, words_of(line), shown, who), tone)
 
 
@@ -139,15 +141,9 @@ def state_words(line: Line, now: datetime) -> str:
     if line.state == "carried":
         return _("carried over")
     if line.late and line.due_at is not None:
-        return _("late {time}", time=span((now - line.due_at) // MINUTE))
+        late = (now - line.due_at) // MINUTE
+        return _("late {time}", time=span(late)) if late else _("due now")
     return line.note or asked_words(line)
-
-
-def coming_words(line: Line, now: datetime) -> str:
-    """`in 12 min`, and what it asks for."""
-    assert line.due_at is not None
-    time = _("in {time}", time=span(-((now - line.due_at) // MINUTE)))
-    return ", ".join(filter(None, (time, line.note or asked_words(line))))
 
 
 def span(minutes: int) -> str:
