@@ -461,13 +461,13 @@ def _make_desk(path: Path, where: str, name: str, password: str, at: datetime) -
     return found(path, name, password, origin=where, at=at)
 
 
-def run(store: Path, *, language: str | None = None, demo: Person | None = None) -> int:
+def run(store: Path, *, language: str | None = None, clock: Clock | None = None, demo: Person | None = None) -> int:
     """Open the desk on `store` until it is closed; the exit code. `demo` is signed in without a password."""
     chosen = settings.load(places.settings_file())
     use(settings.language_of(language, chosen))
     read_alt_digits()
     gc.disable()
-    app = DeskApp(store, person=demo, idle_lock=demo is None)
+    app = DeskApp(store, clock=clock, person=demo, idle_lock=demo is None)
     watch_for_hang_up(app.leave_from_thread)
     app.run()
     return app.return_code or 0

@@ -88,7 +88,7 @@ def _without_command(
     if version:
         output.sentence(f"csdesk {__version__}")
         return DONE
-    return open_desk(options.store, options.language)
+    return open_desk(options.store, options.language, options.clock)
 
 
 def run(arguments: Sequence[str], *, clock: Clock | None = None) -> int:

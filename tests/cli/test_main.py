@@ -103,8 +103,8 @@ def test_the_kitty_protocol_is_off_unless_it_is_wanted(
 def test_without_arguments_the_desk_opens_on_the_named_store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     opened: list[Path] = []
 
-    def open_desk(store: Path, *, language: str | None = None) -> int:
-        assert language is None
+    def open_desk(store: Path, *, language: str | None, clock: object) -> int:
+        assert (language, clock) == (None, None)
         opened.append(store)
         return 5
 
@@ -126,7 +126,7 @@ def test_the_everyday_way_loads_nothing_of_the_command_line() -> None:
     child = """
 import sys, types
 app = types.ModuleType("csdesk.app")
-app.run = lambda store, language=None: 0
+app.run = lambda store, language=None, clock=None: 0
 sys.modules["csdesk.app"] = app
 from csdesk.__main__ import main
 code = main([])

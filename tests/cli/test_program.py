@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 import csdesk.app
 from csdesk.cli.program import COMMANDS
+from csdesk.clock import Clock
 from tests.cli.conftest import Cli
 
 HEAVY = frozenset(
@@ -187,7 +189,8 @@ def test_without_a_command_the_desk_opens(
 ) -> None:
     opened: list[tuple[Path, str | None]] = []
 
-    def open_desk(store: Path, *, language: str | None = None) -> int:
+    def open_desk(store: Path, *, language: str | None, clock: Clock) -> int:
+        assert isinstance(clock.now(), datetime)
         opened.append((store, language))
         return 0
 
