@@ -1,6 +1,7 @@
-"""Several processes doing one thing to one store at the same moment: `python -m tests.desk.crowd WORK STORE COUNT`.
+"""Several processes doing one thing to one store at the same moment.
 
-Prints the answer of each as a JSON list. They are forked from one warm process, so that they really start together.
+`python -m tests.desk.crowd WORK STORE COUNT ROUNDS` prints the answer of each, round after round, as a JSON list. They
+are forked from one warm process, so that they really start together.
 """
 
 from __future__ import annotations
@@ -114,8 +115,11 @@ def main() -> None:
     """See the top of the file."""
     parse_once()
     load()  # before the first fork, so that nobody parses the seed again
-    work, store, count = sys.argv[1:]
-    print(json.dumps(together(lambda number: WORK[work](Path(store), number), int(count))))  # noqa: T201
+    work, store, count, rounds = sys.argv[1:]
+    answers = []
+    for _ in range(int(rounds)):
+        answers += together(lambda number: WORK[work](Path(store), number), int(count))
+    print(json.dumps(answers))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -23,10 +23,10 @@ TERMINALS = 8
 LOOPS = 6
 
 
-def at_once(work: str, store: Path, count: int = TERMINALS) -> list[dict[str, Any]]:
-    """What so many processes answer that begin the work together; none of them may fail."""
+def at_once(work: str, store: Path, count: int = TERMINALS, *, rounds: int = 1) -> list[dict[str, Any]]:
+    """What so many processes answer that begin the work together, in each of the rounds; none of them may fail."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.desk.crowd", work, str(store), str(count)],
+        [sys.executable, "-m", "tests.desk.crowd", work, str(store), str(count), str(rounds)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -75,8 +75,7 @@ def test_many_open_one_store(place: Path, state: str) -> None:
     elif state == "with an old index":
         connection.execute("UPDATE client_search_state SET version = 0")
     connection.close()
-    for _ in range(2):
-        assert at_once("open", place) == [{"accounts": len(PEOPLE)}] * TERMINALS
+    assert at_once("open", place, rounds=2) == [{"accounts": len(PEOPLE)}] * TERMINALS * 2
 
 
 @pytest.mark.slow
