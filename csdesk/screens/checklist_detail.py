@@ -110,14 +110,13 @@ def head(look: Look, posts: Sequence[str], items: Sequence[Line], local: Local) 
         Item(_("{n} late", n=counts.late), "passed" if counts.late else "dim"),
         Item(_("{n} to come", n=counts.to_come - kept)),
     ]
-    if kept:
-        progress.append(Item(_("{n} kept", n=kept), "dim"))
     if not look.is_today:
         progress = progress[:1] if look.list.case_id is not None else []
     on_posts = "  ".join(f"{post} {name}" for post, name in look.list.posts.items() if name) if not posts else ""
-    below = Ends(
-        _hint(look) or on_posts, [Item(_clocked(look, local), "" if look.on_since is not None else "dim")], tone="dim"
-    )
+    right = [Item(_clocked(look, local), "" if look.on_since is not None else "dim")]
+    if kept and look.is_today:
+        right.insert(0, Item(_("{n} kept for tomorrow", n=kept)))
+    below = Ends(_hint(look) or on_posts, right, tone="dim")
     return Ends("  ".join(title), progress, bold=True), below
 
 

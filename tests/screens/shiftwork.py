@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from csdesk.desk import checklist_view, checklists, roster_changes
+from csdesk.desk import attendance, checklist_view, checklists, roster_changes
 from csdesk.desk.checklist_view import Line
 from csdesk.desk.person import Person
 from csdesk.screens.checklist import ChecklistScreen
@@ -61,6 +61,31 @@ def begun(store: Path, at: datetime = OPENING) -> int:
         case_id = shop.do(checklists.begin_day, MONDAY, by=LI, at=at).id
         assert case_id is not None
         return case_id
+
+
+def busy_morning(store: Path) -> None:
+    """MONDAY until ten: some is done, one thing was carried here, one is kept and one skipped."""
+    sunday = MONDAY - timedelta(days=1)
+    with shop_at(store) as shop:
+        before = OPENING - timedelta(days=1)
+        shop.do(roster_changes.set_rotation, "ab", (ZHOU.name, LI.name), sunday, by=MANAGER, at=before)
+        old = shop.do(checklists.begin_day, sunday, at=before).id
+        for one in shop.see(checklist_view.read, sunday, at=before).lines:
+            if one.carries and not one.automatic and one.step != "second_carrier":
+                shop.do(checklists.skip, old, one.step, "周日不做", by=ZHOU, at=before)
+        new = shop.do(checklists.begin_day, MONDAY, at=OPENING).id
+        shop.do(attendance.clock_on, by=LI, at=on_clocks("2026-11-23 07:58"))
+        carried = f"second_carrier_from_{sunday:%Y%m%d}"
+        shop.do(checklists.keep, new, carried, "对方系统维护", by=LI, at=on_clocks("2026-11-23 08:20"))
+        for step, time, by, given in (
+            ("open_lines", "08:12", LI, {}),
+            ("system_problems", "08:31", LI, {"count": "12", "note": "两件等客户回电"}),
+            ("shop_problems", "08:52", LI, {"count": "3"}),
+            ("self_pickups", "09:20", LI, {"count": "7"}),
+            ("slips_sorted", "09:58", ZHOU, {}),
+        ):
+            shop.do(checklists.tick, new, step, given, by=by, at=on_clocks(f"2026-11-23 {time}"))
+        shop.do(checklists.skip, new, "slips_torn", "今天没有", by=LI, at=on_clocks("2026-11-23 09:40"))
 
 
 def write_own_list(store: Path) -> None:

@@ -336,7 +336,7 @@ async def test_skipping_and_keeping_need_a_reason(opened: Opening, store: Path, 
         await driver.press("k")
         await asked(driver)
         await fill(driver, "，明天")
-        await driver.shows("Kept for tomorrow: Tear slips", "1 kept")
+        await driver.shows("Kept for tomorrow: Tear slips", "1 kept for tomorrow")
         await answered(driver)
         assert chosen_row(driver).cells[0] == "="
         await driver.press("space")

@@ -14,12 +14,14 @@ from rich.cells import cell_len
 
 from csdesk.desk import incidents, steps
 from csdesk.language import LANGUAGES, use
+from csdesk.screens.dialog import Dialog
 from csdesk.screens.orders import OrdersScreen
 from csdesk.screens.why import Why
 from tests.desk.shop import LI, REGULAR, ZHOU
-from tests.screens.casework import MINUTE, MONDAY, case_in, open_incidents, open_page
+from tests.screens.casework import MINUTE, MONDAY, case_in, choose, open_incidents, open_page
 from tests.screens.conftest import Opening, StillClock
 from tests.screens.driving import Driver
+from tests.screens.shiftwork import busy_morning, open_checklist
 from tests.screens.walking import shop_at, steady
 
 KEPT = Path(__file__).parent / "pictures"
@@ -33,8 +35,10 @@ def clock() -> StillClock:
 
 
 @pytest.fixture
-def store(store: Path) -> Path:
-    """A shop with an order of today, and with cases that run."""
+def store(store: Path, request: pytest.FixtureRequest) -> Path:
+    """A shop with an order of today, and with cases that run; for F4 in the middle of a morning's work."""
+    if "checklist" in request.node.name:
+        busy_morning(store)
     with shop_at(store) as shop:
         shop.confirm(at=MONDAY)
         late = case_in(shop, "late", "恒信 -> 武汉，高速封路")
@@ -82,6 +86,33 @@ async def the_orders(driver: Driver) -> None:
 async def the_incidents(driver: Driver) -> None:
     """F5."""
     await open_incidents(driver)
+
+
+async def the_checklist(driver: Driver) -> None:
+    """F4."""
+    await open_checklist(driver)
+
+
+async def the_checklist_of_all(driver: Driver) -> None:
+    """v on F4: another post, then all of them; an item that is done is chosen."""
+    await open_checklist(driver)
+    await driver.press("v", "v")
+    await choose(driver, "08:31")
+
+
+async def the_checklist_form(driver: Driver) -> None:
+    """Space on F4, at an account."""
+    await open_checklist(driver)
+    await choose(driver, "19:30")
+    await driver.press("space")
+    await driver.until(lambda: isinstance(driver.app.screen, Dialog), "form")
+
+
+async def the_checklist_of_tomorrow(driver: Driver) -> None:
+    """Right on F4."""
+    await open_checklist(driver)
+    await driver.press("right")
+    await driver.settle()
 
 
 async def the_new_case(driver: Driver) -> None:
@@ -133,7 +164,8 @@ async def the_locked_screen(driver: Driver) -> None:
 SCREENS: Mapping[str, Callable[[Driver], Awaitable[None]]] = {
     go.__name__.removeprefix("the_"): go
     for go in (
-        the_form, the_lookup, the_review, the_orders, the_incidents, the_new_case, the_case, the_report, the_reason,
+        the_form, the_lookup, the_review, the_orders, the_checklist, the_checklist_of_all, the_checklist_form,
+        the_checklist_of_tomorrow, the_incidents, the_new_case, the_case, the_report, the_reason,
         the_help, the_palette, the_locked_screen,
     )
 }  # fmt: skip
