@@ -90,9 +90,12 @@ class HandoverPage(AskingScreen):
         self._read_at: datetime | None = None
         self._saved = SoonSaved(self, self._save)
         self._typed: dict[str, str] = {}
-        """What was typed here and the store has not confirmed yet, by the sheet's key."""
+        """What was typed here and is not in the store yet, by the sheet's key."""
+        self._saves = 0
         self._words_of = ""
         """The key of the sheet whose words stand in the text area."""
+        self._words = ""
+        """What stands in it, put there or typed."""
         self._kept_at = ""
 
     def body(self) -> Iterable[Widget]:
@@ -164,7 +167,12 @@ class HandoverPage(AskingScreen):
     async def read_anew(self) -> None:
         """Read the sheets, and show the same one as the facts are now."""
         day, post, key, person, at = self._day, self._post, self._key, self.person, self.host.clock.now()
-        found = await self.in_reading(lambda tx: read_handovers(tx, day, post, key, person=person, at=at))
+        saves = -1
+        found: Handovers | None = None
+        while saves != self._saves:
+            # What was read while words were being saved may not have them.
+            saves = self._saves
+            found = await self.in_reading(lambda tx: read_handovers(tx, day, post, key, person=person, at=at))
         if found is None or key != self._key:
             return
         before, self._found, self._read_at = self._found, found, at
@@ -200,8 +208,6 @@ class HandoverPage(AskingScreen):
         """Show the text area where the sheet is the reader's own and not signed; whether it is there."""
         chosen, area = self.chosen, self.query_one("#words", TextBlock)
         typed = self._typed.get(self._key)
-        if chosen is not None and typed is not None and _as_kept(typed) == chosen.words:
-            typed = self._typed.pop(self._key) and None
         here = chosen is not None and (chosen.is_own(self.person) or typed is not None)
         if not here and area.has_focus:
             self.set_focus(self.query_one("#sheet"))
@@ -211,7 +217,7 @@ class HandoverPage(AskingScreen):
             other = self._words_of != chosen.key
             # Never under the typist's hands.
             if other or (not area.has_focus and typed is None and _as_kept(area.text) != words):
-                self._words_of = chosen.key
+                self._words_of, self._words = chosen.key, words
                 area.put(words)
             label = _("Your own words")
             self.query_one("#label", Line).tell(f"{label}  {self._kept_at}" if self._kept_at else label)
@@ -252,12 +258,10 @@ class HandoverPage(AskingScreen):
     @on(TextArea.Changed)
     def _changed(self, event: TextArea.Changed) -> None:
         event.stop()
-        chosen, text = self.chosen, event.text_area.text
-        if chosen is None or chosen.key != self._words_of:
-            return
-        if text != self._typed.get(chosen.key, chosen.words) and _as_kept(text) != chosen.words:
-            self._typed[chosen.key] = text
-            self._saved.change(chosen.key, text)
+        text = event.text_area.text
+        if self._words_of and text != self._words:
+            self._words = self._typed[self._words_of] = text
+            self._saved.change(self._words_of, text)
 
     async def _save(self, texts: Mapping[str, str]) -> bool:
         person, at, host = self.person, self.host.clock.now(), self.host
@@ -278,6 +282,8 @@ class HandoverPage(AskingScreen):
             if self.query(MessageLine):
                 self.tell_refused(refused)
             return False
+        self._saves += 1
+        self._typed = {key: text for key, text in self._typed.items() if texts.get(key) != text}
         # The page may be closed by now: what was typed last is saved behind it.
         self._kept_at = _("kept {time}", time=f"{host.local(at):%H:%M:%S}")
         for label in self.query("#label").results(Line):
@@ -337,11 +343,9 @@ class HandoverPage(AskingScreen):
     async def show_again(self) -> None:
         """The sheet in the other language, with the cursor where it was."""
         typing = self.query_one("#words").has_focus
-        area = self.query_one("#words", TextBlock)
-        if self._words_of and self.chosen is not None and _as_kept(area.text) != self.chosen.words:
-            self._typed[self._words_of] = area.text
-        await super().show_again()
+        await self.keep()
         self._words_of = ""
+        await super().show_again()
         await self.read_anew()
         if typing:
             self.action_write()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from csdesk.language import _, current
@@ -32,6 +33,8 @@ class SheetInHand:
     """A sheet as the list has it; not begun yet where it has no id."""
 
     id: int | None
+    key: str
+    """Names the sheet, whether it is begun or not: day, post and agent."""
     day: date
     post: str
     post_words: str
@@ -45,11 +48,6 @@ class SheetInHand:
     """On the shop's clocks, with the day where it is not that of the sheet; empty while it is not signed."""
     accepted_at: str
     accepted_by: str
-
-    @property
-    def key(self) -> str:
-        """Names the sheet, whether it is begun or not."""
-        return f"{self.day} {self.post} {self.agent}"
 
     def is_own(self, person: Person) -> bool:
         """Whether the person hands it over and may still write on it."""
@@ -80,6 +78,11 @@ def read_handovers(tx: Transaction, day: date, post: str, key: str, *, person: P
 
     kept = [one for one in handovers.waiting(tx, day) if one.day < day]
     kept += handovers.of_day(tx, day)
+    if key and key not in map(_key, kept):
+        # Accepted meanwhile: it stays as long as it is looked at.
+        its_day, its_post, its_agent = key.split(" ", 2)
+        seen = handovers.find(tx, date.fromisoformat(its_day), its_post, its_agent)
+        kept += [seen] if seen is not None else []
     kept += [handovers.not_begun(day, *one) for one in _to_come(tx, day, post, person, kept)]
     found = [_in_hand(tx, one) for one in sorted(kept, key=lambda one: (one.day, one.post, one.id is None))]
     of_post = [one for one in found if (one.day, one.post) == (day, post)]
@@ -94,11 +97,16 @@ def read_handovers(tx: Transaction, day: date, post: str, key: str, *, person: P
     chosen = next(iter(wanted), None)
     if chosen is None:
         return Handovers(found, None, None)
-    sheet = next(one for one in kept if (one.day, one.post, one.agent) == (chosen.day, chosen.post, chosen.agent))
+    sheet = next(one for one in kept if _key(one) == chosen.key)
     page = page_of(tx, sheet, at=at)
     seal = _("Signature: {hash}", hash=chosen.signature) if chosen.signature else ""
     # The own words stand last; here they have a place of their own.
     return Handovers(found, chosen, replace(page, seal=seal, lists=page.lists[:-1] if sheet.words else page.lists))
+
+
+def _key(handover: Handover) -> str:
+    """Of a sheet that may not be begun; no other has its day, post and agent."""
+    return f"{handover.day} {handover.post} {handover.agent}"
 
 
 def _to_come(
@@ -129,6 +137,7 @@ def _in_hand(tx: Transaction, handover: Handover) -> SheetInHand:
 
     return SheetInHand(
         id=handover.id,
+        key=_key(handover),
         day=handover.day,
         post=handover.post,
         post_words=words.get(handover.post, handover.post),
@@ -178,7 +187,7 @@ def _state(sheet: SheetInHand) -> str:
 
 
 def drawn(page: HandoverPage, words: str) -> RenderableType:
-    """The sheet as it would be printed: sections under their titles, what is known of a thing set in beneath it.
+    """The sheet as it would be printed: sections under their titles, what is known of a thing behind it.
 
     `words` are the agent's own; empty where they are still typed beside it.
     """
@@ -211,10 +220,13 @@ def _parts(page: HandoverPage, words: str) -> Iterator[RenderableType]:
 
 def _list(one: ItemList) -> Iterator[RenderableType]:
     yield Text.assemble("\n", (one.title, "bold"), (f"  {len(one.items)}", "dim"))
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True, width=2)
+    table.add_column(ratio=1, overflow="fold")
     for item in one.items:
-        yield Padding(Text(item.what), (0, 0, 0, 2))
-        for detail in item.details:
-            yield Padding(Text(detail, style="dim"), (0, 0, 0, 4))
+        known = "  ".join(detail for detail in item.details if detail)
+        table.add_row(" -", Text.assemble(item.what, (f"   {known}" if known else "", "dim")))
+    yield table
 
 
 def glance(page: HandoverPage) -> str:

@@ -294,7 +294,8 @@ class RosterPage(AskingScreen):
         rows = self.query_one("#rows", Rows)
         self._show()
         rows.show(rows.rows, chosen=chosen)
-        self._show_day()
+        # The columns go by the width that the list gets.
+        self.call_after_refresh(self._show_day)
 
 
 def _nothing_set(look: RosterLook) -> str:
