@@ -126,14 +126,17 @@ class RosterForm(DeskScreen):
         await self._find()
 
 
-def read_day(texts: Texts, field: str, now: datetime) -> date:
-    """A day as typed, `2026-11-22`, `11-22`, `tomorrow`; Refused at its field. `now` is on the shop's clocks."""
+def read_day(texts: Texts, field: str, now: datetime, otherwise: date) -> date:
+    """A day as typed, `2026-11-22`, `11-22`, `tomorrow`, or `otherwise` where nothing is; Refused at its field.
+
+    `now` is on the shop's clocks.
+    """
     from csdesk.rules.moments import read_moment
     from csdesk.rules.text import shortened
 
     typed = texts.get(field, "").strip()
     if not typed:
-        raise Refused("day_missing", N_("Type a day, such as {day}."), field=field, day=f"{now:%Y-%m-%d}")
+        return otherwise
     try:
         return read_moment(f"{typed} 00:00", now=now).date()
     except Refused:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from csdesk.language import N_, _, current, say
+from csdesk.language import N_, _, current, ngettext, say
 from csdesk.refused import Refused
 from csdesk.screens.field_sheet import SheetLine
 from csdesk.screens.roster_form import Form, Texts, read_day
@@ -36,15 +36,15 @@ def leave_form(screen: DeskScreen, day: date, agents: Sequence[str]) -> Form:
     def lines() -> Sequence[SheetLine]:
         whose = SheetLine("agent", _("Whose"), agents[0], required=True, options=_options(agents))
         own = (
-            SheetLine("first", _("First day"), f"{day}", required=True),
-            SheetLine("last", _("Last day"), f"{day}", required=True),
+            SheetLine("first", _("First day"), placeholder=f"{day}"),
+            SheetLine("last", _("Last day"), placeholder=_("the same day")),
             SheetLine("reason", _("Reason")),
         )
         return (whose, *own) if len(agents) > 1 else own
 
     def read(texts: Texts, at: datetime) -> tuple[str, date, date]:
-        now = host.local(at)
-        return texts.get("agent") or person.name, read_day(texts, "first", now), read_day(texts, "last", now)
+        first = read_day(texts, "first", host.local(at), day)
+        return texts.get("agent") or person.name, first, read_day(texts, "last", host.local(at), first)
 
     def find(desk: Desk, texts: Texts) -> Callable[[], Sequence[str]]:
         from csdesk.desk import leave
@@ -53,7 +53,7 @@ def leave_form(screen: DeskScreen, day: date, agents: Sequence[str]) -> Form:
         agent, first, last = read(texts, at)
         with desk.reading() as tx:
             verdict, others = leave.check(tx, agent, first, last, at), others_on(tx, first, agent)
-        return lambda: _verdict_lines(verdict, sorted(others))
+        return lambda: [_days(first, last), *_verdict_lines(verdict, sorted(others))]
 
     async def send(texts: Texts) -> str:
         at = host.clock.now()
@@ -75,6 +75,11 @@ def leave_form(screen: DeskScreen, day: date, agents: Sequence[str]) -> Form:
         return _("Leave is asked for. It counts once a supervisor has granted it and another agent has agreed.")
 
     return Form(lambda: _("Ask for leave"), lines, find, send)
+
+
+def _days(first: date, last: date) -> str:
+    many = ngettext("{n} day", "{n} days", (last - first).days + 1)
+    return _("{first} to {last}", first=full_day(first), last=full_day(last)) + f", {many}"
 
 
 def _verdict_lines(verdict: Verdict, others: Sequence[str]) -> Sequence[str]:
@@ -150,13 +155,13 @@ def rotation_form(
         return (
             SheetLine("pattern", _("Pattern"), pattern, required=True, options=options),
             SheetLine("agents", _("Agents"), ", ".join(agents), required=True),
-            SheetLine("start", _("First day"), f"{start}", required=True),
+            SheetLine("start", _("First day"), placeholder=f"{start}"),
         )
 
     def find(desk: Desk, texts: Texts) -> Callable[[], Sequence[str]]:
         from csdesk.desk.agents import read_agents, without_account
 
-        day, names = read_day(texts, "start", host.local(host.clock.now())), read_agents(_names(texts))
+        day, names = read_day(texts, "start", host.local(host.clock.now()), start), read_agents(_names(texts))
         with desk.reading() as tx:
             unknown = without_account(tx, names)
         chosen = next((one for one in patterns if one.id == texts["pattern"]), None)
@@ -168,7 +173,7 @@ def rotation_form(
         def work(desk: Desk) -> tuple[date, Sequence[str]]:
             from csdesk.desk import roster_changes
 
-            day = read_day(texts, "start", host.local(at))
+            day = read_day(texts, "start", host.local(at), start)
             with desk.writing() as tx:
                 made = roster_changes.set_rotation(tx, texts["pattern"], _names(texts), day, by=person, at=at)
                 return made.start, list(made.agents)

@@ -134,7 +134,7 @@ def hours_lines(day: DayRoster) -> Sequence[str]:
 
 def leave_columns() -> Sequence[Column]:
     """Sign, who, from and to, what it waits for, why it was asked for."""
-    return (Column("", 1), Column("", 10), Column("", 14), Column(""), Column("", 24, drop=1))
+    return (Column("", 1), Column("", 8), Column("", 13), Column(""), Column("", 12, drop=1))
 
 
 def leave_row(note: LeaveNote, person: Person, *, decides: bool) -> Row:

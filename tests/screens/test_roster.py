@@ -186,7 +186,9 @@ async def test_the_verdict_stands_there_before_leave_is_asked_for(opened: Openin
         await open_page(driver)
         await driver.press("down", "l")
         await form(driver)
-        await driver.shows("2026-11-24", "This leave is within the limits.", "another agent has agreed: 周敏")
+        await driver.shows(
+            "2026-11-24 Tue, 1 day", "This leave is within the limits.", "another agent has agreed: 周敏"
+        )
         await driver.press("enter")
         await retype(driver, "2026-11-28")
         await driver.shows("5 days in a row", "(S-2)", "A supervisor has to grant it")
