@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from csdesk.desk import case_files, checklists, deadlines, fact_sources, roster, shifts
+from csdesk.desk import case_files, checklists, fact_sources, roster, shifts
 from csdesk.desk.desk import Transaction
 from csdesk.models.case import Case, CaseState, CaseStep, StepState
+from csdesk.models.deadline import Deadline
 from csdesk.playbook.checklists import Evidence, ListedItem
 
 
@@ -135,7 +136,9 @@ def of_case(tx: Transaction, case: Case, posts: Mapping[str, str | None], *, at:
     assert case.day is not None
     policy = case_files.list_of(case)
     shapes = {one.id: one for one in policy.step}
-    due = {one.step_id: one.due_at for one in deadlines.of_case(tx, case.id)}
+    # Whole deadlines are a quarter of the work, and two of their columns are shown.
+    promised = select(Deadline.step_id, Deadline.due_at).where(Deadline.case_id == case.id)
+    due = dict(tx.session.exec(promised).all())
     lines = [
         _line(shapes[step.step], step, due.get(step.id), checklists.due_of(tx, shapes[step.step], case.day), at)
         for step in case_files.steps_of(tx, case.id)
