@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from csdesk.desk import incidents, steps
+from csdesk.desk import incidents, leave, roster_changes, steps
 from csdesk.language import LANGUAGES, use
+from csdesk.rules.working_time import DAY
 from csdesk.screens.dialog import Dialog
+from csdesk.screens.handover import HandoverPage
 from csdesk.screens.orders import OrdersScreen
+from csdesk.screens.roster import RosterPage
 from csdesk.screens.why import Why
 from tests.desk.shop import LI, REGULAR, ZHOU
 from tests.screens.casework import MINUTE, MONDAY, case_in, choose, open_incidents, open_page
@@ -37,7 +40,7 @@ def clock() -> StillClock:
 @pytest.fixture
 def store(store: Path, request: pytest.FixtureRequest) -> Path:
     """A shop with an order of today, and with cases that run; for F4 in the middle of a morning's work."""
-    if "checklist" in request.node.name:
+    if any(one in request.node.name for one in ("checklist", "handover", "roster")):
         busy_morning(store)
     with shop_at(store) as shop:
         shop.confirm(at=MONDAY)
@@ -81,6 +84,29 @@ async def the_orders(driver: Driver) -> None:
     await driver.press("ctrl+o")
     await driver.until(lambda: isinstance(driver.app.screen, OrdersScreen), "orders")
     await driver.shows("WO20261123")
+
+
+async def the_handover(driver: Driver) -> None:
+    """h on F4: the sheet that is being written."""
+    await open_checklist(driver)
+    await driver.press("h")
+    await driver.until(lambda: isinstance(driver.app.screen, HandoverPage), "handover")
+    await driver.settle()
+
+
+async def the_roster(driver: Driver) -> None:
+    """r on F4: two weeks with a swap, leave that waits and leave that counts."""
+    day = MONDAY.date()
+    with shop_at(driver.app.store_path) as shop:
+        shop.do(roster_changes.swap, day + DAY, LI.name, ZHOU.name, "看牙", by=ZHOU, at=MONDAY)
+        shop.do(leave.ask, ZHOU.name, day + 3 * DAY, day + 7 * DAY, "回老家", by=ZHOU, at=MONDAY)
+        own = shop.do(leave.ask, LI.name, day + 9 * DAY, day + 9 * DAY, "看病", by=LI, at=MONDAY)[1]
+        assert own is not None
+        shop.do(leave.agree, own.id, by=ZHOU, at=MONDAY)
+    await open_checklist(driver)
+    await driver.press("r")
+    await driver.until(lambda: isinstance(driver.app.screen, RosterPage), "roster")
+    await driver.settle()
 
 
 async def the_incidents(driver: Driver) -> None:
@@ -165,8 +191,8 @@ SCREENS: Mapping[str, Callable[[Driver], Awaitable[None]]] = {
     go.__name__.removeprefix("the_"): go
     for go in (
         the_form, the_lookup, the_review, the_orders, the_checklist, the_checklist_of_all, the_checklist_form,
-        the_checklist_of_tomorrow, the_incidents, the_new_case, the_case, the_report, the_reason,
-        the_help, the_palette, the_locked_screen,
+        the_checklist_of_tomorrow, the_handover, the_roster, the_incidents, the_new_case, the_case, the_report,
+        the_reason, the_help, the_palette, the_locked_screen,
     )
 }  # fmt: skip
 
