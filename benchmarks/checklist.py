@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.measure import Figure, median, table
-from csdesk.desk import checklist_view, checklists, founding, roster_changes, shifts
+from csdesk.desk import checklist_view, checklists, founding, roster, roster_changes, shifts
 from csdesk.desk.day_turn import DayTurn
 from csdesk.desk.desk import Desk, Transaction
 from csdesk.desk.person import Person
@@ -59,7 +59,7 @@ def made(folder: Path, days: int) -> Shop:
     today = shifts.day_of(desk.playbook, now)
     begins = shifts.bounds(desk.playbook, today)[0]
     with desk.writing() as tx:
-        roster_changes.set_rotation(tx, "ab", ["boss", "other"], today - days * DAY, by=boss, at=now)
+        roster_changes.set_rotation(tx, "ab", ["boss", "other"], today - YEAR * DAY, by=boss, at=now)
         case = checklists.begin_day(tx, today, at=begins)
         assert case.id is not None
         for number in range(1, days + 1):
@@ -96,15 +96,16 @@ def _insert(tx: Transaction, name: str, condition: str, changed: dict[str, Any])
     return int(found.lastrowid)
 
 
-def milliseconds(work: Callable[[], object], times: int) -> float:
-    """The median time of `work`, once it was done before."""
-    work()
-    found = []
+def in_turns(first: Callable[[], object], second: Callable[[], object], times: int) -> tuple[float, float]:
+    """The median times of two works in ms that take turns, so that a busy machine slows both; each was done before."""
+    found: tuple[list[float], list[float]] = [], []
+    first(), second()
     for _ in range(times):
-        began = time.perf_counter()
-        work()
-        found.append(1000 * (time.perf_counter() - began))
-    return median(found)
+        for work, kept in zip((first, second), found, strict=True):
+            began = time.perf_counter()
+            work()
+            kept.append(1000 * (time.perf_counter() - began))
+    return median(found[0]), median(found[1])
 
 
 @contextmanager
@@ -151,14 +152,26 @@ def works(shop: Shop) -> dict[str, Callable[[], object]]:
     }
 
 
-def floor(shop: Shop, times: int) -> float:
-    """The bare driver reading the rows of today's list."""
+def beside_the_driver(shop: Shop, times: int) -> tuple[float, float]:
+    """The bare driver reading the rows of today's list, and the list read."""
     bare = sqlite.connect(shop.desk.store.path)
     uuid = f"checklist/{shop.today.isoformat()}"
     try:
-        return milliseconds(lambda: [bare.execute(rows, (uuid,)).fetchall() for rows in ROWS], times)
+        return in_turns(
+            lambda: [bare.execute(rows, (uuid,)).fetchall() for rows in ROWS], works(shop)["the list read"], times
+        )
     finally:
         bare.close()
+
+
+def turns(shop: Shop, times: int) -> tuple[float, float]:
+    """Who is on, on the first day of the rotation and today: turns are counted from its first day on."""
+
+    def who(day: date) -> None:
+        with shop.desk.reading() as tx:
+            roster.on_day(tx, day)
+
+    return in_turns(lambda: who(shop.today - YEAR * DAY), lambda: who(shop.today), times)
 
 
 def neglected(shop: Shop) -> tuple[int, float]:
@@ -175,24 +188,20 @@ def neglected(shop: Shop) -> tuple[int, float]:
 
 
 def figures(times: int) -> list[Figure]:
-    """Everything, with a year of lists beside one day of them."""
+    """Everything; the floor is the same work with one day of lists instead of a year."""
     with TemporaryDirectory(prefix="csdesk-checklist-") as name:
         one, year = made(Path(name) / "day", 1), made(Path(name) / "year", YEAR)
         try:
             found = []
             short, long = works(one), works(year)
             for what, work in short.items():
-                cost = milliseconds(work, times)
-                found.append(Figure(f"{what}, one day behind it", "ms", cost))
+                cost, lasting = in_turns(work, long[what], times)
                 limit = BEGIN_MS if what.startswith("tomorrow") else None
-                found.append(
-                    Figure(
-                        f"{what}, a year behind it", "ms", milliseconds(long[what], times), cost,
-                        at_most=limit, at_most_times=LASTING_TIMES,
-                    )
-                )  # fmt: skip
-            read = found[1].ours
-            found.append(Figure("the list read, beside the driver", "ms", read, floor(year, times)))
+                found.append(Figure(what, "ms", lasting, cost, at_most=limit, at_most_times=LASTING_TIMES))
+            driver, read = beside_the_driver(year, times)
+            found.append(Figure("the list read, beside the bare driver", "ms", read, driver))
+            first, today = turns(year, times)
+            found.append(Figure("who is on, a year after the rotation began and on its first day", "ms", today, first))
             lines, took = neglected(one)
             found.append(Figure(f"begun after {NEGLECTED} days without a tick, {lines} items", "ms", took))
             return found
