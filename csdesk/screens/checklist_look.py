@@ -88,6 +88,8 @@ def _read(tx: Transaction, day: date | None, person: Person, at: datetime) -> Lo
     shown = day or today
     found = checklist_view.read(tx, shown, at=at)
     by_hand = checklist_view.started_by_hand(tx, shown, at=at)
+    rotation = roster.rotation_on(tx, shown)
+    pattern = rotation.pattern if rotation is not None else roster.default_pattern(tx)
     stay = attendance.stay_of(tx, person.name, at)
     return Look(
         at=at,
@@ -96,8 +98,8 @@ def _read(tx: Transaction, day: date | None, person: Person, at: datetime) -> Lo
         list=found,
         by_hand=[one for one in by_hand if shown == today or one.day == shown],
         own_posts=[post for post, who in found.posts.items() if who == person.name],
-        posts={one.id: one.words.model_dump() for one in roster.pattern_on(tx, shown).post},
+        posts={one.id: one.words.model_dump() for one in pattern.post},
         parts={one.id: one.words.model_dump() for one in tx.playbook.roster.part},
-        roster_is_set=roster.is_set(tx, shown),
+        roster_is_set=rotation is not None,
         on_since=stay.on_at if stay is not None else None,
     )
