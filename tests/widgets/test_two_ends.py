@@ -26,7 +26,7 @@ def drawn(width: int, *lines: Ends, height: int = 2) -> list[str]:
         (37, "post A  李娜 ", "  9 of 14 done"),
         (30, "post A  李娜 ", "  9 of 14 done"),
         (29, "post A  李娜 ", " "),
-        (10, "post A  ~", "~"),
+        (10, "post A~", "~"),
     ],
 )
 def test_the_right_end_gives_way_from_its_last_item_on(width: int, left: str, right: str) -> None:
