@@ -85,6 +85,7 @@ class DeskApp(Going):
         self._desk: Desk | None = None
         self._last_key = self.clock.now()
         self._leader = False
+        self._closed = False
         self._untidy = True
         self._lookout = Lookout(self, self.clock)
         use_whole_cells()
@@ -113,7 +114,7 @@ class DeskApp(Going):
     def _begin_opening(self) -> None:
         # Nothing is collected while classes load by the thousand: it would only cost time.
         gc.enable()
-        if self.store_path.exists() and self._opening is None:
+        if self.store_path.exists() and self._opening is None and not self._closed:
             self._opening = asyncio.get_running_loop().create_future()
             self.run_worker(self._open(self._opening))
 
@@ -124,8 +125,8 @@ class DeskApp(Going):
             self._opening = None
             opening.set_exception(refused)
             opening.exception()  # whoever waits for it gets it; nobody waiting is no fault
-            if isinstance(self.screen, DeskScreen):
-                self.screen.tell_refused(refused)
+            if (front := self.front) is not None:
+                front.tell_refused(refused)
         except BaseException as error:
             # A fault: whoever waits must not wait for ever, and it goes its way to the log.
             opening.set_exception(error)
@@ -153,8 +154,8 @@ class DeskApp(Going):
         try:
             await self.in_desk(hand_over)
         except Refused as refused:
-            if isinstance(self.screen, DeskScreen):
-                self.screen.tell_refused(refused)
+            if (front := self.front) is not None:
+                front.tell_refused(refused)
 
     async def make_store(self, name: str, password: str) -> Person:
         """Make the store that is not there yet, with its administrator (A-1)."""
@@ -179,6 +180,7 @@ class DeskApp(Going):
 
     def on_unmount(self) -> None:
         """Let go of the store."""
+        self._closed = True
         self._lookout.stop()
         self._threads.shutdown(wait=False)
         if self._desk is not None:
@@ -191,6 +193,7 @@ class DeskApp(Going):
 
         After two seconds the person is told that the store is busy, after fifteen who holds it.
         """
+        self._require_running()
         if self._opening is None:
             self._begin_opening()
         if self._opening is None:
@@ -204,6 +207,7 @@ class DeskApp(Going):
             self._lookout.nudge()
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
+        self._require_running()
         running = asyncio.get_running_loop().run_in_executor(self._threads, work)
         told = False
         try:
@@ -215,8 +219,13 @@ class DeskApp(Going):
                 told = True
             return await running
         finally:
-            if told and isinstance(self.screen, DeskScreen):
-                self.screen.tell("")
+            if told and (front := self.front) is not None:
+                front.tell("")
+
+    def _require_running(self) -> None:
+        """End a worker that begins while the app ends: nobody waits for what it would find."""
+        if self._closed:
+            raise asyncio.CancelledError
 
     def _tell_waiting(self, *, with_holder: bool) -> None:
         sentence = _("Still waiting for the store. What you typed is kept.")
@@ -226,8 +235,14 @@ class DeskApp(Going):
             sentence = _(
                 "The store is held by process {holder}. What you typed is kept.", holder=holder_of(self.store_path)
             )
-        if isinstance(self.screen, DeskScreen):
-            self.screen.tell(sentence)
+        if (front := self.front) is not None:
+            front.tell(sentence)
+
+    @property
+    def front(self) -> DeskScreen | None:
+        """The screen in front, where it is one of the desk's; none while the app opens or closes."""
+        stack = self.screen_stack
+        return stack[-1] if stack and isinstance(stack[-1], DeskScreen) else None
 
     # -- promises --------------------------------------------------------------------------------------------------
 
@@ -243,19 +258,19 @@ class DeskApp(Going):
         else:
             self._ticking.pause()
         self._tick()
-        if isinstance(self.screen, DeskScreen) and self.is_unlocked:
-            self.screen.store_changed()
+        if (front := self.front) is not None and self.is_unlocked:
+            front.store_changed()
 
     @on(WatchTells)
     def _watch_tells(self, message: WatchTells) -> None:
-        if isinstance(self.screen, DeskScreen) and self.is_unlocked:
-            self.screen.tell(message.sentence, bad=message.bad)
+        if (front := self.front) is not None and self.is_unlocked:
+            front.tell(message.sentence, bad=message.bad)
 
     def _tick(self) -> None:
         """Bring the deadline line up to date, and ring where a promise presses (I-6)."""
         self._lookout.ring(self.clock.now())
-        if isinstance(self.screen, DeskScreen):
-            self.screen.tell_nearest()
+        if (front := self.front) is not None:
+            front.tell_nearest()
 
     def nearest(self) -> NearestDeadline | None:
         """The nearest deadline, for the line on every screen; nobody reads it before signing in."""
@@ -294,8 +309,8 @@ class DeskApp(Going):
         return self.person is not None and not any(isinstance(one, SignInScreen) for one in self.screen_stack)
 
     def _look_at_the_time(self) -> None:
-        if isinstance(self.screen, DeskScreen):
-            self.screen.refresh_frame()
+        if (front := self.front) is not None:
+            front.refresh_frame()
         if self._desk is None:
             return
         idle = (self.clock.now() - self._last_key).total_seconds()
@@ -312,8 +327,8 @@ class DeskApp(Going):
             while await self.in_desk(tidy_search) and not self._untidy:
                 await asyncio.sleep(TIDY_SECONDS)
         except Refused as refused:
-            if isinstance(self.screen, DeskScreen):
-                self.screen.tell_refused(refused)
+            if (front := self.front) is not None:
+                front.tell_refused(refused)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Whatever is drawn loses what could command a terminal."""
@@ -369,8 +384,8 @@ class DeskApp(Going):
     async def _change_person(self, person: Person) -> None:
         """Put another person's own form in the place of everything that was open; the first one's draft is kept."""
         while len(self.screen_stack) > 1:
-            if isinstance(self.screen, DeskScreen):
-                await self.screen.keep()
+            if (front := self.front) is not None:
+                await front.keep()
             await self.pop_screen()
         self._signed_in(person)
 
@@ -396,13 +411,13 @@ class DeskApp(Going):
 
         if isinstance(self.screen, HelpScreen):
             self.screen.leave()
-        elif isinstance(self.screen, DeskScreen):
-            self.push_screen(HelpScreen(self.screen.HELP_PAGE, self.screen.commands_here(), in_desk=self.is_unlocked))
+        elif (front := self.front) is not None:
+            self.push_screen(HelpScreen(front.HELP_PAGE, front.commands_here(), in_desk=self.is_unlocked))
 
     def action_palette(self) -> None:
         """Every command by name, in both languages."""
-        if isinstance(self.screen, DeskScreen) and self.screen.looks_up:
-            self.run_worker(self._choose_command(self.screen), exclusive=True, group="palette")
+        if (front := self.front) is not None and front.looks_up:
+            self.run_worker(self._choose_command(front), exclusive=True, group="palette")
 
     async def _choose_command(self, screen: DeskScreen) -> None:
         from csdesk.screens import palette
@@ -413,8 +428,8 @@ class DeskApp(Going):
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies where there is something to copy; elsewhere it tells how the desk is closed."""
-        if isinstance(self.screen, DeskScreen):
-            self.screen.tell(_("Ctrl+Q closes the desk; what you typed is kept."))
+        if (front := self.front) is not None:
+            front.tell(_("Ctrl+Q closes the desk; what you typed is kept."))
 
     async def action_leave(self) -> None:
         """Keep what is being typed, and close the desk."""

@@ -1,4 +1,4 @@
-"""A screen that asks something and does work at the desk, one thing at a time, keys typed ahead in their order."""
+"""A screen that shows what it reads, asks, and does work at the desk one thing at a time, keys in their order."""
 
 from __future__ import annotations
 
@@ -21,8 +21,27 @@ class AskingScreen(DeskScreen):
     """A screen whose keys do something with what is chosen."""
 
     async def read_anew(self) -> None:
-        """Show what came of something that was done."""
+        """Read what is shown, and show it with the same thing chosen."""
         raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Read what is shown."""
+        super().on_mount()
+        self.in_group("read", self.read_first)
+
+    async def read_first(self) -> None:
+        """Read what is shown; what is typed ahead is for what will be chosen then."""
+        with self.keys_held():
+            await self.read_anew()
+
+    def on_screen_resume(self) -> None:
+        """Back in front: what was not drawn meanwhile is drawn now."""
+        super().on_screen_resume()
+        self.in_group("read", self.read_first)
+
+    def store_changed(self) -> None:
+        """Something was done here or elsewhere (S-8)."""
+        self.in_group("read", self.read_anew)
 
     def begin(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Do something, in the place of what still waits for a decision."""

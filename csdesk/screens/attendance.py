@@ -64,15 +64,6 @@ class AttendancePage(AskingScreen):
         )
         yield Rows(columns, header=True)
 
-    def on_mount(self) -> None:
-        """Read the list."""
-        super().on_mount()
-        self.in_group("read", self.read_anew)
-
-    def store_changed(self) -> None:
-        """Somebody came or went."""
-        self.in_group("read", self.read_anew)
-
     async def read_anew(self) -> None:
         """Read the list, and show it with the same line chosen."""
         first, last, person, at = self._first, self._last, self.person, self.host.clock.now()

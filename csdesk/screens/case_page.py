@@ -66,20 +66,6 @@ class CasePage(CaseActs):
             yield Rows(columns(), id="rows")
             yield VerticalScroll(Static("", id="words", markup=False), id="sheet")
 
-    def on_mount(self) -> None:
-        """Read the case."""
-        super().on_mount()
-        self.in_group("read", self.read_anew)
-
-    def on_screen_resume(self) -> None:
-        """Back in front."""
-        super().on_screen_resume()
-        self.in_group("read", self.read_anew)
-
-    def store_changed(self) -> None:
-        """Something was done here or elsewhere."""
-        self.in_group("read", self.read_anew)
-
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Judging and closing only for who may; help and going back stand before what is needed seldom."""
         allowed = self._story.allowed if self._story is not None else frozenset()

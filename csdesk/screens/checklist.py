@@ -93,25 +93,6 @@ class ChecklistScreen(AskingScreen):
                 yield PlainLine(fill="-", id="rule")
                 yield Summary(id="chosen")
 
-    def on_mount(self) -> None:
-        """Read the day."""
-        super().on_mount()
-        self.in_group("read", self._read_first)
-
-    async def _read_first(self) -> None:
-        # What is typed ahead is for an item of the list.
-        with self.keys_held():
-            await self.read_anew()
-
-    def on_screen_resume(self) -> None:
-        """Back in front: what was not drawn meanwhile is drawn now."""
-        super().on_screen_resume()
-        self.in_group("read", self._read_first)
-
-    def store_changed(self) -> None:
-        """Something was done here or elsewhere (S-8)."""
-        self.in_group("read", self.read_anew)
-
     # -- showing ---------------------------------------------------------------------------------------------------
 
     async def read_anew(self) -> None:

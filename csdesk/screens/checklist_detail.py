@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from csdesk.language import N_, _, ngettext
+from csdesk.language import N_, _
 from csdesk.rules.reading import show_money
 from csdesk.screens.checklist_rows import MINUTE, Local, difference, evidence_words, span
 from csdesk.screens.clock_words import in_words
@@ -91,11 +91,11 @@ def recurrence_words(rule: str) -> str:
     given = dict(pair.split("=", 1) for pair in rule.split(";"))
     n = int(given.get("INTERVAL", "1"))
     if given["FREQ"] == "DAILY":
-        return ngettext("every day", "every {n} days", n) if n > 1 else ""
+        return _("every {n} days", n=n) if n > 1 else ""
     if given["FREQ"] == "WEEKLY":
-        return ngettext("every week", "every {n} weeks", n)
+        return _("every {n} weeks", n=n) if n > 1 else _("every week")
     if given["FREQ"] == "MONTHLY":
-        return ngettext("every month", "every {n} months", n)
+        return _("every {n} months", n=n) if n > 1 else _("every month")
     return _("every year")
 
 

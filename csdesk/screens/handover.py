@@ -111,25 +111,6 @@ class HandoverPage(AskingScreen):
                 yield Line(id="label")
                 yield TextBlock(placeholder=_("what the next agent has to know"), id="words")
 
-    def on_mount(self) -> None:
-        """Read the sheets."""
-        super().on_mount()
-        self.in_group("read", self._read_first)
-
-    async def _read_first(self) -> None:
-        # What is typed ahead is for the sheet that is being opened.
-        with self.keys_held():
-            await self.read_anew()
-
-    def on_screen_resume(self) -> None:
-        """Back in front."""
-        super().on_screen_resume()
-        self.in_group("read", self._read_first)
-
-    def store_changed(self) -> None:
-        """Something was done here or elsewhere."""
-        self.in_group("read", self.read_anew)
-
     def tell_nearest(self) -> None:
         """With the line of the nearest deadline, the time that is left for what stands on the sheet."""
         super().tell_nearest()
@@ -241,7 +222,7 @@ class HandoverPage(AskingScreen):
         self.tell("")
         self._key, self._kept_at = key, ""
         self.query_one("#sheet", SheetText).scroll_home(animate=False)
-        self.in_group("read", self._read_first)
+        self.in_group("read", self.read_first)
 
     @on(Rows.Chosen)
     def _clicked(self, event: Rows.Chosen) -> None:

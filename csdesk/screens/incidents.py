@@ -97,25 +97,6 @@ class IncidentsScreen(CaseActs):
                 yield Line(fill="-", id="rule")
             yield Rows(columns(), empty=_("Nothing runs. n opens a case."), id="rows")
 
-    def on_mount(self) -> None:
-        """Read what runs."""
-        super().on_mount()
-        self.in_group("read", self._read_first)
-
-    async def _read_first(self) -> None:
-        # What is typed ahead is for a line of the list.
-        with self.keys_held():
-            await self.read_anew()
-
-    def on_screen_resume(self) -> None:
-        """Back in front: what was not drawn meanwhile is drawn now."""
-        super().on_screen_resume()
-        self.in_group("read", self._read_first)
-
-    def store_changed(self) -> None:
-        """Something was done here or elsewhere."""
-        self.in_group("read", self.read_anew)
-
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Enter opens; help and going back stand before what is needed seldom."""
         new, *others = super().keys_here()

@@ -84,25 +84,6 @@ class RosterPage(AskingScreen):
                 yield Static("", id="hours", markup=False)
                 yield Static("", id="details", markup=False)
 
-    def on_mount(self) -> None:
-        """Read the roster."""
-        super().on_mount()
-        self.in_group("read", self._read_first)
-
-    async def _read_first(self) -> None:
-        # What is typed ahead is for a day of the list.
-        with self.keys_held():
-            await self.read_anew()
-
-    def on_screen_resume(self) -> None:
-        """Back in front."""
-        super().on_screen_resume()
-        self.in_group("read", self._read_first)
-
-    def store_changed(self) -> None:
-        """Something was done here or elsewhere."""
-        self.in_group("read", self.read_anew)
-
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Only what the reader can do with what is chosen; going back and help stand before what is needed seldom."""
         look, note = self.look, self.chosen_leave
