@@ -149,13 +149,16 @@ def _close(tx: Transaction, case: Case, *, by: Person, at: datetime) -> list[Lis
     # Nobody may have looked since the facts last changed.
     settling.settle(tx, case, at=at)
     shapes = {one.id: one for one in case_files.list_of(case).step}
-    carried = []
+    carried: list[ListedItem] = []
     for step in case_files.steps_of(tx, case.id):
         item = shapes[step.step]
         if step.state not in (StepState.OPEN, StepState.WAITING, StepState.KEPT) or not item.carries:
             continue
         step.state = StepState.CARRIED
         tx.session.add(step)
+        if not item.carries_each and any(one.item == item.item for one in carried):
+            # What has been open since an earlier day comes first, and stands for this day's too.
+            continue
         first = item.first_day or case.day
         on = {
             "id": carried_id(item.item, first),

@@ -83,6 +83,8 @@ class Item(StepShape):
     """The screen on which it is done."""
     carries: bool = True
     """Whether it is carried to the next day when it is open at close (S-11)."""
+    carries_each: bool = False
+    """Whether each day's is carried for itself, as an account; else the first that is open stands for later ones."""
 
     @model_validator(mode="after")
     def _fits(self) -> Item:

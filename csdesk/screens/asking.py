@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from textual.screen import Screen
 
 from csdesk.screens.screen import DeskScreen
+from csdesk.widgets.frame import MessageLine
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Desk, Transaction
@@ -39,6 +40,11 @@ class AskingScreen(DeskScreen):
         super().on_screen_resume()
         self.in_group("read", self.read_first)
 
+    def on_screen_suspend(self) -> None:
+        """Something lies over it: what was said is of before."""
+        if self.query(MessageLine):
+            self.tell("")
+
     def store_changed(self) -> None:
         """Something was done here or elsewhere (S-8)."""
         self.in_group("read", self.read_anew)
@@ -51,7 +57,6 @@ class AskingScreen(DeskScreen):
             with self.keys_held():
                 await work()
 
-        self.tell("")
         self.in_group("act", do)
 
     async def ask(self, question: Screen[Answer | None]) -> Answer | None:

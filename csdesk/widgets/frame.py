@@ -66,12 +66,18 @@ class MessageLine(Static):
 
     def __init__(self) -> None:
         super().__init__("", markup=False)
+        self._told = ""
 
     def tell(self, text: str, *, bad: bool = False) -> None:
-        """Show a sentence; an empty one clears the line."""
-        self.set_class(bool(text), "-told")
+        """Show a sentence; an empty one clears the line. Only one that takes more or fewer lines moves the screen."""
+        shown = ("! " if bad else "") + text
         self.set_class(bad, "-bad")
-        self.update(Content(("! " if bad else "") + text))
+        if shown == self._told:
+            return
+        in_one_line = all(0 < cell_len(one) <= self.content_size.width for one in (shown, self._told))
+        self._told = shown
+        self.set_class(bool(text), "-told")
+        self.update(Content(shown), layout=not in_one_line)
 
 
 class KeysLine(Static):

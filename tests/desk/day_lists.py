@@ -35,7 +35,7 @@ def automatic(item_id: str, **more: Any) -> dict[str, Any]:
 
 
 OPEN = {"id": "open", "posts": ["A"], "due": "08:15", "carries": False}
-PROBLEMS = {"id": "problems", "posts": ["A"], "due": "09:00", "evidence": "count"}
+PROBLEMS = {"id": "problems", "posts": ["A"], "due": "09:00", "evidence": "count", "carries_each": True}
 CALLS = automatic("calls", posts=["B"], part="morning", due="10:30", figure={"zh": "{n} 位", "en": "{n} called"})
 TIDY = {"id": "tidy", "posts": ["B"], "part": "noon"}
 ACCOUNT = {"id": "account", "posts": ["A", "B"], "part": "evening", "due": "19:30", "evidence": "amount"}

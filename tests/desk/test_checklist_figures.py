@@ -44,6 +44,7 @@ LIST = checklist(OPEN, DECIDE, PROBLEMS, CALLS, ACCOUNT, CLEAN)
 ITEMS = [item.id for item in LIST.item]
 DUE = {item.id: item.due for item in LIST.item}
 CARRIES = {item.id for item in LIST.item if item.carries}
+CARRIES_EACH = {item.id for item in LIST.item if item.carries_each}
 
 GIVEN = {"count": "3", "expected": "2", "counted": "1", "note": "差一元"}
 
@@ -124,10 +125,14 @@ class History:
         return cls(day, items, dict.fromkeys(items, "open"))
 
     def left(self) -> Iterator[tuple[str, date]]:
-        """What is to be carried, by its new id."""
+        """What is to be carried, by its new id: of an item that is no account the first that is open."""
+        stands = set()
         for step, first in self.items.items():
             item = step.partition("_from_")[0]
             if self.states[step] in ("open", "kept", "carried") and item in CARRIES:
+                if item in stands and item not in CARRIES_EACH:
+                    continue
+                stands.add(item)
                 yield f"{item}_from_{first:%Y%m%d}", first
 
     def hear(self, action: str, by: str, before: dict[str, Any], after: dict[str, Any]) -> None:

@@ -229,17 +229,32 @@ def test_facts_are_asked_once_more_before_a_day_closes(shop: Shop, monkeypatch: 
 
 
 def test_the_seeds_own_list_goes_on_for_days(shop: Shop) -> None:
-    """S-11: nobody does anything; every open item of every day is there, once."""
+    """S-11: nobody does anything; every open item is there with its first day, and each day's account."""
     shop, _ = worked(shop, shop.desk.playbook.checklists["shift"])
-    for number in range(1, 3):
+    for number in range(1, 5):
         begin(shop, MONDAY + timedelta(days=number))
-    found = carried(shop, WEDNESDAY)
-    each = [item.id for item in shop.desk.playbook.checklists["shift"].item if item.carries and item.id != "untracked"]
-    for number in range(2):
-        first = MONDAY + timedelta(days=number)
-        assert {f"{one}_from_{first:%Y%m%d}" for one in each} <= found.keys()
-    # Of the query of every three days those of its two days.
-    assert sum(step.startswith("untracked") for step in found) == sum(
-        (MONDAY + timedelta(days=number) - date(2024, 1, 1)).days % 3 == 0 for number in range(2)
+    found = carried(shop, FRIDAY)
+    items = shop.desk.playbook.checklists["shift"].item
+    once = {f"{one.id}_from_20261123" for one in items if one.carries and one.id not in ("untracked", "account")}
+    accounts = {f"account_from_202611{day}" for day in (23, 24, 25, 26)}
+    # The query of every three days first fell on one of the first three.
+    query = next(
+        f"untracked_from_{day:%Y%m%d}" for day in (MONDAY, TUESDAY, WEDNESDAY) if (day - date(2024, 1, 1)).days % 3 == 0
     )
-    assert len(found) == 2 * len(each) + sum(step.startswith("untracked") for step in found)
+    assert found.keys() == once | accounts | {query}
+
+
+def test_what_is_open_since_an_earlier_day_stands_for_the_later_ones(shop: Shop) -> None:
+    """S-11: done once it is done; an account is of its own day, and carried for each."""
+    shop, _case_id = worked(shop, checklist(CLEAN, PROBLEMS))
+    begin(shop, TUESDAY)
+    begin(shop, WEDNESDAY)
+    assert carried(shop, WEDNESDAY) == {
+        "clean_from_20261123": ("open", MONDAY),
+        "problems_from_20261123": ("open", MONDAY),
+        "problems_from_20261124": ("open", TUESDAY),
+    }  # fmt: skip
+    assert states(shop, TUESDAY)["clean"] == "carried"
+    tick(shop, case_of(shop, WEDNESDAY), "clean_from_20261123", day=WEDNESDAY)
+    begin(shop, THURSDAY)
+    assert {one for one in carried(shop, THURSDAY) if one.startswith("clean")} == {"clean_from_20261125"}
