@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from textual.css.query import NoMatches
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Static
@@ -14,8 +15,9 @@ from textual.widgets import Static
 from csdesk.app import DeskApp
 from csdesk.screens.order import OrderScreen
 from csdesk.widgets.fields import Field
+from csdesk.widgets.lookup_panel import LookupPanel
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds after which something that should come is said to be missing; never waited for in full when it comes."""
 
 
@@ -27,12 +29,22 @@ class Driver:
         self.pilot = pilot
 
     async def until(self, true: Callable[[], object], what: str = "") -> None:
-        """Wait until something is so; AssertionError with the screen when it never is."""
+        """Wait until something is so; AssertionError with the screen when it never is.
+
+        What cannot be asked yet, because what it asks about is not in front or not there, is not so yet.
+        """
+
+        def is_so() -> bool:
+            try:
+                return bool(true())
+            except (AssertionError, NoMatches):
+                return False
+
         end = time.monotonic() + PATIENCE
-        while not true():
+        while not is_so():
             assert time.monotonic() < end, f"never: {what or true}\n{self.text()}"
-            await self.pilot.pause()
             await asyncio.sleep(0.005)
+            await self.pilot.pause()
 
     async def settle(self) -> None:
         """Wait until the form is ready and nothing works in the background."""
@@ -42,19 +54,21 @@ class Driver:
         await self.pilot.pause()
 
     def _quiet(self) -> bool:
-        lookup_waits = any(worker.is_running and worker.group == "look_up" for worker in self.app.workers)
-        return lookup_waits or not any(worker.is_running for worker in self.app.workers)
+        # A lookup that waits for what a person will choose, in its panel or in a dialog over the form, is no work.
+        screen = self.app.screen
+        is_open = any(panel.is_open for panel in screen.query(LookupPanel))
+        return not any(
+            worker.is_running and not (worker.group == "look_up" and (is_open or worker.node is not screen))
+            for worker in self.app.workers
+        )
 
     async def press(self, *keys: str) -> None:
         """Press keys, each taken in before the next."""
-        for key in keys:
-            await self.pilot.press(key)
-        await self.pilot.pause()
+        await self.pilot.press(*keys)
 
     async def type(self, text: str) -> None:
         """Type a text."""
-        await self.pilot.press(*(" " if character == " " else character for character in text))
-        await self.pilot.pause()
+        await self.pilot.press(*text)
 
     async def shows(self, *texts: str) -> None:
         """Wait until all the texts are on the screen."""
