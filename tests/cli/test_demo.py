@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+import shutil
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import csdesk.app
 from csdesk import places
+from csdesk.desk import demo
 from csdesk.desk.demo_shop import made_up_shop
 from csdesk.desk.person import Person
 from csdesk.store.sqlite import connect
@@ -17,6 +20,30 @@ from tests.cli.conftest import Cli
 from tests.desk.shop import NOW
 
 Opened = list[tuple[Path, str | None, Person | None]]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the shops that were made already are kept."""
+    return tmp_path_factory.mktemp("made")
+
+
+@pytest.fixture(autouse=True)
+def made_once(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shop of one size and moment is made once and then copied: making it is tested in tests/desk/test_demo.py."""
+    make = demo.make
+
+    def make_or_copy(path: Path, size: str, *, now: datetime, instead: bool = False, **more: Any) -> None:
+        kept = made / f"{size} {now:%d %H%M}"
+        if kept.exists() and (instead or not path.exists()):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            demo.remove(path)
+            shutil.copy(kept, path)
+        else:
+            make(path, size, now=now, instead=instead, **more)
+            shutil.copy(path, kept)
+
+    monkeypatch.setattr(demo, "make", make_or_copy)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import stat
 from collections import Counter
 from collections.abc import Iterator
@@ -58,6 +59,20 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     desk = Desk.open(path, origin="test")
     yield desk
     desk.close()
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small made-up shop, closed: to be copied, never opened."""
+    path = tmp_path_factory.mktemp("small") / "csdesk.sqlite3"
+    demo.make(path, "small", now=NOW)
+    return path
+
+
+@pytest.fixture
+def own(small: Path, tmp_path: Path) -> Path:
+    """A small made-up shop of a test's own, open nowhere."""
+    return Path(shutil.copy(small, tmp_path / "shop"))
 
 
 def test_everybody_works_there(made: Desk) -> None:
@@ -171,11 +186,11 @@ def rows_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
         desk.close()
 
 
-def test_the_same_seed_makes_the_same_shop(tmp_path: Path) -> None:
-    for name, seed in (("one", 7), ("two", 7), ("three", 8)):
+def test_the_same_seed_makes_the_same_shop(own: Path, tmp_path: Path) -> None:
+    for name, seed in (("again", 1), ("other", 8)):
         demo.make(tmp_path / name, "small", now=NOW, seed=seed)
-    assert rows_of(tmp_path / "one") == rows_of(tmp_path / "two")
-    assert rows_of(tmp_path / "one")["client"] != rows_of(tmp_path / "three")["client"]
+    assert rows_of(own) == rows_of(tmp_path / "again")
+    assert rows_of(own)["client"] != rows_of(tmp_path / "other")["client"]
 
 
 class ByTheDesk(demo_history.History):
@@ -244,20 +259,17 @@ def test_a_shop_is_made_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_what_is_there_is_not_replaced_unless_it_is_to_be(tmp_path: Path) -> None:
-    path = tmp_path / "shop"
-    demo.make(path, "small", now=NOW - timedelta(days=3))
-    before = rows_of(path)
+def test_what_is_there_is_not_replaced_unless_it_is_to_be(own: Path) -> None:
+    before, later = rows_of(own), NOW + timedelta(days=3)
     with pytest.raises(StoreRefused, match="already"):
-        demo.make(path, "small", now=NOW)
-    assert rows_of(path) == before
-    demo.make(path, "small", now=NOW, instead=True)
-    assert rows_of(path) != before
+        demo.make(own, "small", now=later)
+    assert rows_of(own) == before
+    demo.make(own, "small", now=later, instead=True)
+    assert rows_of(own) != before
 
 
-def test_only_a_made_up_shop_is_known_for_one(tmp_path: Path) -> None:
-    demo.make(tmp_path / "demo", "small", now=NOW)
-    found = demo_shop.made_up_shop(tmp_path / "demo")
+def test_only_a_made_up_shop_is_known_for_one(own: Path, tmp_path: Path) -> None:
+    found = demo_shop.made_up_shop(own)
     assert found is not None
     assert (found.size, found.older, found.tried) == ("small", False, False)
     assert timedelta(0) < NOW - found.made_at < timedelta(minutes=5)
@@ -268,15 +280,13 @@ def test_only_a_made_up_shop_is_known_for_one(tmp_path: Path) -> None:
         demo_shop.made_up_shop(tmp_path / "else")
 
 
-def test_a_made_up_shop_lasts_a_day_and_is_tried_once_somebody_does_something(tmp_path: Path) -> None:
-    path = tmp_path / "shop"
-    demo.make(path, "small", now=NOW)
+def test_a_made_up_shop_lasts_a_day_and_is_tried_once_somebody_does_something(own: Path) -> None:
     later = NOW + timedelta(days=1)
-    desk = Desk.open(path, origin="desk")
+    desk = Desk.open(own, origin="desk")
     try:
         assert escalation.turn(desk, at=later).missed > 3
-        assert demo_shop.is_in_use(path)
-        found = demo_shop.made_up_shop(path)
+        assert demo_shop.is_in_use(own)
+        found = demo_shop.made_up_shop(own)
         assert found is not None
         assert not found.tried
         assert [found.is_stale(at) for at in (NOW - timedelta(hours=20), later - timedelta(hours=1), later)] == [
@@ -286,8 +296,8 @@ def test_a_made_up_shop_lasts_a_day_and_is_tried_once_somebody_does_something(tm
             drafts.save(tx, Draft("7b0f8f5e-1d62-4a43-8f0a-1d5d3f6f7a02"), by=demo_shop.opener(), at=NOW)
     finally:
         desk.close()
-    assert not demo_shop.is_in_use(path)
-    found = demo_shop.made_up_shop(path)
+    assert not demo_shop.is_in_use(own)
+    found = demo_shop.made_up_shop(own)
     assert found is not None
     assert found.tried
 
