@@ -354,10 +354,8 @@ class DeskApp(Going):
         await super().on_event(event)
 
     async def _run_leader(self, key: str) -> None:
-        screen = self.screen
-        commands: Sequence[Command] = [*APP_COMMANDS]
-        if isinstance(screen, DeskScreen):
-            commands = screen.commands_here()
+        screen = self.front
+        commands: Sequence[Command] = [*APP_COMMANDS] if screen is None else screen.commands_here()
         for command in commands:
             if command.leader == key:
                 namespace = self if command in APP_COMMANDS else screen

@@ -21,6 +21,11 @@ Answer = TypeVar("Answer")
 class AskingScreen(DeskScreen):
     """A screen whose keys do something with what is chosen."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._has_read = False
+        """Whether what is shown was read since the screen came in front."""
+
     async def read_anew(self) -> None:
         """Read what is shown, and show it with the same thing chosen."""
         raise NotImplementedError
@@ -34,10 +39,12 @@ class AskingScreen(DeskScreen):
         """Read what is shown; what is typed ahead is for what will be chosen then."""
         with self.keys_held():
             await self.read_anew()
+        self._has_read = True
 
     def on_screen_resume(self) -> None:
         """Back in front: what was not drawn meanwhile is drawn now."""
         super().on_screen_resume()
+        self._has_read = False
         self.in_group("read", self.read_first)
 
     def on_screen_suspend(self) -> None:
@@ -47,7 +54,8 @@ class AskingScreen(DeskScreen):
 
     def store_changed(self) -> None:
         """Something was done here or elsewhere (S-8)."""
-        self.in_group("read", self.read_anew)
+        # A first reading is begun again as one: the keys that wait for it go on waiting.
+        self.in_group("read", self.read_anew if self._has_read else self.read_first)
 
     def begin(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Do something, in the place of what still waits for a decision."""
