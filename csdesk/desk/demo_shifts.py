@@ -30,6 +30,7 @@ from csdesk.desk.person import Person
 from csdesk.playbook.checklists import Item
 from csdesk.playbook.shapes import Playbook
 from csdesk.rules.reading import show_money
+from csdesk.rules.recurrence import takes_place
 from csdesk.rules.roster import hours_of
 from csdesk.rules.working_time import DAY
 
@@ -118,7 +119,9 @@ class _Shifts:
         due = [
             (datetime.combine(day, item.due, zone), item)
             for item in checklist.item
-            if item.due is not None and not fact_sources.is_automatic(item)
+            if item.due is not None
+            and not fact_sources.is_automatic(item)
+            and takes_place(item.every, item.start, item.rest_day, day, self._playbook.calendar)
         ]
         begun = sorted((at, item.id) for at, item in due if at < self._now)
         late = begun[-1][1] if begun and day == self._today else ""
@@ -139,9 +142,6 @@ class _Shifts:
         case = checklists.of_day(tx, day)
         assert case is not None
         assert case.id is not None
-        listed = {one.id for one in checklists.items_on(tx, day)}
-        if item.id not in listed:
-            return
         told = self._words.shifts
         posts = item.posts or tuple(post.id for post in self._pattern.post)
         by = self._who(tx, day, posts[luck % len(posts)])
