@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from csdesk.models import client, order  # noqa: F401 - the tables that its keys name
@@ -48,6 +48,7 @@ class Case(SQLModel, table=True):
         Index("cases_by_order", "order_id"),
         Index("cases_by_day", "procedure", "began_at"),
         Index("cases_by_list_day", "day"),
+        Index("cases_by_waybill", "waybill", sqlite_where=text("waybill <> ''")),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -4,7 +4,35 @@ from __future__ import annotations
 
 from sqlmodel import SQLModel
 
-from csdesk.models import account, case, client, deadline, handover, incident, message, order, record, roster
+from csdesk.models import (
+    account,
+    case,
+    client,
+    deadline,
+    handover,
+    incident,
+    message,
+    order,
+    parcel,
+    record,
+    roster,
+    ticket,
+    untracked,
+)
 
 METADATA = SQLModel.metadata
-MODULES = (account, case, client, deadline, handover, incident, message, order, record, roster)
+MODULES = (
+    account,
+    case,
+    client,
+    deadline,
+    handover,
+    incident,
+    message,
+    order,
+    parcel,
+    record,
+    roster,
+    ticket,
+    untracked,
+)

@@ -16,6 +16,7 @@ from csdesk.playbook.calendar import Calendar
 from csdesk.playbook.checklists import Checklist
 from csdesk.playbook.deadline_kinds import DeadlineKinds
 from csdesk.playbook.messages import Mail, Recipients
+from csdesk.playbook.parcels import Parcels
 from csdesk.playbook.procedures import Escalation, Incidents, Procedure
 from csdesk.playbook.references import dangling
 from csdesk.playbook.roster import RosterFile
@@ -35,6 +36,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "escalation": Escalation,
     "incidents": Incidents,
     "roster": RosterFile,
+    "parcels": Parcels,
     "surnames": Readings,
     "polyphones": Readings,
 }
@@ -109,6 +111,10 @@ REASONS: Mapping[str, str] = {
     "post_unknown": N_("names a post that no pattern of roster.toml has"),
     "checklist_unknown": N_("names a list that the folder checklists does not have"),
     "order_channel_unknown": N_("names a channel that orders.toml does not have"),
+    "line_unknown": N_("names a line that the file does not have"),
+    "carrier_unknown": N_("names a carrier that parcels.toml does not have"),
+    "kind_for_all_missing": N_('must end with a kind whose test is "otherwise"'),
+    "value_twice": N_("has a word that already means something else"),
 }
 """What is wrong with a key, by the checker's own name of the error; the sentence begins with the key."""
 

@@ -29,6 +29,10 @@ def dangling(playbook: Playbook) -> Iterator[Dangling]:
     for pattern in playbook.roster.pattern:
         if pattern.checklist not in playbook.checklists:
             yield "roster", f"pattern[{pattern.id}].checklist", "checklist_unknown", pattern.checklist
+    carriers = {one.id for one in playbook.parcels.carrier}
+    for name, columns in playbook.columns.items():
+        if columns.carrier is not None and columns.carrier not in carriers:
+            yield f"columns/{name}", "carrier", "carrier_unknown", columns.carrier
     channels = {one.id for one in playbook.orders.channel}
     for name, procedure in playbook.procedures.items():
         file = f"procedures/{name}"

@@ -14,6 +14,7 @@ from csdesk.playbook.calendar import Calendar
 from csdesk.playbook.checklists import Checklists
 from csdesk.playbook.deadline_kinds import DeadlineKinds
 from csdesk.playbook.messages import Mail, Recipients
+from csdesk.playbook.parcels import Parcels
 from csdesk.playbook.procedures import Escalation, Incidents, Procedures
 from csdesk.playbook.roster import RosterFile
 
@@ -36,6 +37,7 @@ PERMISSIONS = frozenset(
         "order.change",
         "order.cancel",
         "order.take_over",
+        "parcel.import",
         "roster.set",
         "shift.work",
     }
@@ -211,6 +213,8 @@ class ColumnMap(Shape):
 
     required: tuple[str, ...] = Field(strict=False)
     headings: Mapping[str, Annotated[tuple[str, ...], Field(min_length=1, strict=False)]]
+    carrier: Identifier | None = None
+    """Whose parcels such a file lists; the first carrier of parcels.toml when it does not say."""
 
 
 Reading = Annotated[str, Field(pattern=r"^[a-z]+( [a-z]+)*$")]
@@ -239,6 +243,7 @@ class Playbook(Shape):
     procedures: Procedures
     roster: RosterFile
     checklists: Checklists
+    parcels: Parcels
     columns: Mapping[str, ColumnMap]
     surnames: Readings
     polyphones: Readings

@@ -380,5 +380,5 @@ USE_CASES = (
     *ROSTER_USE_CASES,
 )
 
-NOT_IN_ONE_TRANSACTION = frozenset({"client.import"})
+NOT_IN_ONE_TRANSACTION = frozenset({"client.import", "parcel.import"})
 """Permissions whose use cases are no function of a transaction, and are held by their own tests."""

@@ -57,7 +57,8 @@ def test_the_seed_is_right() -> None:
     files = {path.relative_to(seed_playbook()).with_suffix("").as_posix() for path in seed_playbook().rglob("*.toml")}
     procedures = {f"procedures/{name}" for name in PROCEDURES}
     checklists = {"checklists/reception", "checklists/shift"}
-    assert files == {*SHAPES, "demo", "columns/clients", *procedures, *checklists}
+    columns = {"columns/clients", "columns/parcels", "columns/scans"}
+    assert files == {*SHAPES, "demo", *columns, *procedures, *checklists}
     assert playbook.procedures.keys() == PROCEDURES
 
 
@@ -133,7 +134,7 @@ def test_a_column_map_of_ones_own(own: Path) -> None:
     """P-0: for a file that csdesk has never seen."""
     write(own, "columns/carrier", 'required = ["number"]\n[headings]\nnumber = ["单号"]\n')
     found = load(own).columns
-    assert found.keys() == {"clients", "carrier"}
+    assert found.keys() == {"clients", "parcels", "scans", "carrier"}
     assert found["carrier"].headings["number"] == ("单号",)
 
 
@@ -346,6 +347,15 @@ WRONG = [
         "pattern[ab].post[A].hours",
         "hours_overlap",
     ),
+    ("parcels", "default_line = 'moon'", "default_line", "line_unknown"),
+    ("parcels", "[[scan]]\nid = 'signed'\nvalues = ['到件']", "signed", "value_twice"),
+    (
+        "parcels",
+        "[[untracked]]\nid = 'more'\nwords = { zh = '再', en = 'more' }\ntest = 'problem'\naction = 'watch'",
+        "untracked",
+        "kind_for_all_missing",
+    ),
+    ("columns/theirs", "required = []\ncarrier = 'third'\n[headings]", "carrier", "carrier_unknown"),
     ("surnames", "reading = 5", "reading", "dict_type"),
     ("surnames", "[reading]\n'曾' = 'ZENG'", "reading.曾", "string_pattern_mismatch"),
     ("polyphones", "[reading]\n'长' = 5", "reading.长", "string_type"),

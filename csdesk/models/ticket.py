@@ -1,0 +1,50 @@
+"""Replies to CRM tickets, and parcels that leave the shop again. A ticket itself is a case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from csdesk.models import case  # noqa: F401 - the table that its key names
+from csdesk.models.columns import Moment
+
+
+class Reply(SQLModel, table=True):
+    """One accepted reply to a ticket, in its three parts."""
+
+    __table_args__ = (Index("reply_by_case", "case_id"), Index("reply_by_kind", "kind", "at"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    uuid: str = Field(unique=True)
+    """Of the form, so that sending it again writes no second one."""
+    case_id: int = Field(foreign_key="cases.id")
+    kind: str
+    """The ticket's procedure, by which colleagues look replies up."""
+    facts: str
+    solution: str
+    until: datetime = Field(sa_type=Moment)
+    """By when it is solved: a deadline."""
+    by: str
+    at: datetime = Field(sa_type=Moment)
+
+
+class Departure(SQLModel, table=True):
+    """A parcel that left the shop again: returned, redirected or missorted."""
+
+    __table_args__ = (Index("departure_by_number", "number"), Index("departure_by_time", "at"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    uuid: str = Field(unique=True)
+    number: str
+    kind: str
+    """`return`, `redirect` or `missort`."""
+    red_label: bool = False
+    site_code_struck: bool = False
+    photo: str = ""
+    """Where the picture lies."""
+    photo_sha256: str = ""
+    note: str = ""
+    by: str
+    at: datetime = Field(sa_type=Moment)
