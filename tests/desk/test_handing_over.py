@@ -20,6 +20,8 @@ from csdesk.refused import Refused
 from tests.desk.shop import NOW, OUTBOUND, QC, TODAY, Shop
 from tests.exchange.paper_reading import barcodes, pictures, text
 
+pytestmark = pytest.mark.usefixtures("chinese_font")
+
 LATER = NOW + timedelta(minutes=20)
 
 

@@ -17,6 +17,8 @@ from tests.desk.handing import EVENING, MONDAY, NOTE, accept, changed_behind, le
 from tests.desk.shop import LI, MINUTE, TODAY, WORKDAY, ZHOU, Shop
 from tests.exchange.paper_reading import page_texts, text
 
+pytestmark = pytest.mark.usefixtures("chinese_font")
+
 
 def page(shop: Shop, handover_id: int, language_code: str = "en") -> HandoverPage:
     with language.speaking(language_code):

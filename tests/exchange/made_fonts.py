@@ -14,8 +14,10 @@ from fontTools.ttLib import TTCollection, TTFont
 from fontTools.ttLib.tables.TupleVariation import TupleVariation
 
 UNITS = 1000
-MOST_CHINESE = [*range(0x20, 0x7F), *range(0x3000, 0x3030), *range(0x4E00, 0xA000), *range(0xFF01, 0xFF60)]
-"""Code points of ASCII, the common Chinese characters and full-width marks."""
+CHINESE = [*range(0x3000, 0x3030), *range(0x4E00, 0xA000), *range(0xFF01, 0xFF60)]
+"""Code points of the common Chinese characters and of full-width marks."""
+MOST_CHINESE = [*range(0x20, 0x7F), *CHINESE]
+"""These and ASCII, every letter as wide as a Chinese character."""
 
 
 def _square(pen: Any, side: int) -> None:

@@ -1,4 +1,4 @@
-"""When every kind of promise is due, and why (I-1 to I-3, I-10, O-7, O-9, O-10, K-3, K-6, K-8, D-1, N-5)."""
+"""When every kind of promise is due, and why (I-1 to I-3, I-10, O-7, O-9, O-10, K-3, K-6, K-8, D-1, N-5, S-9)."""
 
 from __future__ import annotations
 
@@ -104,13 +104,18 @@ CASES = [
     ("visit.next", {"class": "important"}, "2025-04-30 10:00", "2025-06-03"),
     ("visit.next", {"class": "important"}, "2026-01-30 10:00", "2026-02-28"),
     ("visit.next", {"class": "important"}, "2026-09-01 10:00", "2026-10-08"),
+    # S-9: so many minutes after the day's beginning as its list says, on the wall clock, rest day or not.
+    ("checklist.item", {}, "2026-11-20 08:30", "2026-11-20 09:30"),
+    ("checklist.item", {"minutes": "1"}, "2026-11-20 08:30", "2026-11-20 08:31"),
+    ("checklist.item", {"minutes": "570"}, "2026-11-22 00:00", "2026-11-22 09:30"),
+    ("checklist.item", {"minutes": "１５００"}, "2026-10-01 00:00", "2026-10-02 01:00"),
 ]
 """A kind, what is said of the case, when it begins and when it is due, on the shop's clock."""
 
 
 @pytest.mark.parametrize(("kind_id", "said_of_it", "begin", "end"), CASES)
 def test_due(kind_id: str, said_of_it: dict[str, str], begin: str, end: str) -> None:
-    """I-1 to I-3, O-7, O-9, O-10, K-3, K-6, K-8, D-1, N-5: the same from whatever zone the start is given in."""
+    """I-1 to I-3, O-7, O-9, O-10, K-3, K-6, K-8, D-1, N-5, S-9: the same from whatever zone the start is given in."""
     for zone in (SHANGHAI, UTC, ZoneInfo("America/New_York")):
         found = due(kind_of(kind_id), at(begin).astimezone(zone), said_of_it, **HOURS)
         assert shown(found.at) == end
@@ -121,7 +126,9 @@ def test_due(kind_id: str, said_of_it: dict[str, str], begin: str, end: str) -> 
 
 def test_every_kind_is_tried() -> None:
     """I-2: none is left out above."""
-    assert {kind_id for kind_id, *_ in CASES} == {kind.id for kind in PLAYBOOK.deadlines.kind}
+    tried, known = {kind_id for kind_id, *_ in CASES}, {kind.id for kind in PLAYBOOK.deadlines.kind}
+    assert not known - tried, f"write into CASES when they are due: {sorted(known - tried)}"
+    assert not tried - known, f"take out of CASES what data/deadlines.toml no longer has: {sorted(tried - known)}"
 
 
 def test_no_case_takes_longer_than_the_longest() -> None:
