@@ -1,9 +1,9 @@
-"""A shop whose promises pass while programs look after them: `python -m tests.e2e.watched_shop STORE CLOCK PROGRAM`.
+"""A shop whose promises pass while programs look after them: `python -m tests.e2e.watched_shop STORE CLOCK`.
 
 Reads lines: `start NAME WORK`, where the work is `watch` (the command `csdesk watch --every 1`), `desk` (the watch of
 an open desk) or `people` (who open incidents and work on them), each in a process of its own, and `reap PID`. Tells
-what happens in JSON, a line each. CLOCK is a `ShopClock` as text, PROGRAM the right one or one that is wrong on
-purpose. All are forked from one warm process: two hundred programs that load everything anew would take minutes.
+what happens in JSON, a line each. CLOCK is a `ShopClock` as text. All are forked from one warm process: two hundred
+programs that load everything anew would take minutes.
 """
 
 from __future__ import annotations
@@ -27,12 +27,11 @@ from sqlmodel import col, select
 from csdesk import watch_thread
 from csdesk.cli.program import run
 from csdesk.clock import SystemClock
-from csdesk.desk import deadlines, escalation, incidents, outbox, sending
-from csdesk.desk.desk import Desk, Transaction
+from csdesk.desk import deadlines, incidents
+from csdesk.desk.desk import Desk
 from csdesk.desk.incidents import NewCase
-from csdesk.desk.person import DESK, Person
+from csdesk.desk.person import Person
 from csdesk.models.deadline import Deadline, DeadlineState
-from csdesk.models.message import Message, MessageState
 from csdesk.playbook.loading import load
 from csdesk.refused import Refused
 from tests.desk.shop import LI, MINUTE, QC, ZHOU
@@ -163,56 +162,6 @@ def _open() -> Any:
     return select(Deadline).where(col(Deadline.done_at).is_(None))
 
 
-# Deliberately wrong programs: what holds the right one to account must find them
-
-
-def mark_sent_before_sending() -> None:
-    """A message is called sent when it is taken out of the outbox."""
-    right = sending.take
-
-    def take(desk: Desk, *, at: datetime) -> sending.Taken | None:
-        taken = right(desk, at=at)
-        if taken is not None:
-            with desk.writing() as tx:
-                message = tx.session.get(Message, taken.id)
-                assert message is not None
-                message.state, message.sent_at, message.sent_to = MessageState.SENT, at, "qc@example.com"
-        return taken
-
-    sending.take = take
-
-
-def look_in_one_transaction_and_tell_in_another() -> None:
-    """No key keeps a message one, and what is due is looked up before the write lock is taken."""
-    queue = outbox.queue
-
-    def queue_again(tx: Transaction, letter: outbox.Letter, *, at: datetime) -> bool:
-        return queue(tx, outbox.Letter(**{**vars(letter), "key": f"{letter.key}/{uuid4()}"}), at=at)
-
-    def turn(desk: Desk, *, at: datetime) -> escalation.Turn:
-        with desk.reading() as tx:
-            seen = [(one.id, one.level) for one in escalation._due(tx, at, limit=escalation.AT_ONCE)]
-        # All who looked in this second tell in the next.
-        time.sleep(1 - time.time() % 1)
-        with desk.writing() as tx:
-            for deadline_id, level in seen:
-                deadline = tx.session.get(Deadline, deadline_id)
-                assert deadline is not None
-                if deadline.state == DeadlineState.RUNNING:
-                    deadlines.miss(tx, deadline, by=DESK, at=at)
-                deadline.level, deadline.next_level_at, deadline.acknowledged_at = level, at, None
-                escalation._tell(tx, deadline, at=at)
-        return escalation.Turn()
-
-    outbox.queue, escalation.turn = queue_again, turn
-
-
-WRONG: Mapping[str, Callable[[], None]] = {
-    "right": lambda: None,
-    "sent_too_soon": mark_sent_before_sending,
-    "told_twice": look_in_one_transaction_and_tell_in_another,
-}
-
 WORK: Mapping[str, Callable[[Path, ShopClock], NoReturn]] = {"watch": be_watch, "desk": be_desk, "people": be_people}
 
 
@@ -220,9 +169,8 @@ def main() -> None:
     """See the top of the file."""
     parse_once()
     load()  # before the first fork, so that nobody parses the seed again
-    store, clock_as_text, program = sys.argv[1:]
+    store, clock_as_text = sys.argv[1:]
     clock = ShopClock.from_text(clock_as_text)
-    WRONG[program]()
     for line in sys.stdin:
         match line.split():
             case ["start", name, work]:
