@@ -8,7 +8,11 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from csdesk.models import case  # noqa: F401 - the table that its key names
 from csdesk.models.columns import Moment
+
+UNDECIDED = "decision = ''"
+"""The rows that still wait; queries repeat these words, or SQLite does not use the index."""
 
 
 class UntrackedRun(SQLModel, table=True):
@@ -40,15 +44,19 @@ class UntrackedRow(SQLModel, table=True):
     __tablename__ = "untracked_row"
     __table_args__ = (
         UniqueConstraint("run_id", "number"),
-        Index("untracked_row_by_number", "number"),
-        Index("untracked_row_undecided", "run_id", sqlite_where=text("decision = ''")),
+        Index("untracked_row_by_number", "number", "query"),
+        Index("untracked_row_undecided", "run_id", "number", sqlite_where=text(UNDECIDED)),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     run_id: int = Field(foreign_key="untracked_run.id")
+    query: str
+    """The run's, so that counting the runs in which a parcel was seen reads one index (U-6)."""
     number: str
     kind: str
     action: str
+    prepares: str = ""
+    """`delay`, `loss` or nothing: the claim that is prepared beside it."""
     last_scan_at: datetime | None = Field(default=None, sa_type=Moment)
     last_scan_kind: str = ""
     place: str = ""
@@ -59,6 +67,8 @@ class UntrackedRow(SQLModel, table=True):
     decided_by: str | None = None
     decided_at: datetime | None = Field(default=None, sa_type=Moment)
     note: str = ""
+    case_id: int | None = Field(default=None, foreign_key="cases.id")
+    """The ticket that the decision opened, or found open."""
 
 
 class ListedParcel(SQLModel, table=True):

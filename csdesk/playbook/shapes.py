@@ -38,6 +38,7 @@ PERMISSIONS = frozenset(
         "order.cancel",
         "order.take_over",
         "parcel.import",
+        "parcel.work",
         "roster.set",
         "shift.work",
     }

@@ -95,9 +95,11 @@ def _untracked() -> None:
         "untracked_row",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("query", sa.String(), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("action", sa.String(), nullable=False),
+        sa.Column("prepares", sa.String(), nullable=False),
         sa.Column("last_scan_at", sa.BigInteger(), nullable=True),
         sa.Column("last_scan_kind", sa.String(), nullable=False),
         sa.Column("place", sa.String(), nullable=False),
@@ -106,13 +108,19 @@ def _untracked() -> None:
         sa.Column("decided_by", sa.String(), nullable=True),
         sa.Column("decided_at", sa.BigInteger(), nullable=True),
         sa.Column("note", sa.String(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["run_id"], ["untracked_run.id"]),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("run_id", "number"),
     )
-    op.create_index("untracked_row_by_number", "untracked_row", ["number"], unique=False)
+    op.create_index("untracked_row_by_number", "untracked_row", ["number", "query"], unique=False)
     op.create_index(
-        "untracked_row_undecided", "untracked_row", ["run_id"], unique=False, sqlite_where=sa.text("decision = ''")
+        "untracked_row_undecided",
+        "untracked_row",
+        ["run_id", "number"],
+        unique=False,
+        sqlite_where=sa.text("decision = ''"),
     )
     op.create_table(
         "listed_parcel",
