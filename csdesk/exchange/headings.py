@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 
 from csdesk.refused import N_, Refused
+from csdesk.rules.text import folded
 
 _SHOWN_HEADINGS = 30
 _SHOWN_CHARACTERS = 40
@@ -19,10 +19,10 @@ def match_headings(
     Case, width (NFKC) and spaces do not matter. Refused `headings_missing` when a field of `required` (None: of
     `wanted`) has no column, naming what is missing and what was found; `headings_twice` when a field has two.
     """
-    found = [_compared(heading) for heading in headings]
+    found = [folded(heading) for heading in headings]
     columns: dict[str, int] = {}
     for field, names in wanted.items():
-        known = {_compared(name) for name in names}
+        known = {folded(name) for name in names}
         places = [place for place, heading in enumerate(found) if heading in known]
         if len(places) > 1:
             raise Refused(
@@ -43,11 +43,6 @@ def match_headings(
             found=", ".join(_shown(heading) for heading in headings[:_SHOWN_HEADINGS]),
         )
     return columns
-
-
-def _compared(heading: str) -> str:
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", heading).casefold())
-    return "".join(letter for letter in folded if not letter.isspace() and unicodedata.category(letter) != "Cf")
 
 
 def _shown(heading: str) -> str:

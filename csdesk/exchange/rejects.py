@@ -28,7 +28,8 @@ class Rejects:
         self.count = 0
         """How many rows were rejected; one with several reasons counts once."""
         self._target = (folder or source.parent) / f"{source.name}.rejects.csv"
-        self._headings = headings
+        self.headings = headings
+        """What the cells of the source stand under."""
         self._last_number: int | None = None
         self._part: Path | None = None
 
@@ -58,7 +59,7 @@ class Rejects:
         self._part = Path(name)
         self._file = os.fdopen(opened, "w", encoding="utf-8-sig", errors="replace", newline="")
         self._writer = csv.writer(self._file)
-        self._write([_("Row"), _("Column"), _("Reason"), *self._headings])
+        self._write([_("Row"), _("Column"), _("Reason"), *self.headings])
 
     def _write(self, cells: Sequence[str]) -> None:
         self._writer.writerow(map(safe_cell, cells))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from csdesk.refused import N_, Refused
 
@@ -52,6 +53,20 @@ def clean_line(text: str) -> str:
     return unicodedata.normalize("NFC", line).strip()
 
 
+def are_clean(lines: Sequence[str]) -> bool:
+    """Whether `clean_line` would leave every one of `lines` as it is; a false alarm now and then.
+
+    For a whole column of a file at one go, at a tenth of the cost.
+    """
+    text = "|".join(lines)
+    return (
+        text.isprintable()
+        and _DROPPED.search(text) is None
+        and unicodedata.is_normalized("NFC", text)
+        and not (" |" in text or "| " in text or text.startswith(" ") or text.endswith(" "))
+    )
+
+
 def read_line(text: str, *, limit: int) -> str:
     """The cleaned line; refused with `text_too_long`, never cut, when it has more than `limit` characters."""
     line = clean_line(text)
@@ -72,6 +87,12 @@ def narrow(text: str) -> str:
     stay what they are, so that no reader takes them for digits.
     """
     return " ".join(text.translate(_NARROWED).split())
+
+
+def folded(text: str) -> str:
+    """`text` for comparing words of a file, in which case, width, spaces and invisible characters do not matter."""
+    one_case = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(letter for letter in one_case if not letter.isspace() and unicodedata.category(letter) != "Cf")
 
 
 def cell_width(text: str) -> int:

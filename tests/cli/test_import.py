@@ -68,6 +68,22 @@ def test_a_shops_own_mapping(cli: Cli) -> None:
     assert (answer.code, answer.error["code"], answer.error["field"]) == (1, "mapping_unknown", "mapping")
 
 
+PARCELS = "运单号,发货时间,方向\n0001,2026-06-01 19:00,出港\n4.3E+12,2026-06-01 19:00,出港\n"
+SCANS = "number\tscanned_at\tkind\tplace\n0001\t2026/6/2 9:00\tsigned\tX\n0001\t2026/6/2 9:00\tsigned\tX\n"
+
+
+def test_parcels_and_scans_speak_the_same_json(cli: Cli) -> None:
+    """P-3; and numbers are text (P-1)."""
+    file = cli.file("parcels.csv", PARCELS)
+    wanted = {"read": 2, "new": 1, "changed": 0, "same": 0, "rejected": 1, "rejects_file": f"{file}.rejects.csv"}
+    assert cli("import", "parcels", file, "--json").json == wanted
+    assert cli("import", "parcels", file, "--json").json == {**wanted, "new": 0, "same": 1}
+    wanted = {"read": 2, "new": 1, "changed": 0, "same": 1, "rejected": 0, "rejects_file": None}
+    assert cli("import", "scans", cli.file("scans.csv", SCANS), "--json").json == wanted
+    said = cli("import", "scans", cli.file("scans.csv", SCANS), "--mapping", "parcels", "--json")
+    assert (said.code, said.error["code"]) == (1, "playbook_mapping")
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True

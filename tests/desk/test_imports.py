@@ -333,7 +333,7 @@ def test_others_may_write_between_two_batches(shop: Shop, tmp_path: Path) -> Non
         return answer
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("csdesk.desk.imports.compare", compare_then_add)
+        patch.setattr("csdesk.desk.client_import.compare", compare_then_add)
         report = run(shop, path)
     assert counts(report) == (300, 299, 1, 0, 0)
     assert found(shop, "公司299") == ["C299"]

@@ -1,0 +1,185 @@
+"""The one engine of every import: rows read, compared, and written in short transactions (spec 03, "Import"; P-3)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+from csdesk.desk.desk import Desk, Transaction
+from csdesk.desk.person import Person
+from csdesk.exchange.rejects import Rejects
+from csdesk.exchange.rows import RawRow, Table
+from csdesk.refused import Refused
+
+MOST_SECONDS = 0.06
+"""How long a writing transaction aims to take, so that the counter waits for less than a tenth of a second."""
+
+FEWEST_ROWS = 50
+"""Rows a transaction has at least, however slow the machine: the cost of a transaction itself is that of some 30."""
+
+_PAUSE = 0.002
+"""Seconds between two transactions. Without a pause the next would take the lock before whoever waits for it wakes."""
+
+_TIDY_EVERY = 16
+"""Transactions after which what was written is tidied a little."""
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What became of a file's rows."""
+
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    rejected: int = 0
+    rejects_file: Path | None = None
+    """Where the rejected rows lie, each with its reasons; None when there are none."""
+
+
+Progress = Callable[[int, int, int], None]
+"""Told how many bytes of the file are read, how many it has, and how many rows were read."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Whose hand brings in which file, and when: what the record tells of every batch (A-5)."""
+
+    by: Person
+    at: datetime
+    file: Mapping[str, str] = field(default_factory=dict)
+    """Its name and its SHA-256; nothing where rows come from no file."""
+
+
+class Rejection(NamedTuple):
+    """A row that cannot be taken, with one reason."""
+
+    raw: RawRow
+    column: int | None
+    """The column at fault; None for the row as a whole."""
+    reason: Refused
+
+
+Row = TypeVar("Row")
+
+
+@dataclass
+class Differing(Generic[Row]):
+    """What rows mean for the store as it stands, before anything is written."""
+
+    rows: list[Row]
+    """Those that would change something."""
+    same: int = 0
+    rejected: list[Rejection] = field(default_factory=list)
+
+
+@dataclass
+class Written:
+    """What became of the rows of one transaction."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    rejected: list[Rejection] = field(default_factory=list)
+
+
+class RowKind(Protocol[Row]):
+    """What the rows of a file are about, and how such rows are taken in."""
+
+    at_once: int
+    """Rows that are read, and compared with the store, at one go."""
+
+    def read(self, raws: Sequence[RawRow]) -> tuple[Sequence[Row], Sequence[Rejection]]:
+        """The rows that can be taken, and those that cannot, in their order."""
+
+    def differing(self, tx: Transaction, rows: Sequence[Row]) -> Differing[Row]:
+        """Which of the rows would change the store; nothing is written."""
+
+    def write(self, tx: Transaction, rows: Sequence[Row]) -> Written:
+        """Take rows in, with one entry in the record when they change anything."""
+
+    def tidy(self, tx: Transaction) -> bool:
+        """Put a little of what was written in order; whether there is more of that to do."""
+
+
+def run(desk: Desk, table: Table, kind: RowKind[Row], rejects: Rejects, progress: Progress | None) -> ImportReport:
+    """Take in every row of `table`."""
+    running = _Run(desk, kind, rejects)
+    for raws in _batches(table.rows(), kind.at_once):
+        running.take(raws)
+        if progress:
+            progress(table.position, table.size, running.read)
+    running.tidy()
+    done = running.done
+    return ImportReport(running.read, done.new, done.changed, done.same, rejects.count, rejects.path)
+
+
+def _batches(rows: Iterator[RawRow], at_once: int) -> Iterator[list[RawRow]]:
+    while batch := list(islice(rows, at_once)):
+        yield batch
+
+
+class _Run(Generic[Row]):
+    """One run over one file."""
+
+    def __init__(self, desk: Desk, kind: RowKind[Row], rejects: Rejects) -> None:
+        self.read = 0
+        self.done = Written()
+        self._desk, self._kind, self._rejects = desk, kind, rejects
+        self._headings = rejects.headings
+        self._at_once = 100
+        self._transactions = 0
+        self._look_first = True
+
+    def take(self, raws: Sequence[RawRow]) -> None:
+        """Read rows, look which of them change the store, and write these, a few hundred or thousand a transaction."""
+        self.read += len(raws)
+        same_before = self.done.same
+        rows, rejected = self._kind.read(raws)
+        self._reject(rejected)
+        if self._look_first:
+            with self._desk.reading() as tx:
+                differing = self._kind.differing(tx, rows)
+            self.done.same += differing.same
+            self._reject(differing.rejected)
+            rows = differing.rows
+        waiting = iter(rows)
+        while some := list(islice(waiting, self._at_once)):
+            self._write(some)
+        # It spares the write lock where most rows are known, and is for nothing where most are not.
+        self._look_first = (self.done.same - same_before) * 2 > len(raws)
+
+    def _write(self, rows: Sequence[Row]) -> None:
+        time.sleep(_PAUSE)
+        began = time.perf_counter()
+        with self._desk.writing() as tx:
+            # Compared in here, whatever was seen before: somebody may have changed the same things meanwhile.
+            written = self._kind.write(tx, rows)
+        taken = time.perf_counter() - began
+        self.done.new += written.new
+        self.done.changed += written.changed
+        self.done.same += written.same
+        self._reject(written.rejected)
+        self._at_once = max(FEWEST_ROWS, min(self._kind.at_once, int(self._at_once * MOST_SECONDS / taken)))
+        self._transactions += 1
+        if self._transactions % _TIDY_EVERY == 0:
+            self._tidy_a_little()
+
+    def _tidy_a_little(self) -> bool:
+        time.sleep(_PAUSE)
+        with self._desk.writing() as tx:
+            return self._kind.tidy(tx)
+
+    def tidy(self) -> None:
+        """Leave the store as quick as it was."""
+        while self._transactions and self._tidy_a_little():
+            pass
+
+    def _reject(self, rejected: Sequence[Rejection]) -> None:
+        for raw, column, reason in rejected:
+            self._rejects.add(raw.number, raw.cells, "" if column is None else self._headings[column], reason)

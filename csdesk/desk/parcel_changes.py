@@ -1,0 +1,192 @@
+"""What rows change of the parcels in the store: compared, then written in one go with the record (P-2)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from csdesk.desk import parcel_events
+from csdesk.desk.desk import Transaction
+from csdesk.desk.import_run import Source
+from csdesk.desk.parcel_rows import ParcelRow
+from csdesk.desk.person import Person
+from csdesk.desk.record import record
+from csdesk.refused import N_, Refused
+from csdesk.rules.last_scan import UNKNOWN_RANK, LastScan, rank_of_kinds
+
+FIELDS = ParcelRow._fields[2:]
+"""What rows say of a parcel, beside its number; in the order of the statements below."""
+
+Values = tuple[Any, ...]
+"""A value for each of FIELDS, as the store keeps it."""
+
+FirstRow = Callable[[str, int], int]
+"""In which row, up to the one given, the file names a number first."""
+
+_ASKED_AT_ONCE = 500
+"""Numbers in one query; SQLite as some systems have it takes no more than 999."""
+
+_ADD = """INSERT INTO parcel(number, shipped_at, direction, carrier, line, destination, consignee, client, cod_fen,
+              last_scan_at, last_scan_kind, last_scan_place, signed_at)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+
+_CHANGE = """UPDATE parcel SET shipped_at = ?, direction = ?, carrier = ?, line = ?, destination = ?, consignee = ?,
+                 client = ?, cod_fen = ?
+             WHERE number = ?"""
+
+_KNOWN = """SELECT number, shipped_at, direction, carrier, line, destination, consignee, client, cod_fen
+            FROM parcel WHERE number IN"""
+
+_SCANS = "SELECT number, scanned_at, kind, place FROM scan WHERE number IN"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A known parcel of which a row says something else."""
+
+    row: ParcelRow
+    before: Values
+    after: Values
+
+
+@dataclass
+class Compared:
+    """What rows mean for the store as it stands."""
+
+    new: list[tuple[ParcelRow, Values]] = field(default_factory=list)
+    changed: list[Change] = field(default_factory=list)
+    same: int = 0
+    refused: list[tuple[ParcelRow, str, Refused]] = field(default_factory=list)
+    """Rows that cannot be taken as the store is, with the field and the reason."""
+
+    @property
+    def to_write(self) -> list[ParcelRow]:
+        """The rows that would change something."""
+        return [*(row for row, _ in self.new), *(change.row for change in self.changed)]
+
+
+def compare(tx: Transaction, rows: Sequence[ParcelRow], first_row: FirstRow = lambda _, row: row) -> Compared:
+    """What rows would change, one after the other; several may be of one parcel.
+
+    A row that contradicts an earlier one of its file is refused, so that the same file again finds everything as it
+    left it; one that only fills in what was not known is not.
+    """
+    known = dict(_known(tx.raw, [row.number for row in rows]))
+    said = tx.playbook.parcels
+    defaults = {**dict.fromkeys(FIELDS, ""), "carrier": said.carrier[0].id, "line": said.default_line, "cod_fen": None}
+    compared = Compared()
+    for row in rows:
+        before = known.get(row.number)
+        if before is None:
+            if row.shipped_at is None or row.direction is None:
+                compared.refused.append((row, *_lacking(row)))
+                continue
+            values = tuple(
+                default if value is None else value for value, default in zip(row[2:], defaults.values(), strict=True)
+            )
+            known[row.number] = values
+            compared.new.append((row, values))
+            continue
+        after = tuple(old if value is None else value for value, old in zip(row[2:], before, strict=True))
+        if after == before:
+            compared.same += 1
+        elif _contradict(before, after) and (first := first_row(row.number, row.raw.number)) != row.raw.number:
+            message = N_("Row {row} says something else of the parcel {number}, and counts.")
+            twice = Refused("parcel_twice", message, row=first, number=row.number)
+            compared.refused.append((row, "number", twice))
+        else:
+            known[row.number] = after
+            compared.changed.append(Change(row, before, after))
+    return compared
+
+
+def _lacking(row: ParcelRow) -> tuple[str, Refused]:
+    if row.shipped_at is None:
+        return "shipped_at", Refused("parcel_time_missing", N_("The parcel has no time of shipping."))
+    return "direction", Refused("parcel_direction_missing", N_("The parcel has no direction."))
+
+
+def _contradict(before: Values, after: Values) -> bool:
+    return any(old != new and old not in ("", None) for old, new in zip(before, after, strict=True))
+
+
+def _known(raw: Any, numbers: Sequence[str]) -> Iterator[tuple[str, Values]]:
+    for row in _asked(raw, _KNOWN, numbers):
+        yield row[0], row[1:]
+
+
+def _asked(raw: Any, query: str, numbers: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query that ends with what is to be among `numbers`."""
+    for start in range(0, len(numbers), _ASKED_AT_ONCE):
+        asked = numbers[start : start + _ASKED_AT_ONCE]
+        yield from raw.execute(f"{query} ({', '.join('?' * len(asked))})", asked)
+
+
+def take(tx: Transaction, rows: Sequence[ParcelRow], *, by: Person, at: datetime) -> Compared:
+    """Take in parcels that come from no file, as `parcel_row` makes them; what became of them."""
+    compared = compare(tx, rows)
+    if compared.new or compared.changed:
+        write(tx, compared, Source(by, at))
+    return compared
+
+
+def write(tx: Transaction, compared: Compared, source: Source) -> None:
+    """Write what rows change, with one entry in the record: all in this transaction.
+
+    A parcel that comes after its scans takes its last one from them (P-2).
+    """
+    raw = tx.raw
+    scans = _scans_of(tx, [row.number for row, _ in compared.new])
+    raw.executemany(_ADD, ((row.number, *values, *scans[row.number]) for row, values in compared.new))
+    raw.executemany(_CHANGE, ((*change.after, change.row.number) for change in compared.changed))
+    if signed := [number for number, (*_, signed_at) in scans.items() if signed_at is not None]:
+        parcel_events.signed(tx, signed, by=source.by, at=source.at)
+    rows = [row.raw.number for row in compared.to_write]
+    changes = {change.row.number: _differing(change) for change in compared.changed}
+    record(
+        tx,
+        "parcel.import",
+        "import",
+        source.file.get("sha256", "")[:16],
+        by=source.by,
+        at=source.at,
+        before={number: before for number, (before, _) in changes.items()},
+        after={
+            **source.file,
+            "rows": [min(rows), max(rows)],
+            "new": len(compared.new),
+            "changed": {number: after for number, (_, after) in changes.items()},
+        },
+    )
+
+
+def _differing(change: Change) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    differing = [place for place in range(len(FIELDS)) if change.before[place] != change.after[place]]
+    before, after = ({FIELDS[place]: values[place] for place in differing} for values in (change.before, change.after))
+    return before, after
+
+
+_Kept = tuple[int | None, str, str, int | None]
+"""Time, kind and place of a parcel's last scan, and when it was signed for."""
+
+
+def _scans_of(tx: Transaction, numbers: Sequence[str]) -> Mapping[str, _Kept]:
+    """What parcels keep of the scans that are here already, by number."""
+    kept: defaultdict[str, _Kept] = defaultdict(lambda: (None, "", "", None))
+    if not numbers or tx.raw.execute("SELECT 1 FROM scan LIMIT 1").fetchone() is None:
+        return kept
+    last: dict[str, LastScan] = {}
+    signed: dict[str, int] = {}
+    said = tx.playbook.parcels.scan
+    ranks, signing = rank_of_kinds(said), {kind.id for kind in said if kind.means == "signed"}
+    for number, at, kind, place in _asked(tx.raw, _SCANS, numbers):
+        scan = LastScan(at, ranks.get(kind, UNKNOWN_RANK), place, kind)
+        last[number] = max(last.get(number, scan), scan)
+        if kind in signing:
+            signed[number] = max(signed.get(number, at), at)
+    for number, scan in last.items():
+        kept[number] = (scan.at, scan.kind, scan.place, signed.get(number))
+    return kept

@@ -1,0 +1,39 @@
+"""Rows of a list of scans, as the import takes them (spec 03, "Import"; P-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from csdesk.desk import scan_changes
+from csdesk.desk.desk import Transaction
+from csdesk.desk.import_run import Differing, Rejection, Source, Written
+from csdesk.desk.parcel_rows import ScanReader, ScanRow
+from csdesk.exchange.rows import RawRow
+from csdesk.playbook.shapes import Playbook
+
+
+class ScanRows:
+    """A row is a scan, which is here or is not: nothing of one ever changes."""
+
+    at_once = 8_000
+
+    def __init__(self, columns: Mapping[str, int], playbook: Playbook, source: Source) -> None:
+        self._source = source
+        self._reader = ScanReader(columns, playbook)
+
+    def read(self, raws: Sequence[RawRow]) -> tuple[list[ScanRow], list[Rejection]]:
+        """See `RowKind`."""
+        return self._reader.read(raws)
+
+    def differing(self, tx: Transaction, rows: Sequence[ScanRow]) -> Differing[ScanRow]:  # noqa: ARG002
+        """All of them: looking each up takes as long as leaving out those that are here."""
+        return Differing(list(rows))
+
+    def write(self, tx: Transaction, rows: Sequence[ScanRow]) -> Written:
+        """See `RowKind`."""
+        added = scan_changes.write(tx, rows, self._source)
+        return Written(new=added, same=len(rows) - added)
+
+    def tidy(self, tx: Transaction) -> bool:  # noqa: ARG002
+        """Nothing is to be tidied."""
+        return False
