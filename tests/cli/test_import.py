@@ -81,7 +81,7 @@ def test_parcels_and_scans_speak_the_same_json(cli: Cli) -> None:
     wanted = {"read": 2, "new": 1, "changed": 0, "same": 1, "rejected": 0, "rejects_file": None}
     assert cli("import", "scans", cli.file("scans.csv", SCANS), "--json").json == wanted
     said = cli("import", "scans", cli.file("scans.csv", SCANS), "--mapping", "parcels", "--json")
-    assert (said.code, said.error["code"]) == (1, "playbook_mapping")
+    assert (said.code, said.error["code"]) == (3, "playbook_mapping")
 
 
 class Terminal(io.StringIO):
