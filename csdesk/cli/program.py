@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "clients": ("clients", N_("Look clients up.")),
     "import": ("imports", N_("Take in files of other programs.")),
     "order": ("orders", N_("Orders: take, confirm, show, change, cancel.")),
+    "untracked": ("untracked", N_("Find parcels that should have been signed by now; export the lists of claims.")),
     "incident": ("incidents", N_("Incidents and other promises: open, report, work on, close.")),
     "checklist": ("checklist", N_("The day's checklist: show, tick, skip, keep; lists for a visit.")),
     "handover": ("handover", N_("Handover sheets: show, sign, accept, add to, print.")),

@@ -47,7 +47,7 @@ class Row(NamedTuple):
     idle: int
     """Seconds without news, as of the query."""
     runs_seen: int
-    """In how many kept runs of the query it was found, this one counted (U-6)."""
+    """In the kept runs of how many days it was found, this one counted (U-6)."""
     ticket: str = ""
     """The number of its open ticket, as people call it."""
     ticket_id: int | None = None
@@ -146,7 +146,7 @@ def find(
         found = [_as_it_was(tx, row, moment) for row in found]
     left_out = tx.playbook.parcels.left_out_prefixes
     kept = [row for row in found if not row[1].startswith(left_out)] if left_out else found
-    rows = _judged(tx, query, kept, moment)
+    rows = _judged(tx, query, kept, as_of)
     return Found(query, as_of, begins, ends, len(found) - len(kept), rows)
 
 
@@ -195,10 +195,11 @@ def _as_it_was(tx: Transaction, row: Any, moment: int) -> Any:
     return (*row[:5], *scan)
 
 
-def _judged(tx: Transaction, query: str, found: Sequence[Any], moment: int) -> tuple[Row, ...]:
+def _judged(tx: Transaction, query: str, found: Sequence[Any], as_of: datetime) -> tuple[Row, ...]:
+    moment = int(as_of.timestamp())
     judge = rules.judge(tx.playbook.parcels, moment)
-    numbers = [row[1] for row in found]
-    seen, tickets, lists = _seen(tx, query, numbers), open_tickets(tx), claims(tx)
+    seen = _seen(tx, query, [row[1] for row in found], tx.local(as_of).date())
+    tickets, lists = open_tickets(tx), claims(tx)
     idle, make = rules.idle_seconds, Row._make
     rows = []
     for shipped, number, line, destination, client, scanned, scan, place in found:
@@ -227,14 +228,15 @@ def chunks(numbers: Sequence[str]) -> Iterator[tuple[Sequence[str], str]]:
         yield some, ", ".join("?" * len(some))
 
 
-def _seen(tx: Transaction, query: str, numbers: Sequence[str]) -> dict[str, int]:
-    """In how many kept runs of a query each of `numbers` was found, where it was in any (U-6)."""
+def _seen(tx: Transaction, query: str, numbers: Sequence[str], day: date) -> dict[str, int]:
+    """On how many days before `day` a kept run of a query found each of `numbers`, where any did (U-6)."""
     if tx.raw.execute("SELECT 1 FROM untracked_run WHERE query = ? LIMIT 1", (query,)).fetchone() is None:
         return {}
     found: dict[str, int] = {}
     for some, places in chunks(numbers):
-        asked = f"FROM untracked_row WHERE number IN ({places}) AND query = ? GROUP BY number"
-        found.update(tx.raw.execute("SELECT number, COUNT(*) " + asked, (*some, query)))
+        asked = f"FROM untracked_row WHERE number IN ({places}) AND query = ? AND asked_on < ? GROUP BY number"
+        statement = "SELECT number, COUNT(DISTINCT asked_on) " + asked
+        found.update(tx.raw.execute(statement, (*some, query, day.isoformat())))
     return found
 
 

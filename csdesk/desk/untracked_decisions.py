@@ -70,6 +70,21 @@ def decide(
     return chosen
 
 
+def prepare_claims(tx: Transaction, run_id: int, *, by: Person, at: datetime) -> dict[str, list[str]]:
+    """Put the parcels of a run that wait, and whose kind prepares a claim, on that list; the numbers by list (U-3).
+
+    One that is on a list already stays on it.
+    """
+    require(tx, by, untracked_runs.PERMISSION)
+    chosen: dict[str, list[str]] = {}
+    for row in untracked_runs.rows_of(tx, run_id):
+        if row.prepares and not row.decision:
+            chosen.setdefault(row.claim or row.prepares, []).append(row.number)
+    for claim, numbers in chosen.items():
+        decide(tx, run_id, numbers, claim, by=by, at=at)
+    return chosen
+
+
 def undo(tx: Transaction, run_id: int, numbers: Sequence[str], *, by: Person, at: datetime) -> list[str]:
     """Let parcels of a run wait for a decision again; what it put on a list goes back to where it was.
 

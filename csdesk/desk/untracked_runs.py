@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import SQLModel, col, select
@@ -17,6 +18,7 @@ from csdesk.desk.untracked import Query, Row
 from csdesk.models.untracked import UntrackedRow, UntrackedRun
 from csdesk.refused import N_, Refused
 from csdesk.rules.untracked import idle_seconds
+from csdesk.rules.working_time import DAY
 
 PERMISSION = "parcel.work"
 
@@ -34,13 +36,16 @@ def start_run(
 ) -> UntrackedRun:
     """Ask a query and keep what it finds: who, when, window, counts, a row a parcel that waits for a decision (U-6).
 
-    `as_of` is now where it is not given. Sending the same `uuid` again gives the run that is kept already.
+    `as_of` is now where it is not given. Sending the same `uuid` again gives the run that is kept already. What an
+    earlier run of the same day decided for a parcel stays decided where the parcel is of the same kind still.
     """
     require(tx, by, PERMISSION)
     kept = tx.session.exec(select(UntrackedRun).where(UntrackedRun.uuid == uuid)).first()
     if kept is not None:
         return kept
     found = untracked.find(tx, query, as_of=at if as_of is None else as_of, first=first, last=last)
+    day = tx.local(found.as_of).date()
+    decided = _decided_on(tx, query, day)
     run = UntrackedRun(
         uuid=uuid,
         query=query,
@@ -60,6 +65,7 @@ def start_run(
             {
                 "run_id": run.id,
                 "query": query,
+                "asked_on": day,
                 "number": row.number,
                 "kind": row.kind,
                 "action": row.action,
@@ -68,8 +74,7 @@ def start_run(
                 "last_scan_kind": row.last_scan_kind,
                 "place": row.place,
                 "runs_seen": row.runs_seen,
-                "decision": "",
-                "note": "",
+                **(decided.get((row.number, row.kind)) or _WAITS),
             }
             for row in found.rows
         ]
@@ -80,6 +85,22 @@ def start_run(
     }  # fmt: skip
     record(tx, "untracked.run", "untracked_run", run.id, by=by, at=at, after=after)
     return run
+
+
+_WAITS: dict[str, Any] = {"decision": "", "note": "", "decided_by": None, "decided_at": None, "case_id": None}
+
+
+def _decided_on(tx: Transaction, query: Query, day: date) -> dict[tuple[str, str], dict[str, Any]]:
+    """What runs of a day have decided already, by number and kind; of several the latest."""
+    wanted = select(UntrackedRow).where(
+        UntrackedRow.query == query, UntrackedRow.asked_on == day, UntrackedRow.decision != ""
+    )
+    begins = datetime.combine(day, time(), tx.playbook.shop.zone)
+    of_day = select(UntrackedRun.id).where(
+        UntrackedRun.query == query, col(UntrackedRun.as_of) >= begins, col(UntrackedRun.as_of) < begins + 2 * DAY
+    )
+    found = tx.session.exec(wanted.where(col(UntrackedRow.run_id).in_(of_day)).order_by(col(UntrackedRow.id)))
+    return {(row.number, row.kind): {name: getattr(row, name) for name in _WAITS} for row in found}
 
 
 @dataclass(frozen=True)
@@ -118,12 +139,12 @@ def latest(tx: Transaction, query: Query = "untracked") -> KeptRun | None:
 
 
 def of_day(tx: Transaction, day: date, query: Query = "untracked") -> KeptRun | None:
-    """The latest run that was kept on a day of the shop."""
+    """The latest run of a query that asked about a day of the shop."""
     begins, ends = shifts.bounds(tx.playbook, day)
     wanted = select(UntrackedRun).where(
-        UntrackedRun.query == query, col(UntrackedRun.at) >= begins, col(UntrackedRun.at) < ends
+        UntrackedRun.query == query, col(UntrackedRun.as_of) >= begins, col(UntrackedRun.as_of) < ends
     )
-    run = tx.session.exec(wanted.order_by(col(UntrackedRun.at).desc(), col(UntrackedRun.id).desc()).limit(1)).first()
+    run = tx.session.exec(wanted.order_by(col(UntrackedRun.id).desc()).limit(1)).first()
     return None if run is None else _counted(tx, run)
 
 

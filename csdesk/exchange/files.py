@@ -11,10 +11,13 @@ from csdesk.refused import N_, Refused
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_WITHOUT_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, replace: bool = True) -> None:
     """Put `data` in the file `path`, readable by its owner only, in place of any file of that name.
+
+    Without `replace` a file that is there stays, and the refusal is `file_exists`.
 
     A reader, and the folder after a power cut, has the old file or the new one, never a part: the data goes to a file
     beside it, to the disk, and only then takes the name. A link at `path` is replaced, not followed. Folders that are
@@ -25,11 +28,19 @@ def write_whole(path: Path, data: bytes) -> None:
         _make_folder(path.parent)
         folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
-            _write_in(folder, path.name, data)
+            _write_in(folder, path.name, data, replace=replace)
         finally:
             os.close(folder)
+    except FileExistsError as error:
+        raise exists(path) from error
     except (OSError, ValueError) as error:
         raise _refusal(path, error) from error
+
+
+def exists(path: Path) -> Refused:
+    """The refusal for a file that is there and is not to be overwritten unasked (U-5)."""
+    message = N_("{path} is there already, and nothing was written. Replace it only on purpose (--force).")
+    return Refused("file_exists", message, path=path)
 
 
 def _make_folder(folder: Path) -> None:
@@ -54,7 +65,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(opened)
 
 
-def _write_in(folder: int, name: str, data: bytes) -> None:
+def _write_in(folder: int, name: str, data: bytes, *, replace: bool) -> None:
     beside = f".{secrets.token_hex(8)}.part"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     opened = os.open(beside, flags, 0o600, dir_fd=folder)
@@ -66,11 +77,29 @@ def _write_in(folder: int, name: str, data: bytes) -> None:
             os.fsync(opened)
         finally:
             os.close(opened)
-        os.rename(beside, name, src_dir_fd=folder, dst_dir_fd=folder)
+        if replace or not _named(folder, beside, name):
+            os.rename(beside, name, src_dir_fd=folder, dst_dir_fd=folder)
     except BaseException:
         os.unlink(beside, dir_fd=folder)
         raise
     os.fsync(folder)
+
+
+def _named(folder: int, beside: str, name: str) -> bool:
+    """Give the part a name that nobody has; FileExistsError when somebody has it. False where nothing has two names.
+
+    On such a file system, as of a memory stick, the name is only looked for: another program could take it meanwhile.
+    """
+    try:
+        os.link(beside, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in _WITHOUT_LINKS:
+            raise
+        if name in os.listdir(folder):
+            raise FileExistsError(errno.EEXIST, name) from error
+        return False
+    os.unlink(beside, dir_fd=folder)
+    return True
 
 
 def _refusal(path: Path, error: OSError | ValueError) -> Refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, UniqueConstraint, text
@@ -44,14 +44,15 @@ class UntrackedRow(SQLModel, table=True):
     __tablename__ = "untracked_row"
     __table_args__ = (
         UniqueConstraint("run_id", "number"),
-        Index("untracked_row_by_number", "number", "query"),
+        Index("untracked_row_by_number", "number", "query", "asked_on"),
         Index("untracked_row_undecided", "run_id", "number", sqlite_where=text(UNDECIDED)),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     run_id: int = Field(foreign_key="untracked_run.id")
     query: str
-    """The run's, so that counting the runs in which a parcel was seen reads one index (U-6)."""
+    asked_on: date
+    """The day on the shop's clocks that the run asked about: seeing a parcel twice on one day counts once (U-6)."""
     number: str
     kind: str
     action: str
@@ -61,7 +62,7 @@ class UntrackedRow(SQLModel, table=True):
     last_scan_kind: str = ""
     place: str = ""
     runs_seen: int
-    """In how many runs it was found, this one counted."""
+    """On how many days' runs it was found, this one counted."""
     decision: str = ""
     """What was decided; empty while nothing is."""
     decided_by: str | None = None

@@ -64,6 +64,20 @@ class Window(Shape):
     """How many days before its end it begins."""
 
 
+FileName = Annotated[str, Field(pattern=r'^[^./\\:*?"<>|{}\p{Cc}][^/\\:*?"<>|{}\p{Cc}]{0,60}$')]
+"""The beginning of a file's name, to which the day and the ending are added."""
+
+
+class ExportNames(Shape):
+    """How the files of an export begin; the day and the ending follow, as in 延误-2026-06-07.txt (U-5)."""
+
+    delay: FileName
+    loss: FileName
+    untracked: FileName
+    second: FileName
+    unsigned: FileName
+
+
 class ParcelLimits(Shape):
     """How much a carrier's file may say of a parcel."""
 
@@ -80,6 +94,7 @@ class Parcels(Shape):
     """What a place's name ends in that is a hub (P-0)."""
     export_folder: str = Field(min_length=1)
     """Where lists are written: a folder beside the store, or a whole path."""
+    export_names: ExportNames
     default_line: Identifier
     """The line of a parcel whose file does not say."""
     limits: ParcelLimits

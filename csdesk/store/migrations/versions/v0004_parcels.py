@@ -96,6 +96,7 @@ def _untracked() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("run_id", sa.Integer(), nullable=False),
         sa.Column("query", sa.String(), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("action", sa.String(), nullable=False),
@@ -114,7 +115,7 @@ def _untracked() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("run_id", "number"),
     )
-    op.create_index("untracked_row_by_number", "untracked_row", ["number", "query"], unique=False)
+    op.create_index("untracked_row_by_number", "untracked_row", ["number", "query", "asked_on"], unique=False)
     op.create_index(
         "untracked_row_undecided",
         "untracked_row",
