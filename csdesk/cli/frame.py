@@ -107,14 +107,18 @@ def command(app: typer.Typer, name: str, *, help: str) -> Callable[[Callable[...
     """Make a function a command of `app`.
 
     The function takes `Options` and then what its own Typer annotations say; it answers with an exit code, None for 0.
+    An option of its own takes the place of a shared one that has its name, as `--by` does where it says by when.
     """
 
     def register(function: Callable[..., int | None]) -> Callable[..., int | None]:
+        own = _own_parameters(function)
+        left = [name for name in _SHARED if all(name != one.name for one in own)]
+
         def invoke(context: typer.Context, **values: Any) -> int:
-            shared = {name: values.pop(name) for name in _SHARED}
+            shared = {name: values.pop(name) for name in left}
             return function(_joined(context, shared), **values) or 0
 
-        _set_signature(invoke, _own_parameters(function))
+        _set_signature(invoke, own)
         app.command(name, cls=Command, help=help)(invoke)
         return function
 
@@ -129,7 +133,7 @@ def _own_parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
 def _joined(context: typer.Context, shared: dict[str, Any]) -> Options:
     above: Options = context.obj
     return above.joined(
-        by=shared["by"],
+        by=shared.get("by"),
         store=shared["store"],
         language=shared["lang"],
         as_json=shared["json"],
@@ -145,6 +149,7 @@ def _set_signature(function: Any, own: list[inspect.Parameter]) -> None:
         *(
             inspect.Parameter(name, keyword, annotation=annotation, default=False if name == "json" else None)
             for name, annotation in _SHARED.items()
+            if all(name != one.name for one in own)
         ),
     ]
     function.__signature__ = inspect.Signature(parameters)

@@ -83,6 +83,14 @@ def by_number(tx: Transaction, which: str) -> Case:
     return found
 
 
+def open_about(tx: Transaction, procedure_id: str, waybill: str) -> Case | None:
+    """The open case of a procedure about a parcel, if there is one."""
+    query = select(Case).where(
+        Case.waybill == waybill, col(Case.waybill) != "", Case.procedure == procedure_id, Case.state == CaseState.OPEN
+    )
+    return tx.session.exec(query.order_by(col(Case.id))).first()
+
+
 def by_uuid(tx: Transaction, uuid: str) -> Case | None:
     """The case that a form opened, if it did."""
     return tx.session.exec(select(Case).where(Case.uuid == uuid)).first()

@@ -92,7 +92,7 @@ def _begin_step(
     step.state = StepState.OPEN
     tx.session.add(step)
     tx.session.flush()
-    if not shape.deadline:
+    if not shape.deadline or _waits_for_its_moment(tx, shape):
         return
     running = deadlines.of_step(tx, step)
     if running is not None:
@@ -104,6 +104,12 @@ def _begin_step(
         tx, case, shape.deadline, words=words, started_at=started_at, by=by, at=at, step=step, chain=chain,
         given=shape.given,
     )  # fmt: skip
+
+
+def _waits_for_its_moment(tx: Transaction, shape: StepShape) -> bool:
+    """Whether the promise of a step begins when its moment is said, and not with the step (C-1)."""
+    kind = tx.playbook.deadlines.get(shape.deadline)
+    return kind is not None and kind.runs == "moment"
 
 
 def tick(tx: Transaction, case_id: int, step_id: str, *, by: Person, at: datetime, note: str = "") -> CaseStep:

@@ -11,10 +11,13 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from csdesk.playbook.basis import Choice, EachOnce, Identifier, Shape, Words, Wrong
 
-Runs = Literal["wall", "working", "days", "months"]
-"""What is counted: minutes day and night, minutes of working time, calendar days, calendar months."""
+Runs = Literal["wall", "working", "days", "months", "moment"]
+"""What is counted: minutes day and night, minutes of working time, calendar days, calendar months.
 
-MOST: Mapping[Runs, int] = {"wall": 525_600, "working": 100_000, "days": 3_660, "months": 120}
+A deadline that runs to a moment is due at the moment that is said, at most `amount` days ahead (C-1).
+"""
+
+MOST: Mapping[Runs, int] = {"wall": 525_600, "working": 100_000, "days": 3_660, "months": 120, "moment": 3_660}
 """The longest that a deadline may run."""
 
 _PART = re.compile("[0-9]{1,3}/[1-9][0-9]{0,2}")
@@ -67,7 +70,7 @@ class DeadlineKind(Choice):
         if self.rest_day != "keep" and self.runs not in ("days", "months"):
             raise Wrong("other_run", self.runs, "rest_day")
         bounds = [bound for bound in (self.least, self.most) if bound is not None]
-        ways = (len(bounds) == 2) + bool(self.lengths)
+        ways = (len(bounds) == 2) + bool(self.lengths) + (self.runs == "moment")
         chosen = self.chosen_by is not None
         unused = self.other_numbers and not self.lengths
         if ways != chosen or len(bounds) == 1 or unused or chosen != (self.chosen_words is not None):

@@ -19,6 +19,7 @@ from csdesk.playbook.messages import Mail, Recipients
 from csdesk.playbook.parcels import Parcels
 from csdesk.playbook.procedures import Escalation, Incidents, Procedure
 from csdesk.playbook.references import dangling
+from csdesk.playbook.replies import Replies
 from csdesk.playbook.roster import RosterFile
 from csdesk.playbook.shapes import Clients, ColumnMap, Orders, Playbook, Readings, Roles, Security, Shop
 from csdesk.refused import N_, Refused
@@ -37,6 +38,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "incidents": Incidents,
     "roster": RosterFile,
     "parcels": Parcels,
+    "replies": Replies,
     "surnames": Readings,
     "polyphones": Readings,
 }
@@ -115,6 +117,11 @@ REASONS: Mapping[str, str] = {
     "carrier_unknown": N_("names a carrier that parcels.toml does not have"),
     "kind_for_all_missing": N_('must end with a kind whose test is "otherwise"'),
     "value_twice": N_("has a word that already means something else"),
+    "braces_wrong": N_("must have braces around the names of fields, and nowhere else"),
+    "field_unknown": N_("names a field that csdesk cannot fill in"),
+    "phrase_without_letters": N_("must hold letters or characters, or nothing could be found"),
+    "ticket_kind_unknown": N_("names a kind of ticket that the folder procedures does not have"),
+    "reply_unclear": N_("must be given to exactly one step of a procedure with replies, and to none of another"),
 }
 """What is wrong with a key, by the checker's own name of the error; the sentence begins with the key."""
 

@@ -17,10 +17,14 @@ FACTS = frozenset(
         "order.confirmed",
         "order.handed_over",
         "order.cancelled",
+        "reply.given",
         "report.sent",
     }
 )
 """What the desk announces: a fact begins a procedure, ticks a step, or ends a case by itself."""
+
+REPLY_GIVEN = "reply.given"
+"""The fact that a ticket was replied to; a procedure with a step that waits for it is one of tickets (C-1)."""
 
 ONLY = Literal["", "after_hours", "small_loss", "large_loss"]
 """When a step applies: always, outside working hours (I-2), or by the size of the loss (I-5)."""
@@ -123,6 +127,11 @@ class Procedure(Shape):
     def ends_with_its_day(self) -> bool:
         """Whether a run of it ends when its day does, and not with its last step."""
         return False
+
+    @property
+    def is_ticket(self) -> bool:
+        """Whether it is answered by replies in writing (C-1)."""
+        return any(step.done_on == REPLY_GIVEN for step in self.step)
 
     def get(self, step_id: str) -> StepShape | None:
         """The step of that id, if there is one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from csdesk.playbook.checklists import Checklist
+from csdesk.playbook.procedures import StepShape
 from csdesk.playbook.shapes import Playbook
 
 Dangling = tuple[str, str, str, str]
@@ -50,8 +51,22 @@ def dangling(playbook: Playbook) -> Iterator[Dangling]:
                 yield file, f"step[{step.id}].deadline", "deadline_unknown", step.deadline
             for found in missing(step.tells):
                 yield file, f"step[{step.id}].tells", "recipient_unknown", found
+        to_moments = [step for step in procedure.step if _runs_to_a_moment(playbook, step)]
+        if len(to_moments) != procedure.is_ticket:
+            yield file, "step.deadline", "reply_unclear", ", ".join(step.deadline for step in to_moments) or name
+    tickets = {name for name, procedure in playbook.procedures.items() if procedure.is_ticket}
+    for template in playbook.replies.template:
+        for kind in template.kinds:
+            if kind not in tickets:
+                yield "replies", f"template[{template.id}].kinds", "ticket_kind_unknown", kind
     for name, checklist in playbook.checklists.items():
         yield from _of_checklist(playbook, f"checklists/{name}", checklist)
+
+
+def _runs_to_a_moment(playbook: Playbook, step: StepShape) -> bool:
+    """Whether a step is promised by the moment that a reply gives (C-1)."""
+    kind = playbook.deadlines.get(step.deadline)
+    return kind is not None and kind.runs == "moment"
 
 
 def _of_checklist(playbook: Playbook, file: str, checklist: Checklist) -> Iterator[Dangling]:

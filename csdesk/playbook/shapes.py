@@ -16,6 +16,7 @@ from csdesk.playbook.deadline_kinds import DeadlineKinds
 from csdesk.playbook.messages import Mail, Recipients
 from csdesk.playbook.parcels import Parcels
 from csdesk.playbook.procedures import Escalation, Incidents, Procedures
+from csdesk.playbook.replies import Replies
 from csdesk.playbook.roster import RosterFile
 
 PERMISSIONS = frozenset(
@@ -245,6 +246,7 @@ class Playbook(Shape):
     roster: RosterFile
     checklists: Checklists
     parcels: Parcels
+    replies: Replies
     columns: Mapping[str, ColumnMap]
     surnames: Readings
     polyphones: Readings

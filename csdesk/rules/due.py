@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from csdesk.playbook.calendar import Calendar
 from csdesk.playbook.deadline_kinds import DeadlineKind
 from csdesk.rules import due_reasons as why
-from csdesk.rules.due_amount import amount_of
+from csdesk.rules.due_amount import amount_of, moment_of
 from csdesk.rules.working_time import (
     DAY,
     add_working,
@@ -44,9 +44,13 @@ def due(kind: DeadlineKind, started_at: datetime, given: Mapping[str, str], *, c
     `given` is what is said of the single case, by the kind's `chosen_by`; `zone` is the shop's. Fractions of a second
     are dropped. Refused, with the key as its field, for what cannot be said.
     """
-    amount = amount_of(kind, given)
     started_at = in_utc(started_at).replace(microsecond=0)
-    reasons = [*why.beginning(kind, started_at, zone), *why.said(kind, given)]
+    reasons = why.beginning(kind, started_at, zone)
+    if kind.runs == "moment":
+        at = moment_of(kind, given, started_at.astimezone(zone))
+        return Due(kind.id, started_at, in_utc(at), (*reasons, why.promised_for(kind, at, zone)))
+    amount = amount_of(kind, given)
+    reasons += why.said(kind, given)
     if kind.runs == "wall":
         at, more = _by_the_wall(kind, started_at, amount, calendar, zone)
     elif kind.runs == "working":

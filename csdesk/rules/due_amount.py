@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from csdesk.playbook.deadline_kinds import DeadlineKind
 from csdesk.refused import N_, Refused
+from csdesk.rules.moments import read_wanted
 from csdesk.rules.reading import read_whole
 from csdesk.rules.text import clean_line, narrow, shortened
 
@@ -18,9 +20,7 @@ def amount_of(kind: DeadlineKind, given: Mapping[str, str]) -> int:
 
     Refused, with the key as its field, for a key that the kind does not know and for a value that it does not allow.
     """
-    for key in given:
-        if key != kind.chosen_by:
-            raise _unknown_key(kind, key)
+    _only_known(kind, given)
     amount = kind.amount
     if kind.chosen_by is not None and kind.chosen_by in given:
         try:
@@ -28,6 +28,25 @@ def amount_of(kind: DeadlineKind, given: Mapping[str, str]) -> int:
         except Refused as refused:
             raise refused.at(kind.chosen_by) from None
     return amount if kind.at_most is None else min(amount, kind.at_most)
+
+
+def moment_of(kind: DeadlineKind, given: Mapping[str, str], started_at: datetime) -> datetime:
+    """The moment to which a deadline of `kind` runs, as it is said (C-1); aware, in the zone of `started_at`.
+
+    Refused, with the key as its field, when nothing is said, and for a moment that is no later or too far ahead.
+    """
+    _only_known(kind, given)
+    assert kind.chosen_by is not None
+    try:
+        return read_wanted(given.get(kind.chosen_by, ""), now=started_at, most_days=kind.amount)
+    except Refused as refused:
+        raise refused.at(kind.chosen_by) from None
+
+
+def _only_known(kind: DeadlineKind, given: Mapping[str, str]) -> None:
+    for key in given:
+        if key != kind.chosen_by:
+            raise _unknown_key(kind, key)
 
 
 def _chosen(kind: DeadlineKind, key: str, typed: str) -> int:

@@ -38,6 +38,12 @@ def said(kind: DeadlineKind, given: Mapping[str, str]) -> list[Sentence]:
     return [Sentence(N_("The {name}: {value}."), {"name": name, "value": value})]
 
 
+def promised_for(kind: DeadlineKind, at: datetime, zone: tzinfo) -> Sentence:
+    """The moment that was said of the single case (C-1)."""
+    assert kind.chosen_words is not None
+    return Sentence(N_("The {name}: {value}."), {"name": kind.chosen_words.model_dump(), "value": _moment(at, zone)})
+
+
 def runs(kind: DeadlineKind, amount: int, calendar: Calendar) -> Sentence:
     """How long it runs, and on which clock."""
     if kind.runs == "wall":

@@ -144,12 +144,49 @@ def pieces_of(text: str) -> list[Piece] | None:
     pieces: list[Piece] = []
     place = 0
     while place < len(text):
-        matches = ((pattern.match(text, place), read) for pattern, read in _compiled())
-        found, read = next(((found, read) for found, read in matches if found), (None, _nothing))
+        found = _form_at(text, place)
         if found is None:
             return None
-        piece = read(found)
+        piece, place = found
         if piece is not None:
             pieces.append(piece)
-        place = found.end()
     return pieces
+
+
+def stretches_of(text: str) -> list[str]:
+    """The parts of `text` (narrowed, in small letters) that name days or times, whatever else stands around them.
+
+    A number or a word of letters is taken whole or not at all. What says "after", or counts things, names no moment.
+    """
+    stretches: list[str] = []
+    place = 0
+    while place < len(text):
+        begin = last = place
+        while place < len(text) and (found := _form_at(text, place)) is not None:
+            piece, place = found
+            if piece is not None:
+                last = place
+            elif last == begin:
+                begin = last = place
+        if last == begin:
+            place += 1 if place == len(text) else len(_WORD.findall(text, place)[0])
+        elif not _NO_MOMENT.match(text, last) and not _NO_MOMENT.match(text, place):
+            stretches.append(text[begin:last])
+    return stretches
+
+
+_WORD = re.compile("[a-z]+|[0-9]+|.", re.DOTALL)
+_NO_MOMENT = re.compile(
+    "[后後起天日个個周週月年票件次元家人米斤吨%]|[以之][后後]|小时|小時|分钟|分鐘|工作日"
+    "| ?(?:or later|onwards?|days?|hours?)(?![a-z])"
+)
+"""What stands behind a part that is no moment: `1-3天` counts days, `15:00以后` says no latest time."""
+
+
+def _form_at(text: str, place: int) -> tuple[Piece | None, int] | None:
+    """What begins at a place, None for a word that changes nothing, and where it ends; None when it is unknown."""
+    for pattern, read in _compiled():
+        found = pattern.match(text, place)
+        if found:
+            return read(found), found.end()
+    return None

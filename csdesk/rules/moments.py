@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from csdesk.refused import N_, Refused
-from csdesk.rules.moment_forms import pieces_of
+from csdesk.rules.moment_forms import pieces_of, stretches_of
 from csdesk.rules.moment_pieces import Clock, DaysFromToday, PartOfDay, Piece, Weekday
 from csdesk.rules.moment_words import HOURS, WEEKDAY_NAMES
 from csdesk.rules.text import clean_line, narrow, shortened
@@ -177,19 +177,35 @@ def _understood(text: str, now: datetime) -> datetime:
         raise Refused("nothing_typed", N_("Nothing is typed here. Type for example {example}."), example="15:00")
     if len(line) > LONGEST_TEXT:
         raise _unreadable(typed)
-    said = line.lower()
-    if _WITH_OFFSET.fullmatch(said):
+    if _WITH_OFFSET.fullmatch(line.lower()):
         try:
-            return _from_iso(said).astimezone(now.tzinfo)
+            return _from_iso(line.lower()).astimezone(now.tzinfo)
         except ValueError:
             raise _unreadable(typed) from None
-    # `2026-11-26T15:00` is as with a space. Chinese is written with spaces and without.
-    said = re.sub(r"(?<=[0-9])t(?=[0-9])", " ", said)
-    said = re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", said)
-    pieces = pieces_of(said)
+    pieces = pieces_of(_as_forms_read(line))
     if not pieces:
         raise _unreadable(typed)
     return _in_zone(_put_together(pieces, now.date(), typed), now)
+
+
+def _as_forms_read(line: str) -> str:
+    # `2026-11-26T15:00` is as with a space. Chinese is written with spaces and without.
+    said = re.sub(r"(?<=[0-9])t(?=[0-9])", " ", line.lower())
+    return re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", said)
+
+
+def part_that_says_when(text: str) -> str:
+    """The one part of a sentence that names a day or a time, as of `最迟明天15:00前给您答复` the `明天15:00`.
+
+    The whole text where no part does. Refused when several do.
+    """
+    line = narrow(clean_line(text))
+    if _WITH_OFFSET.fullmatch(line.lower()):
+        return line
+    found = stretches_of(_as_forms_read(line))
+    if len(found) > 1:
+        raise _more_than_one(shortened(line))
+    return found[0] if found else text
 
 
 def read_moment(text: str, *, now: datetime) -> datetime:

@@ -28,11 +28,13 @@ KINDS = {
     "visit.first": ("K-3", "days", 7),
     "visit.next": ("K-3", "months", 3),
     "checklist.item": ("S-9", "wall", 60),
+    "ticket.reply": ("C-1", "working", 120),
+    "reply.promise": ("C-1", "moment", 60),
 }
 
 
 def test_every_promise_of_the_procedure_has_its_kind() -> None:
-    """I-1 to I-3, O-7, O-9, O-10, K-3, K-6, K-8, D-1, N-5: rule, clock and length of each."""
+    """I-1 to I-3, O-7, O-9, O-10, K-3, K-6, K-8, D-1, N-5, C-1: rule, clock and length of each."""
     assert {one.id: (one.rule, one.runs, one.amount) for one in PLAYBOOK.deadlines.kind} == KINDS
 
 

@@ -43,8 +43,8 @@ def problems_of(own: Path) -> list[tuple[str, str, str]]:
 # The seed
 
 PROCEDURES = {
-    "broken_rule", "callback", "chat", "complaint", "damaged", "late", "lost", "online_order", "own_fault",
-    "price_enquiry", "work_order", "wrong_delivery",
+    "broken_rule", "callback", "chase", "chat", "complaint", "contact_sender", "damaged", "late", "lost",
+    "online_order", "own_fault", "price_enquiry", "question", "verify", "work_order", "wrong_delivery",
 }  # fmt: skip
 
 
@@ -241,6 +241,8 @@ WRONG = [
             ("callback", "least = 1\nmost = 9", "chosen_by", "choice_unclear"),
             ("callback", "chosen_by = 'minutes'", "chosen_by", "choice_unclear"),
             ("callback", "other_numbers = true", "chosen_by", "choice_unclear"),
+            ("callback", "runs = 'moment'", "chosen_by", "choice_unclear"),
+            ("reply.promise", "least = 1\nmost = 90", "chosen_by", "choice_unclear"),
             ("incident.promise", "lengths = { a = 5 }", "chosen_by", "choice_unclear"),
             ("incident.promise", "amount = 11", "amount", "amount_outside"),
             ("incident.promise", "most = 600_000", "most", "less_than_equal"),
@@ -355,6 +357,19 @@ WRONG = [
         "untracked",
         "kind_for_all_missing",
     ),
+    ("replies", "banned = ['...']", "banned[1]", "phrase_without_letters"),
+    *(
+        ("replies", f"[[template]]\nid = 'answered'\n{line}", f"template[answered].{key}", kind)
+        for line, key, kind in (
+            ("facts = '{nubmer}'", "facts", "field_unknown"),
+            ("facts = '{}'", "facts", "field_unknown"),
+            ("solution = '{number'", "solution", "braces_wrong"),
+            ("until = '{number:>20}'", "until", "braces_wrong"),
+            ("kinds = ['callback']", "kinds", "ticket_kind_unknown"),
+        )
+    ),
+    ("procedures/callback", "[[step]]\nid = 'answer'\ndeadline = 'reply.promise'", "step.deadline", "reply_unclear"),
+    ("procedures/chase", "[[step]]\nid = 'solve'\ndeadline = 'callback'", "step.deadline", "reply_unclear"),
     ("columns/theirs", "required = []\ncarrier = 'third'\n[headings]", "carrier", "carrier_unknown"),
     ("surnames", "reading = 5", "reading", "dict_type"),
     ("surnames", "[reading]\n'曾' = 'ZENG'", "reading.曾", "string_pattern_mismatch"),
