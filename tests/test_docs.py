@@ -30,6 +30,7 @@ from csdesk.playbook.procedures import (
     Starts,
     StepShape,
 )
+from csdesk.playbook.replies import Replies, ReplyLimits, Template
 from csdesk.playbook.roster import AttendanceGrace, LeaveLimits, Pattern, Post, RosterFile
 from csdesk.playbook.shapes import PERMISSIONS
 from tests.desk.shop import LI, found
@@ -113,6 +114,7 @@ def keys_of(shapes: Iterable[type[BaseModel]]) -> set[str]:
             (Checklist, Item),
             {"item", *_OF_PROCEDURES_ALONE},
         ),
+        ("Replies", (Replies, ReplyLimits, Template), {"limits", "template"}),
         ("Incidents", (Incidents, IncidentLimits, Penalty), {"limits", "pause_reason", "department", "penalty"}),
     ],
 )
@@ -137,7 +139,7 @@ def test_every_file_permission_and_fact_is_named() -> None:
     for folder in loading.FOLDERS:
         assert f"`{folder}/" in files, folder
     assert set(re.findall(r"`([a-z]+\.[a-z_]+)`", section("Roles"))) - {"roles.toml"} == PERMISSIONS
-    assert set(re.findall(r"`((?:order|report)\.[a-z_]+)`", section("Procedures"))) == FACTS
+    assert set(re.findall(r"`((?:order|reply|report)\.[a-z_]+)`", section("Procedures"))) == FACTS
     assert set(re.findall(r"`([a-z_]+\.[a-z_]+)`", section("Checklists"))) - {"escalation.toml"} == SOURCES
     mail = (ROOT / "docs" / "mail.md").read_text("utf-8")
     assert keys_of((Mail,)) <= set(re.findall(r"`([a-z_]+)`", mail))

@@ -29,6 +29,7 @@ ONLY: Mapping[str, frozenset[str]] = {
             "csdesk.playbook.deadline_kinds",
             "csdesk.playbook.parcels",
             "csdesk.playbook.procedures",
+            "csdesk.playbook.replies",
             "csdesk.playbook.roster",
             "csdesk.playbook.shapes",
             "csdesk.rules",

@@ -30,12 +30,24 @@ def check(
 ) -> int:
     """Exit 0 when every file can be used, 1 when one cannot, 3 when the named folder is not there."""
     from csdesk.playbook.loading import check as check_folder
+    from csdesk.rules.replies import promise_days
+    from csdesk.rules.reply_templates import problems_of
 
     looked_at = Path(folder).expanduser() if folder is not None else places.own_playbook(options.store_path)
     if folder is not None and not looked_at.is_dir():
         raise StoreRefused("playbook_missing", N_("There is no folder {path}."), path=looked_at)
-    _playbook, problems = check_folder(looked_at)
+    playbook, problems = check_folder(looked_at)
     found = [(one.file, one.key, say(one.reason)) for one in problems]
+    if playbook is not None:
+        found += [
+            ("replies.toml", f"template[{template.id}].{problem.field}", say(problem.refused))
+            for template, problem in problems_of(
+                playbook.replies,
+                calendar=playbook.calendar,
+                zone=playbook.shop.zone,
+                most_days=promise_days(playbook.deadlines),
+            )
+        ]
     if options.as_json:
         listed = [{"file": file, "key": key, "message": message} for file, key, message in found]
         output.document({"ok": not found, "problems": listed})

@@ -69,6 +69,8 @@ def open_case(tx: Transaction, new: NewCase, *, by: Person, at: datetime) -> Cas
             field="kind", kind=shortened(new.kind), kinds=names,
         )  # fmt: skip
     subject = _subject(tx, new)
+    if procedure.is_ticket and (open_one := case_files.open_about(tx, new.kind, subject.waybill)) is not None:
+        return open_one  # one ticket of a kind a parcel (U-4)
     learned = _learned(tx, new.learned_at or at, at=at)
     case = cases.begin(tx, new.kind, subject, began_at=learned, by=by, at=at, uuid=new.uuid)
     if procedure.incident:

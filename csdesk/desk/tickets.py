@@ -126,7 +126,7 @@ def open_tickets(tx: Transaction, *, at: datetime) -> Sequence[Ticket]:
 
 
 def open_numbers(tx: Transaction, numbers: Collection[str]) -> Mapping[str, Sequence[str]]:
-    """The numbers of the open tickets about each of the parcels that has any, such as T-0007."""
+    """The numbers of the open tickets about each of the parcels that has any."""
     query = select(col(Case.waybill), col(Case.number)).where(
         Case.state == CaseState.OPEN, col(Case.waybill) != "", col(Case.procedure).in_(kinds(tx))
     )

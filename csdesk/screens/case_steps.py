@@ -21,6 +21,10 @@ LOSSES = {"small_loss": N_("loss up to {yuan} yuan"), "large_loss": N_("loss ove
 """When a step applies that hangs on the loss, as long as nobody knows it (I-5)."""
 
 
+BY_FACT = {"report.sent": N_("ticked by sending it"), "reply.given": N_("ticked by the reply")}
+"""What ticks a step that no hand does."""
+
+
 @dataclass(frozen=True)
 class StepRow:
     """A row of the page: a step, or a promise that belongs to none."""
@@ -70,7 +74,7 @@ def _row(
     elif shape.note is not None:
         hint = _("write down: {what}", what=shape.note)
     elif shape.done_on:
-        hint = _("ticked by sending it") if shape.done_on == "report.sent" else _("ticked by itself")
+        hint = _(BY_FACT.get(shape.done_on, N_("ticked by itself")))
     deadline = step.deadline if step.deadline is not None and step.deadline.done_at is None else None
     if deadline is None:
         return StepRow(Row(key, (NOT_TICKED, "", "", words, hint)), shape.id, None, None)

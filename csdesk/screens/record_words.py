@@ -32,6 +32,8 @@ SAYINGS: Mapping[str, str] = {
     "case.close": N_("closed"),
     "case.reopen": N_("opened again"),
     "case.withdraw": N_("withdrawn: what it was about is no more"),
+    "ticket.reply": N_("replied: {facts} {solution} By {until}."),
+    "ticket.close": N_("closed as a ticket: {why}"),
     "incident.loss": N_("loss set to {loss} yuan"),
     "incident.report": N_("reported to {to}"),
     "incident.judge": N_("judged: {judgement}"),
@@ -69,7 +71,7 @@ def entry_words(
     if entry.action == "deadline.done" and known.get("state") == "missed":
         saying = N_("late: {clock}")
     values = _values(known, story, incidents, recipients)
-    for name in ("due", "began"):
+    for name in ("due", "began", "until"):
         if isinstance(moment := known.get(name), str):
             values[name] = moment_words(local(datetime.fromisoformat(moment)), now)
     said = _(saying, **values)
@@ -90,9 +92,18 @@ def _values(known: Mapping[str, Any], story: Story, incidents: Incidents, recipi
         "loss": f"{Decimal(loss) / 100:.2f}" if isinstance(loss, int) else "-",
         "reason": _choice(incidents.pause_reason, str(known.get("reason") or "-")),
         "judgement": _judgement(known, incidents),
+        "facts": str(known.get("facts") or "-"),
+        "solution": str(known.get("solution") or "-"),
+        "why": _why(str(known.get("reason") or "-")),
+        "until": "-",
         "due": "-",
         "began": "-",
     }
+
+
+def _why(reason: str) -> str:
+    """Why a ticket was closed: a sentence that somebody wrote, or what became of its parcel (U-7)."""
+    return _("the parcel was signed for") if reason == "signed" else reason
 
 
 def _choice(choices: Sequence[Choice], choice_id: str) -> str:

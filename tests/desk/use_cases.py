@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from csdesk.desk import accounts, cases, clients, deadlines, drafts, incidents, orders, steps
+from csdesk.desk import accounts, cases, clients, deadlines, drafts, incidents, orders, steps, tickets
 from csdesk.desk.desk import Transaction
 from csdesk.desk.incidents import NewCase
 from csdesk.desk.orders import Approval
@@ -107,6 +107,21 @@ def _done_incident(shop: Shop) -> int:
 def _closed_incident(shop: Shop) -> int:
     case_id = _done_incident(shop)
     shop.do(incidents.close, case_id, by=QC, at=BEFORE)
+    return case_id
+
+
+PARCEL = "803000124551"
+REPLY = ("快件在武汉分拨滞留。", "已联系分拨优先装车。", "明天 12:00")
+
+
+def _ticket(shop: Shop) -> int | None:
+    with shop.desk.writing() as tx:
+        return tickets.open_ticket(tx, "chase", PARCEL, by=LI, at=NOW).id
+
+
+def _answered_ticket(shop: Shop) -> int | None:
+    case_id = _ticket(shop)
+    shop.do(tickets.answer, case_id, *REPLY, uuid="6a1c5c9e-0a5f-4f5e-9d37-000000000010", at=NOW)
     return case_id
 
 
@@ -379,6 +394,33 @@ USE_CASES = (
         _closed_incident,
     ),
     *PARCEL_USE_CASES,
+    UseCase(
+        "open a ticket",
+        ("case.open",),
+        ("case.begin", "deadline.begin"),
+        lambda tx, by, _: tickets.open_ticket(tx, "chase", PARCEL, by=by, at=NOW),
+    ),
+    UseCase(
+        "reply to a ticket",
+        ("case.work",),
+        ("ticket.reply", "case.tick", "deadline.done", "deadline.begin"),
+        lambda tx, by, case_id: tickets.answer(tx, case_id, *REPLY, uuid="1", by=by, at=NOW),
+        _ticket,
+    ),
+    UseCase(
+        "reply again",
+        ("case.work",),
+        ("ticket.reply", "deadline.renew"),
+        lambda tx, by, case_id: tickets.answer(tx, case_id, *REPLY, uuid="1", by=by, at=NOW),
+        _answered_ticket,
+    ),
+    UseCase(
+        "close a ticket",
+        ("case.work",),
+        ("ticket.close", "deadline.withdraw", "case.close"),
+        lambda tx, by, case_id: tickets.close(tx, case_id, "客户撤单", by=by, at=NOW),
+        _ticket,
+    ),
     *ROSTER_USE_CASES,
 )
 
