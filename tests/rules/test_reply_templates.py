@@ -63,7 +63,8 @@ def test_every_kind_of_ticket_has_one() -> None:
 @given(
     st.sampled_from(REPLIES.template),
     st.dictionaries(
-        st.sampled_from(sorted(FIELDS)), st.text(max_size=30) | st.sampled_from(["{number}", "{", "%s", "处 理 中", "中"])
+        st.sampled_from(sorted(FIELDS)),
+        st.text(max_size=30) | st.sampled_from(["{number}", "{", "%s", "处 理 中", "中"]),
     ),
 )
 def test_no_value_makes_a_template_fail_in_silence(template: Template, values: Mapping[str, str]) -> None:
