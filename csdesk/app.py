@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events, on
+from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from csdesk import fault_log, places, settings
@@ -20,6 +22,7 @@ from csdesk.clock import Clock, SystemClock
 from csdesk.commands import APP_COMMANDS, LEADER, Command, bindings, key_name
 from csdesk.hang_up import watch_for_hang_up
 from csdesk.language import LANGUAGES, _, current, use
+from csdesk.line_driver import PatientDriver
 from csdesk.refused import Refused
 from csdesk.screens.going import Going
 from csdesk.screens.lookout import Lookout, SeenAgain, WatchTells
@@ -31,6 +34,8 @@ from csdesk.widgets.alt_digits import read_alt_digits
 from csdesk.widgets.safe_text import SafeTextFilter
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from csdesk.desk.desk import Desk
     from csdesk.desk.person import Person
     from csdesk.desk.promises import Promise
@@ -49,6 +54,9 @@ TICK_SECONDS = 1.0
 
 TIDY_SECONDS = 20.0
 """Without a key for so long, the desk puts its search index in order."""
+
+CATCH_UP_SECONDS = 0.2
+"""How often a desk that left out paintings looks whether its line goes on."""
 
 WAITING_SECONDS, HOLDER_SECONDS = 2.0, 15.0
 """After which waits for the store the person is told, and told who holds it."""
@@ -69,10 +77,14 @@ class DeskApp(Going):
         *,
         clock: Clock | None = None,
         person: Person | None = None,
+        bound: str | None = None,
         idle_lock: bool = True,
         settings_file: Path | None = None,
     ) -> None:
+        """`bound` is the only one who may sign in: whose key opened the line (A-3)."""
         super().__init__()
+        self._bound = bound
+        self._missed = False
         self.store_path = store
         self.clock = clock or SystemClock()
         self.person = person
@@ -104,7 +116,7 @@ class DeskApp(Going):
 
             self.push_screen(FirstStartScreen(self.store_path), self._signed_in)
         elif self.person is None:
-            self.push_screen(SignInScreen(), self._signed_in)
+            self.push_screen(SignInScreen(self._bound or "", alone=self._bound is not None), self._signed_in)
         else:
             self._open_form()
         self.set_interval(FRAME_SECONDS, self._look_at_the_time)
@@ -334,6 +346,26 @@ class DeskApp(Going):
         """Whatever is drawn loses what could command a terminal."""
         return [*super().get_line_filters(), self._safe_text]
 
+    def get_driver_class(self) -> type[Driver]:
+        """The one that waits for no line, whatever the environment names."""
+        return PatientDriver
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Paint, unless the terminal is far behind: then all of it once it has caught up (A-3)."""
+        if isinstance(self._driver, PatientDriver) and self._driver.is_behind:
+            if not self._missed:
+                self._missed = True
+                self.set_timer(CATCH_UP_SECONDS, self._catch_up)
+            return
+        super()._display(screen, renderable)
+
+    def _catch_up(self) -> None:
+        if isinstance(self._driver, PatientDriver) and self._driver.waiting:
+            self.set_timer(CATCH_UP_SECONDS, self._catch_up)
+            return
+        self._missed = False
+        self.screen.refresh()
+
     # -- commands --------------------------------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
@@ -371,7 +403,8 @@ class DeskApp(Going):
     def action_lock(self) -> None:
         """Cover the desk until somebody signs in; the work stays underneath (A-2)."""
         assert self.person is not None
-        self.push_screen(SignInScreen(self.person.name, locked=True), self._unlocked)
+        alone = self._bound is not None
+        self.push_screen(SignInScreen(self.person.name, locked=True, alone=alone), self._unlocked)
 
     async def _unlocked(self, person: Person | None) -> None:
         assert person is not None
@@ -474,13 +507,23 @@ def _make_desk(path: Path, where: str, name: str, password: str, at: datetime) -
     return found(path, name, password, origin=where, at=at)
 
 
-def run(store: Path, *, language: str | None = None, clock: Clock | None = None, demo: Person | None = None) -> int:
-    """Open the desk on `store` until it is closed; the exit code. `demo` is signed in without a password."""
+def run(
+    store: Path,
+    *,
+    language: str | None = None,
+    clock: Clock | None = None,
+    demo: Person | None = None,
+    bound: str | None = None,
+) -> int:
+    """Open the desk on `store` until it is closed; the exit code.
+
+    `demo` is signed in without a password; of `bound` the password alone is asked, and nobody else may sign in (A-3).
+    """
     chosen = settings.load(places.settings_file())
     use(settings.language_of(language, chosen))
     read_alt_digits()
     gc.disable()
-    app = DeskApp(store, clock=clock, person=demo, idle_lock=demo is None)
+    app = DeskApp(store, clock=clock, person=demo, bound=bound, idle_lock=demo is None)
     watch_for_hang_up(app.leave_from_thread)
     app.run()
     return app.return_code or 0

@@ -7,6 +7,9 @@ import signal
 import threading
 from collections.abc import Callable
 
+HUNG_UP = 128 + signal.SIGHUP
+"""The exit code of a desk that could not end by itself."""
+
 HANG_UP_SECONDS = 3.0
 """The longest the desk goes on after the line is gone."""
 
@@ -22,7 +25,13 @@ def watch_for_hang_up(leave: Callable[[], None]) -> None:
 
     def wait() -> None:
         signal.sigwait(signals)
-        threading.Timer(HANG_UP_SECONDS, os._exit, (129,)).start()
-        leave()
+        end = threading.Timer(HANG_UP_SECONDS, os._exit, (HUNG_UP,))
+        end.daemon = True  # a desk that ends sooner is not held up by it
+        end.start()
+        try:
+            leave()
+        except Exception:
+            # It had not opened yet, or was closing: nothing is typed that could be lost.
+            os._exit(HUNG_UP)
 
     threading.Thread(target=wait, name="hang-up", daemon=True).start()

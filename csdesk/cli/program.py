@@ -28,6 +28,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("demo", N_("Open the desk with a made-up shop, to look and try.")),
     "init": ("accounts", N_("Make a store and its first account.")),
     "user": ("accounts", N_("Accounts: who may use the desk, and as what.")),
+    "ssh-key": ("ssh_keys", N_("Keys that open the desk over SSH.")),
+    "ssh-entry": ("ssh_keys", N_("What such a key runs.")),
     "clients": ("clients", N_("Look clients up.")),
     "import": ("imports", N_("Take in files of other programs.")),
     "order": ("orders", N_("Orders: take, confirm, show, change, cancel.")),

@@ -14,8 +14,8 @@ FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _WITHOUT_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 
 
-def write_whole(path: Path, data: bytes, *, replace: bool = True) -> None:
-    """Put `data` in the file `path`, readable by its owner only, in place of any file of that name.
+def write_whole(path: Path, data: bytes, *, replace: bool = True, mode: int = 0o600) -> None:
+    """Put `data` in the file `path`, readable by its owner only unless `mode` says so, in place of any of that name.
 
     Without `replace` a file that is there stays, and the refusal is `file_exists`.
 
@@ -28,7 +28,7 @@ def write_whole(path: Path, data: bytes, *, replace: bool = True) -> None:
         _make_folder(path.parent)
         folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
-            _write_in(folder, path.name, data, replace=replace)
+            _write_in(folder, path.name, data, replace=replace, mode=mode)
         finally:
             os.close(folder)
     except FileExistsError as error:
@@ -65,7 +65,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(opened)
 
 
-def _write_in(folder: int, name: str, data: bytes, *, replace: bool) -> None:
+def _write_in(folder: int, name: str, data: bytes, *, replace: bool, mode: int) -> None:
     beside = f".{secrets.token_hex(8)}.part"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     opened = os.open(beside, flags, 0o600, dir_fd=folder)
@@ -74,6 +74,8 @@ def _write_in(folder: int, name: str, data: bytes, *, replace: bool) -> None:
             rest = memoryview(data)
             while rest:
                 rest = rest[os.write(opened, rest) :]
+            if mode != 0o600:
+                os.fchmod(opened, mode)
             os.fsync(opened)
         finally:
             os.close(opened)

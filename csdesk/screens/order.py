@@ -354,7 +354,9 @@ class OrderScreen(DeskScreen):
             section = self.form.sections[place].id
             fields = [widget for field, widget in self.form.fields() if field.section == section]
             open_fields = [widget for widget in fields if not widget.filled and not widget.disabled]
-            self._focus((open_fields or fields)[0].id or "")
+            # None while the form is still being made: a key typed that early goes nowhere.
+            for widget in (open_fields or fields)[:1]:
+                self._focus(widget.id or "")
 
     def action_turn(self, step: int) -> None:
         """PageUp and PageDown: the section before or after."""

@@ -24,16 +24,22 @@ class SignInScreen(OneFormScreen):
         Command("sign_in.next", "", N_("Next"), N_("Go on to the next field, then sign in")),
     )
 
-    def __init__(self, name: str = "", *, locked: bool = False) -> None:
+    def __init__(self, name: str = "", *, locked: bool = False, alone: bool = False) -> None:
+        """`alone`: nobody but `name` may sign in here, and only the password is asked (A-3)."""
         super().__init__()
         self._known_name = name
         self._locked = locked
+        self._alone = alone
 
     def body(self) -> Iterable[Widget]:
         """A small form in the middle."""
         title = _("The desk is locked") if self._locked else _("Sign in")
         hint = _("What was being typed is kept. Somebody else may sign in too, without losing it.")
-        lines = (FormLine("name", _("Name"), self._known_name), FormLine("password", _("Password"), password=True))
+        lines = [FormLine("name", _("Name"), self._known_name), FormLine("password", _("Password"), password=True)]
+        if self._alone:
+            title = f"{title}  {self._known_name}"
+            hint = _("What was being typed is kept.")
+            del lines[0]
         card = Vertical(
             Static(title, id="title", markup=False),
             SmallForm(lines),
@@ -45,7 +51,7 @@ class SignInScreen(OneFormScreen):
     @on(SmallForm.Filled)
     async def _sign_in(self, event: SmallForm.Filled) -> None:
         event.form.wait(_("One moment ..."))
-        self.run_worker(self._try(event.values["name"], event.values["password"]))
+        self.run_worker(self._try(event.values.get("name", self._known_name), event.values["password"]))
 
     async def _try(self, name: str, password: str) -> None:
         from csdesk.desk import accounts
