@@ -72,6 +72,7 @@ class OrderScreen(DeskScreen):
         self._offer_draft = draft is None
         self._card: Card | None = None
         self._showing_client = asyncio.Lock()
+        self._early_section: int | None = None
         self.is_ready = False
         """Whether the choices and the draft are in the form: soon after the first paint."""
 
@@ -109,6 +110,10 @@ class OrderScreen(DeskScreen):
         if len(self.form.children) == 1:
             with self.app.batch_update():
                 await self.form.mount_rest()
+        if self._early_section is not None:
+            early, self._early_section = self._early_section, None
+            self.action_section(early)
+            self.host.let_keys()
         person, offer = self.person, self._offer_draft
 
         def read(desk: Desk) -> tuple[Sequence[Draft], Desk]:
@@ -354,9 +359,12 @@ class OrderScreen(DeskScreen):
             section = self.form.sections[place].id
             fields = [widget for field, widget in self.form.fields() if field.section == section]
             open_fields = [widget for widget in fields if not widget.filled and not widget.disabled]
-            # None while the form is still being made: a key typed that early goes nowhere.
-            for widget in (open_fields or fields)[:1]:
-                self._focus(widget.id or "")
+            if fields:
+                self._focus((open_fields or fields)[0].id or "")
+            elif self._early_section is None:
+                # Only the first section is there yet: what is typed next waits for the one that was asked for.
+                self._early_section = place
+                self.host.hold_keys()
 
     def action_turn(self, step: int) -> None:
         """PageUp and PageDown: the section before or after."""

@@ -61,6 +61,7 @@ class Terminal:
         self._news = Condition()
         self._exit_code: int | None = None
         self._silent = False
+        self._frozen = False
         self._escape_sent = False
 
     def __enter__(self) -> Self:
@@ -156,6 +157,16 @@ class Terminal:
                 self._news.wait_for(lambda: self._silent)
             os.close(self._master)
             self._master = -1
+
+    def freeze(self) -> None:
+        """Read nothing more of what the program writes, as a line does that hangs."""
+        self._frozen = True
+        os.write(self._waker, b".")
+
+    def thaw(self) -> None:
+        """Read on."""
+        self._frozen = False
+        os.write(self._waker, b".")
 
     # What the person sees
 
@@ -288,7 +299,9 @@ class Terminal:
         line = [self._master, self._wake]
         process = [self._process]
         while line or process:
-            ready = select.select(line + process, [], [])[0]
+            ready = select.select((line[1:] if self._frozen else line) + process, [], [])[0]
+            if self._wake in ready and os.read(self._wake, 1) == b".":
+                continue
             if self._wake in ready or (self._master in ready and not self._keep_what_came()):
                 line = []
                 self._keep_silence()

@@ -14,27 +14,21 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
 from csdesk.cli.ssh_keys import PROGRAM
-from csdesk.desk import accounts, drafts, founding, ssh_keys
+from csdesk.desk import accounts, drafts, ssh_keys
 from csdesk.desk.desk import Desk
-from csdesk.desk.person import Person
 from csdesk.models.record import Entry
 from csdesk.rules.public_keys import read_key
+from tests.e2e.small_shop import BOSS, FOUNDED, PASSWORD, found
 from tests.e2e.ssh_server import PATIENCE, Server, environment_of, free_port, process_of, wait_until_gone
 from tests.e2e.terminal import Terminal
 
 pytestmark = pytest.mark.xdist_group("ssh")
-
-
-BOSS = Person("boss", "admin")
-PASSWORD = "long-enough"
-FOUNDED = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -76,21 +70,17 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
 
 
 def _make_shop(line: Line) -> None:
-    playbook = line.store.parent / "playbook"
-    playbook.mkdir(parents=True)
-    # The cheapest password hashing that is allowed: what it costs is not tested here.
-    (playbook / "security.toml").write_text("[cost]\nmemory_kib = 19456\n", "utf-8")
-    desk, boss = founding.found(line.store, BOSS.name, PASSWORD, origin="founding", at=FOUNDED)
+    desk = found(line.store)
     try:
         with desk.writing() as tx:
-            accounts.add(tx, "zhoumin", "agent", "not looked at", by=boss, at=FOUNDED)
+            accounts.add(tx, "zhoumin", "agent", "not looked at", by=BOSS, at=FOUNDED)
         binding = ssh_keys.Binding(line.server.keys, PROGRAM, ("--store", str(line.store), "--lang", "en"))
         for name, path in (("boss", line.boss), ("zhoumin", line.zhoumin)):
             key = read_key(path.with_name(f"{name}.pub").read_text("utf-8"))
-            ssh_keys.add(desk, binding, name, key, by=boss, at=FOUNDED)
+            ssh_keys.add(desk, binding, name, key, by=BOSS, at=FOUNDED)
         with desk.writing() as tx:
             # The key stays: what it opens is looked at when it comes.
-            accounts.disable(tx, "zhoumin", by=boss, at=FOUNDED)
+            accounts.disable(tx, "zhoumin", by=BOSS, at=FOUNDED)
     finally:
         desk.close()
 
@@ -164,6 +154,7 @@ def test_a_key_opens_the_desk_as_its_person_and_a_lost_line_loses_nothing(
         assert not set(HARMFUL) & environment_of(pid).keys()
         assert "SSH_CONNECTION" in environment_of(pid)
         terminal.press("Ctrl+Z", "Alt+2")
+        terminal.wait_for("Delivery")
         terminal.type("killed")
         terminal.wait_for("killed")
         terminal.kill()

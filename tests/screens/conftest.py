@@ -76,17 +76,21 @@ def opened(store: Path, clock: StillClock, tmp_path: Path) -> Opening:
         size: tuple[int, int] = (80, 24),
         path: Path | None = None,
         idle_lock: bool = False,
+        bound: str | None = None,
+        settled: bool = True,
     ) -> AsyncIterator[Driver]:
         app = DeskApp(
             path or store,
             clock=clock,
             person=person,
+            bound=bound,
             idle_lock=idle_lock,
             settings_file=tmp_path / "settings.toml",
         )
         async with app.run_test(size=size) as pilot:
             driver = Driver(app, pilot)
-            await driver.settle()
+            if settled:
+                await driver.settle()
             yield driver
 
     return opening

@@ -321,3 +321,12 @@ async def test_of_two_looks_at_the_client_the_newer_is_shown(opened: Opening, mo
         await newer.wait()
         assert driver.static("#client-words").startswith("恒信物流有限公司")
         assert [tick.value for tick in screen.query_one(ChecksRow).query(TickField)] == [False, True, False]
+
+
+async def test_a_section_asked_for_while_the_form_is_made_gets_what_is_typed_next(opened: Opening) -> None:
+    """O-12: keys typed ahead of a desk that just opened go where they were meant to."""
+    async with opened(settled=False) as driver:
+        await driver.until(lambda: driver.order.form.sections, "the first section")
+        await driver.press("alt+2", "x")
+        await driver.until(lambda: driver.order.draft.texts.get("pickup_company") == "x", "the company")
+        await driver.settle()

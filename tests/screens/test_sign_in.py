@@ -128,6 +128,26 @@ async def test_another_person_gets_an_own_form_and_the_first_one_s_draft_is_kept
         assert not drafts.of(tx, ZHOU)
 
 
+async def test_a_bound_desk_asks_for_one_person_s_password_and_nobody_else_gets_in(opened: Opening) -> None:
+    """A-3: whose key opened the line is known; neither the sign-in nor the lock has a name to be typed."""
+    async with opened(None, bound=LI.name) as driver:
+        await driver.shows(f"Sign in  {LI.name}")
+        assert driver.cursor == "password"
+        await driver.press("shift+tab")
+        assert driver.cursor == "password"
+        await tried(driver, "xxxxxx")
+        await driver.shows("Name or password is wrong.")
+        await fill(driver, PASSWORD)
+        await driver.until(lambda: driver.app.person == LI, "signed in")
+        await driver.settle()
+        await locked(driver)
+        assert f"The desk is locked  {LI.name}" in driver.text()
+        assert "Somebody else" not in driver.text()
+        await fill(driver, PASSWORD)
+        await driver.until(lambda: isinstance(driver.app.screen, OrderScreen), "order form")
+        await driver.settle()
+
+
 OPENING = (("f2",), ("ctrl+o",), ("ctrl+p",), ("ctrl+g", "2"), ("escape",))
 """Keys that open something in a desk that is not locked."""
 
