@@ -22,7 +22,6 @@ from csdesk.clock import Clock, SystemClock
 from csdesk.commands import APP_COMMANDS, LEADER, Command, bindings, key_name
 from csdesk.hang_up import watch_for_hang_up
 from csdesk.language import LANGUAGES, _, current, use
-from csdesk.line_driver import PatientDriver
 from csdesk.refused import Refused
 from csdesk.screens.going import Going
 from csdesk.screens.lookout import Lookout, SeenAgain, WatchTells
@@ -31,6 +30,7 @@ from csdesk.screens.scrolling import use_whole_cells
 from csdesk.screens.sign_in import SignInScreen
 from csdesk.theme import THEMES
 from csdesk.widgets.alt_digits import read_alt_digits
+from csdesk.widgets.patient_driver import PatientDriver
 from csdesk.widgets.safe_text import SafeTextFilter
 
 if TYPE_CHECKING:
