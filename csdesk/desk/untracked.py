@@ -146,7 +146,7 @@ def find(
         found = [_as_it_was(tx, row, moment) for row in found]
     left_out = tx.playbook.parcels.left_out_prefixes
     kept = [row for row in found if not row[1].startswith(left_out)] if left_out else found
-    rows = _judged(tx, query, kept, as_of)
+    rows = judged(tx, query, kept, as_of)
     return Found(query, as_of, begins, ends, len(found) - len(kept), rows)
 
 
@@ -195,7 +195,8 @@ def _as_it_was(tx: Transaction, row: Any, moment: int) -> Any:
     return (*row[:5], *scan)
 
 
-def _judged(tx: Transaction, query: str, found: Sequence[Any], as_of: datetime) -> tuple[Row, ...]:
+def judged(tx: Transaction, query: str, found: Sequence[Any], as_of: datetime) -> tuple[Row, ...]:
+    """Rows as the statements give them, each with its kind, its ticket, its list and where it was seen before."""
     moment = int(as_of.timestamp())
     judge = rules.judge(tx.playbook.parcels, moment)
     seen = _seen(tx, query, [row[1] for row in found], tx.local(as_of).date())
