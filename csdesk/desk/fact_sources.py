@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from csdesk.desk import case_files, handover_fact
+from csdesk.desk import case_files, handover_fact, parcel_facts
 from csdesk.desk.desk import Transaction
+from csdesk.desk.untracked import Query
 from csdesk.models.case import Case, StepState
 from csdesk.playbook.checklists import Evidence, Item
 
@@ -44,7 +45,35 @@ def _handover_accepted(tx: Transaction, case: Case, item: Item, at: datetime) ->
     return Fact(bool(found) and all(one.done for one in found), sum(one.figure for one in found))
 
 
-SOURCES: dict[str, Source] = {"carried.decided": _carried_decided, "handover.accepted": _handover_accepted}
+def _decided(query: Query) -> Source:
+    """Whether a query over parcels was asked on the list's day and every row of it has a decision (U-6, U-9)."""
+
+    def read(tx: Transaction, case: Case, item: Item, at: datetime) -> Fact:  # noqa: ARG001
+        assert case.day is not None
+        found = parcel_facts.decided_on(tx, case.day, query)
+        return Fact(found.done, found.decided)
+
+    return read
+
+
+def _nothing_forgotten(tx: Transaction, case: Case, item: Item, at: datetime) -> Fact:  # noqa: ARG001
+    """Whether nothing is left of the items that it covers and of the parcels that the day's queries found (S-7)."""
+    assert case.id is not None
+    assert case.day is not None
+    covered = {one.id for one in case_files.list_of(case).step if one.item in item.covers}
+    steps = [step for step in case_files.steps_of(tx, case.id) if step.step in covered]
+    left = sum(step.state not in (*_DECIDED, StepState.LEFT_OUT) for step in steps)
+    left += parcel_facts.undecided_on(tx, case.day)
+    return Fact(left == 0, left)
+
+
+SOURCES: dict[str, Source] = {
+    "carried.decided": _carried_decided,
+    "day.nothing_forgotten": _nothing_forgotten,
+    "handover.accepted": _handover_accepted,
+    "unsigned.checked": _decided("unsigned"),
+    "untracked.decided": _decided("untracked"),
+}
 
 
 def is_automatic(item: Item) -> bool:

@@ -52,14 +52,16 @@ def decide(
         why = read_line(note, limit=tx.playbook.parcels.limits.text)
     except Refused as refused:
         raise refused.at("note") from None
-    rows = [row for row in _rows(tx, run_id, numbers) if (row.decision, row.note) != (decision, why)]
-    for row in rows:
+    asked = _rows(tx, run_id, numbers)
+    for row in asked:
         if row.decision == SIGNED:
             message = N_("{number} was signed meanwhile: there is nothing to decide.")
             raise Refused("signed_meanwhile", message, field="numbers", number=row.number)
-    chosen = [row.number for row in rows]
     if decision in claims.CLAIMS:
-        claims.put_on_list(tx, chosen, decision, by=by, at=at, run_id=run_id)
+        # Also one whose decision it is already: somebody may have taken it off since.
+        claims.put_on_list(tx, [row.number for row in asked], decision, by=by, at=at, run_id=run_id)
+    rows = [row for row in asked if (row.decision, row.note) != (decision, why)]
+    chosen = [row.number for row in rows]
     for row in rows:
         row.decision, row.note, row.decided_by, row.decided_at = decision, why, by.name, at
         tx.session.add(row)

@@ -75,6 +75,8 @@ class Item(StepShape):
     evidence: Evidence = "tick"
     source: Annotated[str, Field(json_schema_extra={"enum": sorted(SOURCES)})] = ""
     """The fact that ticks it by itself."""
+    covers: tuple[Identifier, ...] = Field(default=(), strict=False)
+    """For `day.nothing_forgotten`: the items of the same list that must not be left."""
     by_hand: ByHand = "tick"
     """How it is ticked where the desk cannot read its source."""
     figure: Words | None = None
@@ -126,6 +128,10 @@ class Checklist(Shape):
                 if earlier not in before:
                     raise Wrong("step_unknown", earlier, f"item[{item.id}].after")
             before.add(item.id)
+        for item in self.item:
+            for covered in item.covers:
+                if covered not in before:
+                    raise Wrong("step_unknown", covered, f"item[{item.id}].covers")
         return self
 
 

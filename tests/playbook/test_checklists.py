@@ -177,6 +177,7 @@ def test_a_time_with_or_without_quotes(tmp_path: Path, due: str) -> None:
         ("tells = ['gold']", "tells", "recipient_unknown"),
         ("after = ['b']", "after", "step_unknown"),
         ("after = ['a']", "after", "step_unknown"),
+        ("covers = ['z']", "covers", "step_unknown"),
         ("colour = 'red'", "colour", "extra_forbidden"),
         # What only the steps of a procedure have.
         ("done_on = 'order.confirmed'", "done_on", "extra_forbidden"),
