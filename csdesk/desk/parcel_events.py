@@ -1,4 +1,4 @@
-"""What follows at the desk when something happens to parcels: the signed ones leave lists and runs (U-7)."""
+"""What follows at the desk when something happens to parcels: the signed ones need no ticket and no list (U-7)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from csdesk.desk import claims
+from csdesk.desk import claims, tickets, untracked
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
@@ -17,7 +17,7 @@ from csdesk.models.untracked import UNDECIDED, UntrackedRow
 
 
 def signed(tx: Transaction, numbers: Collection[str], *, by: Person, at: datetime) -> list[str]:
-    """Parcels have just become known as signed: they leave their lists, and that decides their open rows (U-7).
+    """Parcels have just become known as signed: tickets close, they leave lists, open rows are decided by it (U-7).
 
     Called by whoever learned of it, in its transaction, with the numbers of one batch, perhaps thousands; recorded with
     the reason. A number may come that nobody asked about, of which there is no parcel yet, or a second time: that
@@ -26,18 +26,19 @@ def signed(tx: Transaction, numbers: Collection[str], *, by: Person, at: datetim
     waited = sorted(_waited_for(tx).intersection(numbers))
     if not waited:
         return []
+    tickets.close_for_parcel(tx, waited, SIGNED, by=by, at=at)
     claims.leave(tx, waited, SIGNED, by=by, at=at)
     _decide(tx, waited, by=by, at=at)
     return waited
 
 
 def _waited_for(tx: Transaction) -> set[str]:
-    """The numbers on lists and in rows without a decision."""
+    """The numbers on lists, in rows without a decision, and of open tickets."""
     statement = f"""
         SELECT number FROM listed_parcel WHERE left_at IS NULL
         UNION SELECT number FROM untracked_row WHERE {UNDECIDED}
     """  # noqa: S608 - words of ours
-    return {number for (number,) in tx.raw.execute(statement)}
+    return {number for (number,) in tx.raw.execute(statement)}.union(untracked.open_tickets(tx))
 
 
 def _decide(tx: Transaction, numbers: list[str], *, by: Person, at: datetime) -> None:

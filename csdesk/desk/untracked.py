@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal, NamedTuple
 
-from csdesk.desk import shifts
+from csdesk.desk import shifts, tickets
 from csdesk.desk.desk import Transaction
 from csdesk.models.case import CaseState
 from csdesk.models.parcel import UNSIGNED_IN, UNSIGNED_OUT
@@ -200,12 +200,12 @@ def judged(tx: Transaction, query: str, found: Sequence[Any], as_of: datetime) -
     moment = int(as_of.timestamp())
     judge = rules.judge(tx.playbook.parcels, moment)
     seen = _seen(tx, query, [row[1] for row in found], tx.local(as_of).date())
-    tickets, lists = open_tickets(tx), claims(tx)
+    about, lists = open_tickets(tx), claims(tx)
     idle, make = rules.idle_seconds, Row._make
     rows = []
     for shipped, number, line, destination, client, scanned, scan, place in found:
         kind = judge(shipped, line, scanned, scan, place)
-        ticket_id, ticket = tickets.get(number, (None, ""))
+        ticket_id, ticket = about.get(number, (None, ""))
         rows.append(
             make(
                 (
@@ -247,9 +247,11 @@ def claims(tx: Transaction) -> dict[str, str]:
 
 
 def open_tickets(tx: Transaction) -> dict[str, tuple[int, str]]:
-    """The open case about each waybill: its id and its number; of several the one that was opened first."""
-    statement = "SELECT waybill, id, COALESCE(number, '') FROM cases WHERE state = ? AND waybill <> '' ORDER BY id DESC"
-    found = tx.raw.execute(statement, (CaseState.OPEN.value,))
+    """The open ticket about each waybill: its id and its number; of several the one that was opened first."""
+    kinds = tickets.kinds(tx)
+    asked = f"FROM cases WHERE state = ? AND waybill <> '' AND procedure IN ({', '.join('?' * len(kinds))})"
+    statement = f"SELECT waybill, id, COALESCE(number, '') {asked} ORDER BY id DESC"
+    found = tx.raw.execute(statement, (CaseState.OPEN.value, *kinds))
     return {waybill: (case_id, number) for waybill, case_id, number in found}
 
 

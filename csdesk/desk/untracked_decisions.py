@@ -8,11 +8,12 @@ from typing import Literal
 
 from sqlmodel import col, select
 
-from csdesk.desk import claims, untracked_runs
+from csdesk.desk import case_files, claims, tickets, untracked_runs
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.desk.untracked import MOST_AT_ONCE
+from csdesk.models.case import CaseState
 from csdesk.models.untracked import UntrackedRow
 from csdesk.refused import N_, Refused
 from csdesk.rules.text import read_line
@@ -40,9 +41,9 @@ def decide(
 ) -> list[str]:
     """Decide for parcels of a run; the numbers whose decision is another than before (U-4, U-6).
 
-    `delay` and `loss` put each on that list. A later decision stands in place of an earlier one, whose list entry
-    stays until it moves or is taken off. Refused for what is no decision, a parcel that the run does not have, or one
-    that was signed meanwhile.
+    `chase` and `verify` open a ticket of that kind, `delay` and `loss` put each on that list. A later decision stands
+    in place of an earlier one, whose ticket stays open and whose list entry stays until it moves or is taken off.
+    Refused for what is no decision, a parcel that the run does not have, or one that was signed meanwhile.
     """
     require(tx, by, untracked_runs.PERMISSION)
     run = untracked_runs.get(tx, run_id)
@@ -57,8 +58,12 @@ def decide(
         if row.decision == SIGNED:
             message = N_("{number} was signed meanwhile: there is nothing to decide.")
             raise Refused("signed_meanwhile", message, field="numbers", number=row.number)
-    if decision in claims.CLAIMS:
-        # Also one whose decision it is already: somebody may have taken it off since.
+    # Also for those whose decision it is already: somebody may have closed the ticket or taken it off the list since.
+    if decision in TICKETS:
+        for row in asked:
+            row.case_id = tickets.open_ticket(tx, decision, row.number, by=by, at=at).id
+            tx.session.add(row)
+    elif decision in claims.CLAIMS:
         claims.put_on_list(tx, [row.number for row in asked], decision, by=by, at=at, run_id=run_id)
     rows = [row for row in asked if (row.decision, row.note) != (decision, why)]
     chosen = [row.number for row in rows]
@@ -90,12 +95,15 @@ def prepare_claims(tx: Transaction, run_id: int, *, by: Person, at: datetime) ->
 def undo(tx: Transaction, run_id: int, numbers: Sequence[str], *, by: Person, at: datetime) -> list[str]:
     """Let parcels of a run wait for a decision again; what it put on a list goes back to where it was.
 
-    A ticket that it opened stays, as others may be at work on it. What the desk itself decided stays too.
+    A ticket that it opened is closed unless somebody has replied to it already. What the desk itself decided stays.
     """
     require(tx, by, untracked_runs.PERMISSION)
     run = untracked_runs.get(tx, run_id)
     rows = [row for row in _rows(tx, run_id, numbers) if row.decision not in ("", SIGNED)]
     before = {row.number: row.decision for row in rows}
+    for row in rows:
+        if row.decision in TICKETS and row.case_id is not None:
+            _close_unanswered(tx, row, by=by, at=at)
     claims.take_back(tx, [row.number for row in rows if row.decision in claims.CLAIMS], run_id, by=by, at=at)
     for row in rows:
         row.decision, row.note, row.decided_by, row.decided_at, row.case_id = "", "", None, None, None
@@ -104,6 +112,15 @@ def undo(tx: Transaction, run_id: int, numbers: Sequence[str], *, by: Person, at
         tx.session.flush()
         record(tx, "untracked.undecide", "untracked_run", run.id, by=by, at=at, before={"decisions": before})
     return list(before)
+
+
+def _close_unanswered(tx: Transaction, row: UntrackedRow, *, by: Person, at: datetime) -> None:
+    """Close the ticket that a row's decision opened; one that was there before, or was replied to, stays open."""
+    assert row.case_id is not None
+    case = case_files.get(tx, row.case_id)
+    opened_by_it = (case.opened_at, case.opened_by) == (row.decided_at, row.decided_by)
+    if case.state == CaseState.OPEN and opened_by_it and not tickets.replies_of(tx, row.case_id):
+        tickets.close(tx, row.case_id, "undone", by=by, at=at)
 
 
 def _rows(tx: Transaction, run_id: int, numbers: Iterable[str]) -> list[UntrackedRow]:

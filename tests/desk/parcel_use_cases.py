@@ -47,6 +47,13 @@ PARCEL_USE_CASES = (
         _run,
     ),
     UseCase(
+        "decide to chase",
+        ("parcel.work", "case.open"),
+        ("case.begin", "deadline.begin", "untracked.decide"),
+        lambda tx, by, made: untracked_decisions.decide(tx, made[0], [made[1]], "chase", by=by, at=NOW),
+        _run,
+    ),
+    UseCase(
         "undo a decision",
         ("parcel.work",),
         ("claims.leave", "untracked.undecide"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from csdesk.desk import claims, parcel_events, untracked_decisions, untracked_runs
+from csdesk.desk import claims, parcel_events, untracked, untracked_decisions, untracked_runs
 from csdesk.desk.person import DESK
-from tests.desk.parcels import ASKED, one_of_each
+from csdesk.models.case import CaseState
+from tests.desk.parcels import ASKED, one_of_each, put
 from tests.desk.shop import NOW, Shop
 
 
@@ -32,3 +33,28 @@ def test_a_signed_parcel_leaves_its_list_and_is_decided(shop: Shop) -> None:
     assert written[0].after == {"numbers": [made["hub_stalled"]], "because": "signed"}
     assert shop.do(parcel_events.signed, some, by=DESK, at=NOW) == []
     assert len(shop.entries()) == before + 2
+
+
+def test_a_signed_parcel_closes_its_ticket(shop: Shop) -> None:
+    """U-7: whether or not it is on a list; the reason stands in the record, other tickets stay."""
+    made = one_of_each(shop)
+    run_id = shop.do(untracked_runs.start_run, uuid="u", as_of=ASKED, at=NOW).id
+    assert run_id is not None
+    chased = [made["delayed"], made["out_for_delivery"]]
+    shop.do(untracked_decisions.decide, run_id, chased, "chase", at=NOW)
+    tickets = {number: shop.see(untracked.open_tickets)[number][0] for number in chased}
+    assert shop.do(parcel_events.signed, {chased[0]}, by=DESK, at=NOW) == [chased[0]]
+    assert shop.case(tickets[chased[0]]).state == CaseState.CLOSED
+    assert shop.case(tickets[chased[1]]).state == CaseState.OPEN
+    closed = next(one for one in shop.entries() if one.action == "ticket.close")
+    assert (closed.by, closed.after) == (DESK.name, {"reason": "signed", "waybill": chased[0]})
+    row = next(row for row in shop.see(untracked_runs.rows_of, run_id) if row.number == chased[0])
+    assert (row.decision, row.ticket) == ("chase", "")
+
+
+def test_a_batch_of_which_nobody_waits_for_anything(shop: Shop) -> None:
+    """U-7: nothing is read row by row, and nothing is written."""
+    put(shop, "1", "2026-06-01 10:00")
+    before = shop.rows()
+    assert shop.do(parcel_events.signed, [str(n) for n in range(5000)], by=DESK, at=NOW) == []
+    assert shop.rows() == before

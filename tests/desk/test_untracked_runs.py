@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy.exc import IntegrityError
 
-from csdesk.desk import claims, untracked, untracked_decisions, untracked_runs
+from csdesk.desk import claims, tickets, untracked, untracked_decisions, untracked_runs
 from csdesk.models.untracked import ListedParcel
 from tests.desk.parcels import ASKED, HUB, ago, one_of_each, put
 from tests.desk.shop import LI, MINUTE, ZHOU, Shop, on_clocks
@@ -111,6 +111,27 @@ def test_decisions(shop: Shop) -> None:
     shop.do(untracked_decisions.decide, run_id, rest, "none", at=at)
     assert shop.see(untracked_runs.latest).done
     assert shop.entries()[-1].after == {"decision": "none", "note": "", "numbers": rest}
+
+
+def test_chase_and_verify_open_tickets(shop: Shop) -> None:
+    """U-4: one a kind and parcel; the row shows it; undone, an unanswered one closes, one from before stays."""
+    made = one_of_each(shop)
+    run_id = start(shop)
+    number = made["hub_stalled"]
+    shop.do(untracked_decisions.decide, run_id, [number], "verify", at=ASKED)
+    ticket_id, name = shop.see(untracked.open_tickets)[number]
+    assert (shop.case(ticket_id).procedure, shop.case(ticket_id).waybill) == ("verify", number)
+    row = next(row for row in shop.see(untracked_runs.rows_of, run_id) if row.number == number)
+    assert (row.ticket, row.ticket_id, row.decision) == (name, ticket_id, "verify")
+    assert shop.see(untracked.find, as_of=ASKED).rows[3].ticket == name
+    shop.do(untracked_decisions.decide, run_id, [number], "verify", at=ASKED + MINUTE)
+    assert shop.see(untracked.open_tickets) == {number: (ticket_id, name)}
+    shop.do(untracked_decisions.undo, run_id, [number], at=ASKED + MINUTE)
+    assert shop.see(untracked.open_tickets) == {}
+    earlier = shop.do(tickets.open_ticket, "chase", number, at=ASKED)
+    shop.do(untracked_decisions.decide, run_id, [number], "chase", at=ASKED + MINUTE)
+    shop.do(untracked_decisions.undo, run_id, [number], at=ASKED + MINUTE)
+    assert shop.see(untracked.open_tickets)[number][0] == earlier.id
 
 
 def test_what_cannot_be_decided(shop: Shop) -> None:
