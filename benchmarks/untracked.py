@@ -191,11 +191,12 @@ def main() -> None:
         figures.append(Figure(what, "ms", timed[f"large/{name}"], timed[f"small/{name}"], at_most_times=GROWTH_AT_MOST))
     large.close()
     small.close()
+    print(table(figures), flush=True)
     others, left_out, theirs = peers(
         arguments.parcels, scans=scans, pandas_most=arguments.pandas_most, times=arguments.times
     )
-    figures += [Figure(name, "ms", took, floor) for name, took in others.items()]
-    print(table(figures))
+    if others:
+        print("\nbeside it\n" + table(Figure(name, "ms", took, floor) for name, took in others.items()))
     for reason in left_out:
         print(reason)
     if theirs and theirs != len(found.rows) + found.left_out:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import and_
 from sqlmodel import col, select
 
-from csdesk.desk import checklist_view, drafts, roster
+from csdesk.desk import checklist_view, drafts, parcel_facts, roster
 from csdesk.desk.case_lists import CaseLine, lines_of
 from csdesk.desk.desk import Transaction
 from csdesk.desk.handover_sheet import InWords, Row, Section, Sheet
@@ -139,11 +139,21 @@ def _drafts(tx: Transaction, handover: Handover, _at: datetime) -> Sequence[Row]
     ]
 
 
+def _parcels(tx: Transaction, _handover: Handover, at: datetime) -> Sequence[Row]:
+    """How many parcels of each kind wait for a decision in the latest run of each query (U-6)."""
+    kinds = {kind.id: kind.words.model_dump() for kind in tx.playbook.parcels.untracked}
+    found = parcel_facts.waiting(tx, at)
+    return [
+        Row(id=f"{query}.{kind}", words=kinds.get(kind, {}), text=str(count)) for (query, kind), count in found.items()
+    ]
+
+
 SECTIONS: Mapping[str, SectionSource] = {
     "items": SectionSource(N_("Not done"), _items),
     "incidents": SectionSource(N_("Open incidents"), _incidents),
     "cases": SectionSource(N_("Other open cases"), _other_cases),
+    "parcels": SectionSource(N_("Parcels without a decision"), _parcels),
     "drafts": SectionSource(N_("Open drafts"), _drafts),
     "cash": SectionSource(N_("Cash"), _cash),
 }
-"""Every section that a sheet may have, in the sheet's order. Tickets, self-pickups and parcels get theirs here."""
+"""Every section that a sheet may have, in the sheet's order. Self-pickups get theirs here."""

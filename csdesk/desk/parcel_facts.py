@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from csdesk.desk import untracked_runs
 from csdesk.desk.desk import Transaction
 from csdesk.desk.untracked import QUERIES, Query
+from csdesk.models.untracked import UNDECIDED
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,16 @@ def undecided_on(tx: Transaction, day: date) -> int:
     """How many parcels wait for a decision in the latest run of each query that asked about a day."""
     found = (decided_on(tx, day, query) for query in QUERIES)
     return sum(one.rows - one.decided for one in found)
+
+
+def waiting(tx: Transaction, at: datetime) -> dict[tuple[str, str], int]:
+    """How many rows of each query and kind wait for a decision in its latest run that was kept until `at` (U-6)."""
+    found: dict[tuple[str, str], int] = {}
+    for query in QUERIES:
+        kept = untracked_runs.latest(tx, query)
+        if kept is None or kept.done or kept.run.at > at:
+            continue
+        statement = f"SELECT kind, COUNT(*) FROM untracked_row WHERE run_id = ? AND {UNDECIDED} GROUP BY kind"  # noqa: S608
+        counts = dict(tx.raw.execute(statement, (kept.run.id,)))
+        found |= {(query, kind): counts.pop(kind) for kind in kept.run.counts if kind in counts}
+    return found

@@ -17,6 +17,7 @@ from csdesk.models.case import CaseState
 from csdesk.models.parcel import UNSIGNED_IN, UNSIGNED_OUT
 from csdesk.playbook.basis import choice
 from csdesk.rules import untracked as rules
+from csdesk.rules.last_scan import UNKNOWN_RANK, LastScan, rank_of_kinds
 from csdesk.rules.untracked_reasons import why as why_of
 from csdesk.rules.working_time import SECOND
 from csdesk.sentence import Sentence
@@ -184,15 +185,20 @@ def _unsigned(tx: Transaction, query: Query, begins: int, ends: int, most: int |
     return rows
 
 
-_LAST_SCAN = "SELECT scanned_at, kind, place FROM scan WHERE number = ? AND scanned_at <= ? ORDER BY 1 DESC LIMIT 1"
+_SCANS = "SELECT scanned_at, kind, place FROM scan WHERE number = ? AND scanned_at <= ?"
 
 
 def _as_it_was(tx: Transaction, row: Any, moment: int) -> Any:
-    """The row of a parcel as it was at an earlier moment, without the scans that came later."""
+    """The row of a parcel as it was at an earlier moment, without the scans that came later (P-2)."""
     if row[5] is None or row[5] <= moment:
         return row
-    scan = tx.raw.execute(_LAST_SCAN, (row[1], moment)).fetchone() or (None, "", "")
-    return (*row[:5], *scan)
+    ranks = rank_of_kinds(tx.playbook.parcels.scan)
+    scans = (
+        LastScan(at, ranks.get(kind, UNKNOWN_RANK), place, kind)
+        for at, kind, place in tx.raw.execute(_SCANS, (row[1], moment))
+    )
+    last = max(scans, default=None)
+    return (*row[:5], last.at, last.kind, last.place) if last else (*row[:5], None, "", "")
 
 
 def judged(tx: Transaction, query: str, found: Sequence[Any], as_of: datetime) -> tuple[Row, ...]:

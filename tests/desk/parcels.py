@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import select
-
-from csdesk.models.parcel import Parcel, Scan
+from csdesk.desk import parcel_changes, scan_changes
+from csdesk.desk.parcel_rows import parcel_row, scan_row
+from csdesk.desk.person import DESK
 from tests.desk.shop import Shop, on_clocks
 
 SHIPPED = "2026-06-01 10:00"
 ASKED = on_clocks("2026-06-07 09:00")
+IMPORTED = ASKED - timedelta(minutes=1)
 HUB = "武汉分拨"
 
 
@@ -20,31 +21,21 @@ Scanned = tuple[str | datetime, str, str]
 
 
 def put(
-    shop: Shop, number: str, shipped: str | datetime = SHIPPED, *scans: Scanned, line: str = "between_provinces",
-    direction: str = "out", carrier: str = "main", **more: Any,
-) -> str:  # fmt: skip
-    """A parcel with its scans; outgoing and of the first carrier unless it is said otherwise."""
-    known = {"line": line, "direction": direction, "carrier": carrier, **more}
-    parcel = Parcel(number=number, shipped_at=_at(shipped), **known)
+    shop: Shop, number: str, shipped: str | datetime = SHIPPED, *scans: Scanned, direction: str = "out", **more: Any
+) -> str:
+    """A parcel with its scans; outgoing, and of the first carrier unless `more` says otherwise."""
+    row = parcel_row(number, _at(shipped), direction, **more)
     with shop.desk.writing() as tx:
-        tx.session.add(parcel)
-        tx.session.flush()
+        parcel_changes.take(tx, [row], by=DESK, at=IMPORTED)
     scan(shop, number, *scans)
     return number
 
 
 def scan(shop: Shop, number: str, *scans: Scanned) -> None:
-    """More scans of a parcel; its row keeps the last, and when it was signed (P-2)."""
+    """More scans of a parcel."""
+    rows = [scan_row(number, _at(moment), kind, place) for moment, kind, place in scans]
     with shop.desk.writing() as tx:
-        parcel = tx.session.exec(select(Parcel).where(Parcel.number == number)).one()
-        for moment, kind, place in scans:
-            at = _at(moment)
-            tx.session.add(Scan(number=number, scanned_at=at, kind=kind, place=place))
-            if parcel.last_scan_at is None or at > parcel.last_scan_at:
-                parcel.last_scan_at, parcel.last_scan_kind, parcel.last_scan_place = at, kind, place
-            if kind == "signed":
-                parcel.signed_at = at
-        tx.session.add(parcel)
+        scan_changes.take(tx, rows, by=DESK, at=IMPORTED)
 
 
 def ago(hours: float) -> datetime:

@@ -9,12 +9,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from csdesk.desk import case_files, cases, checklists, handover_sections, handovers, roster_changes
+from csdesk.desk import (
+    case_files,
+    cases,
+    checklists,
+    handover_sections,
+    handovers,
+    roster_changes,
+    untracked_decisions,
+    untracked_runs,
+)
 from csdesk.desk.handover_sections import SECTIONS, SectionSource
 from csdesk.desk.handover_sheet import Row, Section, Sheet
 from csdesk.models.case import StepState
 from csdesk.models.roster import Attendance
 from tests.desk.handing import EVENING, MONDAY, NOTE, composed, leave_open, on_shift, open_sheet
+from tests.desk.parcels import ASKED, one_of_each
 from tests.desk.shop import LI, MANAGER, MINUTE, WORKDAY, ZHOU, Shop
 
 WORDS = st.fixed_dictionaries({"zh": st.text(min_size=1), "en": st.text(min_size=1)})
@@ -214,3 +224,17 @@ def test_a_sheet_that_nobody_began_can_be_looked_at(shop: Shop) -> None:
         looked_at = handovers.not_begun(date(2026, 11, 23), "A", LI.name)
         assert handover_sections.sheet_of(tx, looked_at, EVENING).rows("incidents")
     assert shop.rows() == before
+
+
+def test_parcels_that_wait_for_a_decision_stand_on_it_by_kind(shop: Shop) -> None:
+    """S-10, U-6: of the latest run; a run that is decided leaves nothing to hand over."""
+    made = one_of_each(shop)
+    run_id = shop.do(untracked_runs.start_run, uuid="u", as_of=ASKED).id
+    assert run_id is not None
+    handover_id = open_sheet(shop)
+    rows = composed(shop, handover_id).rows("parcels")
+    assert {(row.id, row.words["zh"], row.text) for row in rows} >= {("untracked.hub_stalled", "分拨滞留", "1")}
+    assert len(rows) == 6
+    found = [number for kind, number in made.items() if kind not in ("bag", "signed", "incoming")]
+    shop.do(untracked_decisions.decide, run_id, found, "watch")
+    assert composed(shop, handover_id).rows("parcels") == ()

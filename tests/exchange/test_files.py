@@ -185,3 +185,43 @@ def test_a_folder_of_the_files_name_is_refused_and_left_alone(tmp_path: Path) ->
         write_whole(tmp_path / "a.pdf", b"x")
     assert (tmp_path / "a.pdf").is_dir()
     assert names(tmp_path) == {"a.pdf"}
+
+
+# Not overwritten
+
+
+def test_what_is_there_stays_when_it_is_not_to_be_replaced(tmp_path: Path) -> None:
+    """U-5: also a link that leads nowhere; without one it is written as ever."""
+    write_whole(tmp_path / "a.txt", b"old", replace=False)
+    (tmp_path / "b.txt").symlink_to(tmp_path / "nowhere")
+    for name in ("a.txt", "b.txt"):
+        with pytest.raises(Refused) as refused:
+            write_whole(tmp_path / name, b"new", replace=False)
+        assert refused.value.code == "file_exists"
+    assert (tmp_path / "a.txt").read_bytes() == b"old"
+    assert names(tmp_path) == {"a.txt", "b.txt"}
+    assert mode(tmp_path / "a.txt") == 0o600
+
+
+def test_where_a_file_cannot_have_two_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """U-5: as on a memory stick."""
+
+    def link(*_given: object, **_named: object) -> None:
+        raise PermissionError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", link)
+    write_whole(tmp_path / "a.txt", b"old", replace=False)
+    with pytest.raises(Refused) as refused:
+        write_whole(tmp_path / "a.txt", b"new", replace=False)
+    assert refused.value.code == "file_exists"
+    assert (tmp_path / "a.txt").read_bytes() == b"old"
+    assert names(tmp_path) == {"a.txt"}
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_a_full_disk_leaves_nothing_new(tmp_path: Path, replace: bool) -> None:
+    """U-5: written whole or not at all."""
+    with no_file_above(100), pytest.raises(Refused) as refused:
+        write_whole(tmp_path / "a.txt", b"x" * 101, replace=replace)
+    assert refused.value.code == "file_unwritable"
+    assert names(tmp_path) == set()
