@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 from csdesk.language import say
 from csdesk.refused import Refused
@@ -41,8 +41,10 @@ def sentence(text: str, stream: TextIO | None = None) -> None:
     stream.write(text.encode(stream.encoding or "utf-8", "replace").decode(stream.encoding or "utf-8") + "\n")
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> None:
-    """Write rows under headings; `right` are the columns, from 0, that stand at the right."""
+def table(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = (), whole: Sequence[int] = ()
+) -> None:
+    """Write rows under headings; `right` are the columns, from 0, that stand at the right, `whole` those not folded."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -52,7 +54,8 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequ
         console = Console(highlight=False, emoji=False, markup=False, width=_WIDE_ENOUGH, color_system=None)
     drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for place, heading in enumerate(headings):
-        drawn.add_column(Text(heading), justify="right" if place in right else "left", overflow="fold")
+        justify: Literal["left", "right"] = "right" if place in right else "left"
+        drawn.add_column(Text(heading), justify=justify, overflow="fold", no_wrap=place in whole)
     for row in rows:
         drawn.add_row(*(Text(clean_line(cell)) for cell in row))
     with console.capture() as captured:

@@ -185,15 +185,10 @@ def _show(tx: Transaction, found: Any, as_of: datetime) -> None:
         output.sentence(_("Bag numbers left out: {n}", n=found.left_out))
     if not found.rows:
         return
-    headings = (
-        _("Number"), _("Shipped"), _("Destination"), _("Kind"), _("Place"), _("Idle"), _("Next"), _("Runs seen"),
-        _("List"),
-    )  # fmt: skip
+    headings = (_("Number"), _("Kind"), _("Place"), _("Idle"), _("Next"), _("Run"), _("List"))
     rows = [
         (
             row.number,
-            f"{tx.local(row.shipped_at):%m-%d}",
-            row.destination,
             words_of(kinds, row.kind, current()),
             row.place,
             words.idle_words(row.idle),
@@ -203,4 +198,4 @@ def _show(tx: Transaction, found: Any, as_of: datetime) -> None:
         )
         for row in found.rows
     ]
-    output.table(headings, rows, right=(5, 7))
+    output.table(headings, rows, right=(3, 5), whole=(0, 3))
