@@ -184,6 +184,8 @@ class DeskApp(Going):
         self.person = person
         self._last_key = self.clock.now()
         self._open_form()
+        if self._desk is not None and _opens_board(self._desk, person):
+            self.run_worker(self.action_board(), exclusive=True, group="board")
 
     def _open_form(self) -> None:
         from csdesk.screens.order import OrderScreen
@@ -294,6 +296,28 @@ class DeskApp(Going):
         list_key = "" if here else key_name("f4", self._key_map, "app.checklist")
         return self._lookout.nearest(self.clock.now(), key=key, list_key=list_key)
 
+    # -- the board -------------------------------------------------------------------------------------------------
+
+    @property
+    def sees_board(self) -> bool:
+        """Whether the board is for who is signed in, as far as the playbook is loaded (A-4)."""
+        if self._desk is None or self.person is None:
+            return False
+        role = self._desk.playbook.roles.get(self.person.role)
+        return role is not None and "board.see" in role.may
+
+    async def may_see_board(self) -> bool:
+        """Whether the board may be opened now; if not, why is told (A-1)."""
+        assert self.person is not None
+        person, front = self.person, self.front
+        try:
+            await self.in_desk(lambda desk: _require_board(desk, person))
+        except Refused as refused:
+            if front is not None and front is self.front:
+                front.tell_refused(refused)
+            return False
+        return True
+
     # -- the frame -------------------------------------------------------------------------------------------------
 
     def right_of_frame(self) -> str:
@@ -396,7 +420,7 @@ class DeskApp(Going):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Before somebody signed in, and behind a lock, only leaving, help and language work."""
-        if action in {"order", "orders", "checklist", "incidents", "lock", "palette", "theme"}:
+        if action in {"order", "orders", "checklist", "incidents", "board", "lock", "palette", "theme"}:
             return self.is_unlocked
         return super().check_action(action, parameters)
 
@@ -505,6 +529,19 @@ def _make_desk(path: Path, where: str, name: str, password: str, at: datetime) -
     from csdesk.desk.founding import found
 
     return found(path, name, password, origin=where, at=at)
+
+
+def _opens_board(desk: Desk, person: Person) -> bool:
+    role = desk.playbook.roles.get(person.role)
+    return role is not None and role.opens == "board" and "board.see" in role.may
+
+
+def _require_board(desk: Desk, person: Person) -> None:
+    from csdesk.desk.board_rows import SEE
+    from csdesk.desk.desk import require
+
+    with desk.reading() as tx:
+        require(tx, person, SEE)
 
 
 def run(

@@ -153,6 +153,11 @@ def listing(tx: Transaction, *, since: date | None = None, agent: str | None = N
     return tx.session.exec(wanted).all()
 
 
+def waiting(tx: Transaction, today: date) -> Sequence[Leave]:
+    """Leave that was asked for and may still come to count, the first day first (S-2, S-3)."""
+    return [one for one in listing(tx, since=today) if one.state == LeaveState.ASKED and not lapsed(one, today)]
+
+
 def lapsed(leave: Leave, today: date) -> bool:
     """Whether its first day came before it was agreed to and granted: it never counts any more."""
     return leave.state == LeaveState.ASKED and leave.first < today

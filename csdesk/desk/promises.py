@@ -46,6 +46,8 @@ class Promise:
     acknowledged_by: str | None
     asks_again_at: datetime | None
     """When whoever acknowledged is asked again."""
+    is_item: bool = False
+    """Whether it is an item of a checklist."""
 
 
 def running(tx: Transaction, *, at: datetime) -> Sequence[Promise]:
@@ -81,7 +83,7 @@ _SHOWN: tuple[Any, ...] = (
     col(Case.title), col(Deadline.words), col(Deadline.owner), col(Deadline.state), col(Deadline.generation),
     col(Deadline.started_at), col(Deadline.due_at), col(Deadline.paused_at), col(Deadline.renewals),
     col(Deadline.level), col(Deadline.acknowledged_by), col(Deadline.acknowledged_at),
-    col(Deadline.chain)["ask_again_minutes"].as_integer(),
+    col(Deadline.chain)["ask_again_minutes"].as_integer(), col(Case.day).is_not(None),
 )  # fmt: skip
 """What is shown of a promise and no more: hundreds are read each time, and whole cases are six times as slow."""
 
@@ -100,12 +102,12 @@ def _promise(
     deadline_id: int, case_id: int, step_id: int | None, number: str | None, kind: Mapping[str, str], title: str,
     words: Mapping[str, str], owner: str, state: str, generation: int, started_at: datetime, due_at: datetime,
     paused_at: datetime | None, renewals: int, level: int, acknowledged_by: str | None,
-    acknowledged_at: datetime | None, ask_again_minutes: int,
+    acknowledged_at: datetime | None, ask_again_minutes: int, is_item: bool,
 ) -> Promise:  # fmt: skip
     asks_again_at = None
     if acknowledged_at is not None and state == DeadlineState.MISSED:
         asks_again_at = acknowledged_at + timedelta(minutes=ask_again_minutes)
     return Promise(
         deadline_id, case_id, step_id, number or "", kind, title, words, owner, state, generation, started_at, due_at,
-        paused_at, renewals, level, acknowledged_by, asks_again_at,
+        paused_at, renewals, level, acknowledged_by, asks_again_at, is_item,
     )  # fmt: skip

@@ -22,7 +22,10 @@ from csdesk.playbook.roster import RosterFile
 PERMISSIONS = frozenset(
     {
         "account.manage",
+        "board.see",
+        "board.sign",
         "case.acknowledge",
+        "case.comment",
         "case.open",
         "case.work",
         "client.add",
@@ -76,6 +79,8 @@ class Shop(Shape):
 class Role(Choice):
     """What one role is called and may do (A-1)."""
 
+    opens: Literal["order", "board"] = "order"
+    """What is in front after signing in: the order form, or the board over it (A-4)."""
     may: tuple[Annotated[str, Field(json_schema_extra={"enum": sorted(PERMISSIONS)})], ...] = Field(strict=False)
 
     @model_validator(mode="after")

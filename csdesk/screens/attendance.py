@@ -104,7 +104,7 @@ class AttendancePage(AskingScreen):
             hours,
             clock(line.on),
             clock(line.off),
-            "; ".join(_remarks(line)),
+            "; ".join(remarks(line)),
         )
         key = f"{line.day} {line.agent} {line.begin or line.on}"
         return Row(key, cells, ("passed" if line.presence == "missing" else "soon") if noticed else "")
@@ -124,7 +124,8 @@ class AttendancePage(AskingScreen):
         self._show()
 
 
-def _remarks(line: rules.Line) -> Iterable[str]:
+def remarks(line: rules.Line) -> Iterable[str]:
+    """What is to be said of a line: there or not, late, early, away."""
     yield _(PRESENCE[line.presence])
     if line.late and line.on is not None:
         yield ngettext("{n} minute late", "{n} minutes late", line.late)

@@ -25,6 +25,11 @@ class Going(KeysInOrder[int]):
         """The person's own keys, by command id."""
         raise NotImplementedError
 
+    @property
+    def sees_board(self) -> bool:
+        """Whether the board is for who is signed in (A-4)."""
+        raise NotImplementedError
+
     def places(self) -> Sequence[tuple[str, str]]:
         """The screens of the desk as (key, word); none before somebody signed in."""
         if not self.is_unlocked:
@@ -35,6 +40,7 @@ class Going(KeysInOrder[int]):
             "app.checklist": _("Checklist"),
             "app.incidents": _("Incidents"),
             "app.orders": _("Orders"),
+            **({"app.board": _("Board")} if self.sees_board else {}),
         }
         return [(key_name(one.key, own, one.id), words[one.id]) for one in APP_COMMANDS if one.id in words]
 
@@ -63,6 +69,21 @@ class Going(KeysInOrder[int]):
             return IncidentsScreen()
 
         await self._go("IncidentsScreen", load)
+
+    async def action_board(self) -> None:
+        """F12: the supervisor's board, over the form; who may not see it is told who may."""
+
+        def load() -> Screen[Any]:
+            from csdesk.screens.board import BoardScreen
+
+            return BoardScreen()
+
+        if await self.may_see_board():
+            await self._go("BoardScreen", load, self._chosen_draft)
+
+    async def may_see_board(self) -> bool:
+        """Whether the board may be opened now; if not, why is told."""
+        raise NotImplementedError
 
     async def action_orders(self) -> None:
         """The list of orders and drafts, over the form."""

@@ -114,7 +114,7 @@ class OrdersScreen(DeskScreen):
                     order = line.order
                     centre = words_of(desk.playbook.orders.centre, order.centre or "", current())
                     when = self.host.local(order.confirmed_at) if order.confirmed_at else None
-                    state, tone = _state(order.state, order.revision, order.handed_over_at is not None)
+                    state, tone = state_words(order.state, order.revision, order.handed_over_at is not None)
                     cells = (
                         order.number or "",
                         f"{when:%m-%d %H:%M}" if when else "",
@@ -209,7 +209,7 @@ def _draft_row(draft: Draft, me: str, screen: DeskScreen) -> Row:
     return Row(f"draft-{draft.order_id}", cells, "soon" if draft.owner == me else "dim")
 
 
-def _state(state: str, revision: int, handed_over: bool) -> tuple[str, str]:
+def state_words(state: str, revision: int, handed_over: bool) -> tuple[str, str]:
     """An order's state in words, and the tone that says the same."""
     if state == "cancelled":
         return _("cancelled"), "dim"

@@ -28,6 +28,7 @@ SAYINGS: Mapping[str, str] = {
     "case.untick": N_("open again: {step}"),
     "case.leave_out": N_("does not apply: {step}"),
     "case.hand_up": N_("given up to {to}: {words}"),
+    "case.comment": N_("comment: {words}"),
     "case.pass_on": N_("passed on to {owner}"),
     "case.close": N_("closed"),
     "case.reopen": N_("opened again"),
