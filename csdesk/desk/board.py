@@ -93,6 +93,38 @@ class Board:
         """How much is late with whom, who has most first."""
         return dict(Counter(one.owner for one in self.late(now)).most_common())
 
+    def figures(self, now: datetime) -> Mapping[str, int]:
+        """Every figure at `now` by the key under which `board_rows.behind` has its rows."""
+        figures = {
+            "late": len(self.late(now)),
+            "clocks": len(self.clocks),
+            "clocks/passed": len(self.passed(now)),
+            "people": len(self.people),
+            "people/noticed": sum(one.is_noticed for one in self.people),
+            "old": self.old_items,
+            "to_approve": self.to_approve,
+            "leave": self.leave,
+            "handovers": self.handovers,
+            "orders": self.orders.count,
+            "orders/to_print": self.orders.to_print,
+            "orders/cancelled": self.orders.cancelled,
+            "drafts": self.orders.drafts,
+            "incidents/week": self.reports.week,
+            "incidents/late": self.reports.late,
+            "incidents/to_judge": self.reports.to_judge,
+            "outbox": self.outbox.waiting,
+            "outbox/trouble": self.outbox.troubled,
+        }
+        figures |= {f"late/{name}": count for name, count in self.late_by_owner(now).items() if name}
+        figures |= {f"people/{one}": count for one, count in Counter(str(one.presence) for one in self.people).items()}
+        figures |= {f"list/{one.post}" if one.post else "list": one.counts.total for one in self.lists}
+        figures |= {f"orders/{hour:02}": count for hour, count in self.orders.by_hour.items()}
+        if self.untracked is not None:
+            figures["untracked"] = sum(self.untracked.kinds.values())
+            figures["untracked/undecided"] = self.untracked.undecided
+            figures |= {f"untracked/{kind}": count for kind, count in self.untracked.kinds.items()}
+        return figures
+
 
 def read(tx: Transaction, *, by: Person, at: datetime) -> Board:
     """The board at `at`; Refused for whose role may not see it (A-1, A-4)."""

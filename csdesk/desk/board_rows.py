@@ -62,7 +62,7 @@ def behind(tx: Transaction, figure: str, *, by: Person, at: datetime) -> Sequenc
     """The rows of the figure of that key at `at`; Refused for whose role may not see the board, and for no figure."""
     require(tx, by, SEE)
     section, _slash, which = figure.partition("/")
-    rows = _ROWS.get(section)
+    rows = ROWS.get(section)
     if rows is None:
         raise Refused("figure_unknown", N_("The board has no figure {figure}."), figure=figure)
     return rows(tx, which, at)
@@ -207,7 +207,7 @@ def _untracked(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:  #
     return [Entry(f"parcel-{one.number}", one) for one in found]
 
 
-_ROWS: Mapping[str, Callable[[Transaction, str, datetime], Sequence[Entry]]] = {
+ROWS: Mapping[str, Callable[[Transaction, str, datetime], Sequence[Entry]]] = {
     "people": _people,
     "clocks": _clocks,
     "late": _late,
@@ -222,3 +222,6 @@ _ROWS: Mapping[str, Callable[[Transaction, str, datetime], Sequence[Entry]]] = {
     "incidents": _incidents,
     "outbox": _messages,
 }
+"""By the first word of a figure's key: a section of the board."""
+
+SECTIONS = frozenset(ROWS)

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from csdesk.commands import Command
 from csdesk.language import N_, _
 from csdesk.screens.board_acts import BoardActs, board_commands, in_order
-from csdesk.screens.board_figures import BoardWords, signed_figures
+from csdesk.screens.board_figures import BoardWords
 from csdesk.screens.board_rows import BoardRows
 from csdesk.screens.day_words import day_words
 from csdesk.screens.room import LOW
@@ -139,7 +139,7 @@ class BoardScreen(BoardActs):
         """Today, with the figures as they stand here."""
         if self._board is None:
             return None
-        return self._board.day, signed_figures(self._board, self.host.clock.now())
+        return self._board.day, self._board.figures(self.host.clock.now())
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Enter opens, Tab goes on; the same keys whatever is chosen, so that nothing is drawn for a move."""

@@ -16,6 +16,7 @@ from csdesk.models.roster import Leave
 from csdesk.rules.attendance import Line as Presence
 from csdesk.rules.order_fields import Draft
 from csdesk.screens.case_acts import CaseActs, Hand
+from csdesk.screens.commenting import comment_dialog
 from csdesk.screens.dialog import Dialog
 from csdesk.widgets.small_form import FormLine
 
@@ -215,26 +216,6 @@ async def comment(screen: BoardActs, entry: Entry) -> None:
         return
     if await screen.ask(comment_dialog(screen, entry.case_id)):
         await screen.done(_("Your comment stands in the case."))
-
-
-def comment_dialog(screen: CaseActs, case_id: int) -> Dialog[bool]:
-    """The dialog in which a comment is written."""
-    person = screen.person
-
-    async def do(values: Mapping[str, str]) -> bool:
-        at = screen.host.clock.now()
-
-        def work(desk: Desk) -> bool:
-            from csdesk.desk import comments
-
-            with desk.writing() as tx:
-                comments.comment(tx, case_id, values["words"], by=person, at=at)
-            return True
-
-        return await screen.host.in_desk(work)
-
-    hint = _("It stands in the case for everybody, with your name.")
-    return Dialog(_("Comment"), (FormLine("words", _("Comment")),), do, hint=hint)
 
 
 async def approve(screen: BoardActs, entry: Entry) -> None:

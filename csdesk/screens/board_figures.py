@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from csdesk.language import _, current, ngettext
+from csdesk.language import _, current, ngettext, pgettext, say
 from csdesk.screens.clock_words import in_words, moment_words
+from csdesk.sentence import Sentence
 from csdesk.widgets.figures import Bar, Figure, Section
 
 if TYPE_CHECKING:
@@ -28,19 +29,21 @@ class BoardWords:
     def __init__(self, playbook: Playbook, local: Callable[[datetime], datetime]) -> None:
         self._playbook = playbook
         self._local = local
+        self._counts: Mapping[str, int] = {}
 
     def sections(self, board: Board, now: datetime) -> Sequence[Section]:
         """Every section that has something to say, the most urgent first."""
+        self._counts = board.figures(now)
         made = (
             self._late(board, now),
-            self._clocks(board, now),
+            self._clocks(),
             self._lists(board),
             self._people(board),
-            self._to_decide(board),
-            self._orders(board),
+            self._to_decide(),
+            self._orders(),
             self._by_hour(board),
             self._untracked(board, now),
-            self._incidents(board),
+            self._incidents(),
             self._outbox(board),
             self._signed(board, now),
         )
@@ -49,19 +52,22 @@ class BoardWords:
     def _time(self, moment: datetime, now: datetime) -> str:
         return moment_words(self._local(moment), self._local(now))
 
+    def _said(self, *told: tuple[str, Callable[[int], str], str]) -> list[Figure]:
+        """The figures, as (key, words, tone), that are not nought."""
+        found = ((key, self._counts.get(key, 0), words, tone) for key, words, tone in told)
+        return [Figure(key, words(count), tone) for key, count, words, tone in found if count]
+
     def _late(self, board: Board, now: datetime) -> Section:
         """What is late, and with whom."""
-        every = len(board.late(now))
-        owners = list(board.late_by_owner(now).items())[:MOST_OWNERS]
-        whose = [Figure(f"late/{name}", f"{name or '-'} {count}", "passed") for name, count in owners if name]
+        every = self._counts["late"]
+        owners = [(name, count) for name, count in board.late_by_owner(now).items() if name][:MOST_OWNERS]
+        whose = [Figure(f"late/{name}", str(count), "passed", name) for name, count in owners]
         return Section(_("Late"), (Figure("late", str(every), "passed" if every else "done"), *whose))
 
-    def _clocks(self, board: Board, now: datetime) -> Section:
-        passed = len(board.passed(now))
-        figures = [Figure("clocks", _("{n} running", n=len(board.clocks)))]
-        if passed:
-            figures.append(Figure("clocks/passed", _("{n} passed", n=passed), "passed"))
-        return Section(_("Clocks"), figures)
+    def _clocks(self) -> Section:
+        running = Figure("clocks", _("{n} running", n=self._counts["clocks"]))
+        passed = self._said(("clocks/passed", lambda n: _("{n} passed", n=n), "passed"))
+        return Section(_("Clocks"), [running, *passed])
 
     def _lists(self, board: Board) -> Section | None:
         """How far the day's list is, post by post."""
@@ -70,25 +76,23 @@ class BoardWords:
             counts = one.counts
             name = in_words(one.words) if one.words is not None else one.post
             late = f" {_('{n} late', n=counts.late)}" if counts.late else ""
-            text = f"{counts.done}/{counts.total}{late}"
             tone = "passed" if counts.late else "done" if counts.done == counts.total else ""
             key = f"list/{one.post}" if one.post else "list"
-            figures.append(Figure(key, text, tone, name, Bar(counts.done, counts.total, BAR)))
-        if board.old_items:
-            figures.append(Figure("old", _("{n} carried for days", n=board.old_items), "soon"))
+            bar = Bar(counts.done, counts.total, BAR)
+            figures.append(Figure(key, f"{counts.done}/{counts.total}{late}", tone, name, bar))
+        figures += self._said(("old", lambda n: _("{n} carried for days", n=n), "soon"))
         return Section(_("Checklist"), figures) if figures else None
 
     def _people(self, board: Board) -> Section | None:
-        """Who is there, who is to come, and with whom something is not as it should be."""
+        """Who is there, who is missing, and with how many something is not as it should be."""
         if not board.people:
             return None
-        there: list[Presence] = [one for one in board.people if one.presence == "there"]
+        there = [one for one in board.people if one.presence == "there"]
         missing = [one for one in board.people if one.presence == "missing"]
         figures = [Figure("people", str(len(board.people)))]
         figures += [Figure("people/there", self._present(there), "done")] if there else []
         figures += [Figure("people/missing", _("missing: {names}", names=_names(missing)), "passed")] if missing else []
-        noticed = sum(one.is_noticed for one in board.people)
-        figures += [Figure("people/noticed", _("{n} to look at", n=noticed), "soon")] if noticed else []
+        figures += self._said(("people/noticed", lambda n: _("{n} to look at", n=n), "soon"))
         return Section(_("On duty"), figures)
 
     def _present(self, there: Sequence[Presence]) -> str:
@@ -97,75 +101,57 @@ class BoardWords:
             for one in there
         )
 
-    def _to_decide(self, board: Board) -> Section | None:
+    def _to_decide(self) -> Section | None:
         """What waits for a supervisor, or for somebody to take it on."""
-        waiting = (
-            (
-                "to_approve",
-                board.to_approve,
-                ngettext("{n} order to approve", "{n} orders to approve", board.to_approve),
-            ),
-            ("leave", board.leave, ngettext("{n} leave asked for", "{n} leaves asked for", board.leave)),
-            ("handovers", board.handovers, ngettext("{n} handover open", "{n} handovers open", board.handovers)),
-            ("incidents/to_judge", board.reports.to_judge, _("{n} to be judged", n=board.reports.to_judge)),
+        figures = self._said(
+            ("to_approve", lambda n: ngettext("{n} order to approve", "{n} orders to approve", n), "soon"),
+            ("leave", lambda n: ngettext("{n} leave asked for", "{n} leaves asked for", n), "soon"),
+            ("handovers", lambda n: ngettext("{n} handover open", "{n} handovers open", n), "soon"),
+            ("incidents/to_judge", lambda n: _("{n} to be judged", n=n), "soon"),
         )
-        figures = [Figure(key, text, "soon") for key, count, text in waiting if count]
         return Section(_("To decide"), figures) if figures else None
 
-    def _orders(self, board: Board) -> Section:
-        orders = board.orders
-        figures = [Figure("orders", _("{n} today", n=orders.count))]
-        for key, count, text, tone in (
-            ("orders/to_print", orders.to_print, _("{n} to be printed", n=orders.to_print), "now"),
-            ("orders/cancelled", orders.cancelled, _("{n} cancelled", n=orders.cancelled), "dim"),
-            ("drafts", orders.drafts, ngettext("{n} draft", "{n} drafts", orders.drafts), ""),
-        ):
-            figures += [Figure(key, text, tone)] if count else []
-        return Section(_("Orders"), figures)
+    def _orders(self) -> Section:
+        today = Figure("orders", _("{n} today", n=self._counts["orders"]))
+        others = self._said(
+            ("orders/to_print", lambda n: _("{n} to be printed", n=n), "now"),
+            ("orders/cancelled", lambda n: _("{n} cancelled", n=n), "dim"),
+            ("drafts", lambda n: ngettext("{n} draft", "{n} drafts", n), ""),
+        )
+        return Section(pgettext("section of the board", "Orders"), [today, *others])
 
     def _by_hour(self, board: Board) -> Section | None:
         """How many were confirmed in which hour: beside where there is room, as bars too."""
-        figures = [
-            Figure(f"orders/{hour:02}", str(count), "", f"{hour:02}") for hour, count in board.orders.by_hour.items()
-        ]
+        hours = board.orders.by_hour.items()
+        figures = [Figure(f"orders/{hour:02}", str(count), "", f"{hour:02}:") for hour, count in hours]
         return Section(_("By hour"), figures) if figures else None
 
     def _untracked(self, board: Board, now: datetime) -> Section | None:
         from csdesk.playbook.basis import words_of
 
-        run = board.untracked
+        run, kinds = board.untracked, self._playbook.parcels.untracked
         if run is None:
             return None
-        figures = [Figure("untracked", str(sum(run.kinds.values())))]
-        figures += [
-            Figure(f"untracked/{kind}", str(count), "", words_of(self._playbook.parcels.untracked, kind, current()))
-            for kind, count in run.kinds.items()
-        ]
-        if run.undecided:
-            figures.append(Figure("untracked/undecided", _("{n} undecided", n=run.undecided), "soon"))
+        figures = [Figure("untracked", str(self._counts["untracked"]))]
+        for kind, count in run.kinds.items():
+            figures.append(Figure(f"untracked/{kind}", str(count), "", words_of(kinds, kind, current())))
+        figures += self._said(("untracked/undecided", lambda n: _("{n} undecided", n=n), "soon"))
         return Section(_("Untracked"), figures, _("run of {time}", time=self._time(run.as_of, now)))
 
-    def _incidents(self, board: Board) -> Section:
-        reports = board.reports
-        figures = [Figure("incidents/week", _("{n} this week", n=reports.week))]
-        if reports.late:
-            figures.append(Figure("incidents/late", _("{n} reported late or kept back", n=reports.late), "passed"))
-        return Section(_("Incidents"), figures)
+    def _incidents(self) -> Section:
+        week = Figure("incidents/week", _("{n} this week", n=self._counts["incidents/week"]))
+        late = self._said(("incidents/late", lambda n: _("{n} reported late or kept back", n=n), "passed"))
+        return Section(_("Incidents"), [week, *late])
 
     def _outbox(self, board: Board) -> Section:
-        from csdesk.language import say
-        from csdesk.sentence import Sentence
-
-        outbox, trouble = board.outbox, board.trouble
-        if not outbox.waiting:
-            return Section(_("Outbox"), [Figure("outbox", _("nothing waits"), "done")])
-        figures = [Figure("outbox", _("{n} waiting", n=outbox.waiting))]
-        if outbox.troubled:
-            figures.append(Figure("outbox/trouble", _("{n} failed", n=outbox.troubled), "passed"))
-        said = ""
-        if trouble is not None and trouble.problem is not None:
-            said = say(Sentence.from_json(trouble.problem))
-        return Section(_("Outbox"), figures, said)
+        trouble = board.trouble
+        figures = self._said(
+            ("outbox", lambda n: _("{n} waiting", n=n), ""),
+            ("outbox/trouble", lambda n: _("{n} failed", n=n), "passed"),
+        )
+        problem = trouble.problem if trouble is not None else None
+        said = say(Sentence.from_json(problem)) if problem is not None else ""
+        return Section(_("Outbox"), figures or [Figure("outbox", _("nothing waits"), "done")], said)
 
     def _signed(self, board: Board, now: datetime) -> Section | None:
         if not board.signatures:
@@ -176,19 +162,3 @@ class BoardWords:
 
 def _names(lines: Iterable[Presence]) -> str:
     return ", ".join(dict.fromkeys(one.agent for one in lines))
-
-
-def signed_figures(board: Board, now: datetime) -> dict[str, int]:
-    """What is signed with a day: the figures as numbers, by their keys."""
-    return {
-        "late": len(board.late(now)),
-        "clocks": len(board.clocks),
-        "orders": board.orders.count,
-        "orders/to_print": board.orders.to_print,
-        "incidents/week": board.reports.week,
-        "incidents/late": board.reports.late,
-        "incidents/to_judge": board.reports.to_judge,
-        "outbox": board.outbox.waiting,
-        "done": sum(one.counts.done for one in board.lists),
-        "items": sum(one.counts.total for one in board.lists),
-    }

@@ -12,7 +12,6 @@ from textual.widget import Widget
 from csdesk.commands import Command
 from csdesk.language import N_, _
 from csdesk.screens.board_acts import BoardActs, board_commands, in_order
-from csdesk.screens.board_figures import signed_figures
 from csdesk.screens.board_rows import BoardRows
 from csdesk.screens.room import LOW
 from csdesk.widgets.rows import Rows
@@ -99,7 +98,7 @@ class BoardList(BoardActs):
         """Today, with the figures of the board."""
         if self._board is None:
             return None
-        return self._board.day, signed_figures(self._board, self.host.clock.now())
+        return self._board.day, self._board.figures(self.host.clock.now())
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Enter opens; going back and help stand before what is needed seldom."""

@@ -18,6 +18,7 @@ from csdesk.screens.case_acts import CaseActs, Hand, case_commands
 from csdesk.screens.case_sheet import CaseSheet
 from csdesk.screens.case_steps import StepRow, columns, step_rows
 from csdesk.screens.clock_words import in_words
+from csdesk.screens.commenting import comment_dialog
 from csdesk.screens.dialog import Dialog
 from csdesk.screens.order_words import sheet
 from csdesk.screens.room import LOW
@@ -45,6 +46,7 @@ class CasePage(CaseActs):
         Command("case_page.judge", "q", N_("Judge"), N_("Add cause, responsible department and measure")),
         Command("case_page.close", "c", N_("Close"), N_("Close the case, or open it again")),
         *case_commands("case_page"),
+        Command("case_page.comment", "m", N_("Comment"), N_("Write a comment into the case")),
         Command("case_page.learned", "t", N_("Learned"), N_("It was learned of earlier: set its clocks back")),
         Command("case_page.back", "escape", N_("Back"), N_("Back to the list")),
     )
@@ -214,6 +216,14 @@ class CasePage(CaseActs):
         change = incidents.reopen if closed else incidents.close
         if await self.in_writing(lambda tx: change(tx, case_id, by=person, at=at)) is not None:
             await self.done(_("It is open again.") if closed else _("Closed."))
+
+    def action_comment(self) -> None:
+        """m: what whoever works on it is to know (A-4)."""
+        self.act(lambda _screen, _hand: self._comment())
+
+    async def _comment(self) -> None:
+        if await self.ask(comment_dialog(self, self._case_id)):
+            await self.done(_("Your comment stands in the case."))
 
     def action_learned(self) -> None:
         """t: it was learned of earlier; its clocks go back with it, never forward (I-1)."""

@@ -11,6 +11,7 @@ from csdesk.desk.orders import Approval
 from csdesk.desk.person import Person
 from csdesk.rules.order_fields import Draft
 from tests.desk.parcel_use_cases import PARCEL_USE_CASES
+from tests.desk.board_use_cases import BOARD_USE_CASES
 from tests.desk.roster_use_cases import ROSTER_USE_CASES
 from tests.desk.shop import CHECKS, DIRECTOR, LI, MINUTE, NEW, NOW, QC, REGULAR, REQUEST, ZHOU, Shop, order_id_of
 from tests.desk.use_case import UseCase
@@ -422,7 +423,8 @@ USE_CASES = (
         _ticket,
     ),
     *ROSTER_USE_CASES,
+    *BOARD_USE_CASES,
 )
 
-NOT_IN_ONE_TRANSACTION = frozenset({"client.import", "parcel.import"})
-"""Permissions whose use cases are no function of a transaction, and are held by their own tests."""
+NOT_IN_ONE_TRANSACTION = frozenset({"board.see", "client.import", "parcel.import"})
+"""Permissions whose use cases are no change in one transaction, and are held by their own tests."""
