@@ -110,7 +110,7 @@ class BusyDay:
             waiting = tx.session.exec(select(Message).where(Message.state != MessageState.SENT)).first()
             if waiting is not None:
                 waiting.attempts += 1
-                waiting.problem = {"message": "There is no case {which}.", "values": {"which": "x"}}
+                waiting.problem = {"message": "There is no case {which}.", "values": {"which": "x"}, "set_up": True}
 
     def untracked(self) -> None:
         """A run of the query: rows of every kind, some of them decided."""

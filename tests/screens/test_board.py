@@ -65,7 +65,7 @@ def busy_shop(store: Path) -> None:
             for message in outbox.page(tx, unsent=True):
                 message.next_try_at = NINE + 30 * DAY
                 tx.session.add(message)
-            message.problem = {"message": "There is no case {which}.", "values": {"which": "x"}}
+            message.problem = {"message": "There is no case {which}.", "values": {"which": "x"}, "set_up": True}
 
 
 @pytest.fixture(scope="session")
@@ -324,7 +324,7 @@ async def test_the_board_speaks_both_languages_at_the_same_figure(opened: Openin
         await open_board(driver)
         figures(driver).choose("orders")
         await driver.press("ctrl+t")
-        await driver.shows("当班清单", "在岗", "待决定")
+        await driver.shows("待发消息", "在岗", "待决定")
         chosen = figures(driver).chosen
         assert chosen is not None
         assert chosen.key == "orders"
