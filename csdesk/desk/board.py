@@ -21,6 +21,7 @@ from csdesk.desk import (
     outbox,
     promises,
     roster,
+    tickets,
 )
 from csdesk.desk.board_parts import LastRun, Orders, Reports
 from csdesk.desk.board_rows import SEE
@@ -31,6 +32,7 @@ from csdesk.desk.outbox import Outbox
 from csdesk.desk.person import Person
 from csdesk.desk.promises import Promise
 from csdesk.desk.shifts import day_of
+from csdesk.desk.tickets import Ticket
 from csdesk.models.message import Message
 from csdesk.rules.attendance import Line as Presence
 
@@ -61,6 +63,8 @@ class Board:
     lists: Sequence[PostProgress]
     old_items: int
     """Open items that have been carried for so many days that they are the supervisor's matter (S-11)."""
+    tickets: Sequence[Ticket]
+    """The open tickets, those that wait for a reply first (C-1)."""
     untracked: LastRun | None
     """The last run of the untracked query; None before the first."""
     orders: Orders
@@ -102,6 +106,8 @@ class Board:
             "people": len(self.people),
             "people/noticed": sum(one.is_noticed for one in self.people),
             "old": self.old_items,
+            "tickets": len(self.tickets),
+            "tickets/waiting": sum(one.waits for one in self.tickets),
             "to_approve": self.to_approve,
             "leave": self.leave,
             "handovers": self.handovers,
@@ -140,6 +146,7 @@ def read(tx: Transaction, *, by: Person, at: datetime) -> Board:
         items=promises.items(tx),
         lists=_progress(tx, day_list),
         old_items=sum(board_rows.is_old(tx, one, day_list) for one in day_list.lines),
+        tickets=tickets.open_tickets(tx, at=at),
         untracked=board_parts.last_run(tx),
         orders=board_parts.orders_of_day(tx, tx.local(at).date()),
         to_approve=len(board_parts.waiting_for_approval(tx, at=at)),

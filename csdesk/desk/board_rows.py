@@ -18,6 +18,7 @@ from csdesk.desk import (
     leave,
     orders,
     promises,
+    tickets,
 )
 from csdesk.desk.board_parts import WaitingOrder
 from csdesk.desk.case_lists import CaseLine
@@ -27,6 +28,7 @@ from csdesk.desk.orders import Line as OrderLine
 from csdesk.desk.person import Person
 from csdesk.desk.promises import Promise
 from csdesk.desk.shifts import day_of
+from csdesk.desk.tickets import Ticket
 from csdesk.models.handover import Handover
 from csdesk.models.message import Message, MessageState
 from csdesk.models.order import OrderState
@@ -38,7 +40,7 @@ from csdesk.rules.order_fields import Draft
 
 About = (
     Promise | ItemLine | CaseLine | OrderLine | Draft | WaitingOrder | Leave | Handover | Presence | Message
-    | UntrackedRow
+    | UntrackedRow | Ticket
 )  # fmt: skip
 """What a row is about."""
 
@@ -184,6 +186,12 @@ def _incidents(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:
     return [Entry(f"case-{one.case.id}", one, one.case.id) for one in found]
 
 
+def _tickets(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:
+    """The open tickets; those alone that wait for a reply if asked (C-1)."""
+    found = tickets.open_tickets(tx, at=at)
+    return [Entry(f"ticket-{one.case_id}", one, one.case_id) for one in found if one.waits or not which]
+
+
 def _messages(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:  # noqa: ARG001
     """What has not left, the latest first; what is in trouble alone if asked."""
     query = select(Message).where(Message.state != MessageState.SENT)
@@ -220,6 +228,7 @@ ROWS: Mapping[str, Callable[[Transaction, str, datetime], Sequence[Entry]]] = {
     "leave": _leave,
     "handovers": _handovers,
     "incidents": _incidents,
+    "tickets": _tickets,
     "outbox": _messages,
 }
 """By the first word of a figure's key: a section of the board."""

@@ -42,6 +42,7 @@ class BoardWords:
             self._to_decide(),
             self._orders(),
             self._by_hour(board),
+            self._tickets(),
             self._untracked(board, now),
             self._incidents(),
             self._outbox(board),
@@ -125,6 +126,13 @@ class BoardWords:
         hours = board.orders.by_hour.items()
         figures = [Figure(f"orders/{hour:02}", str(count), "", f"{hour:02}:") for hour, count in hours]
         return Section(_("By hour"), figures) if figures else None
+
+    def _tickets(self) -> Section | None:
+        figures = self._said(
+            ("tickets", lambda n: _("{n} open", n=n), ""),
+            ("tickets/waiting", lambda n: _("{n} to be answered", n=n), "soon"),
+        )
+        return Section(_("Tickets"), figures) if figures else None
 
     def _untracked(self, board: Board, now: datetime) -> Section | None:
         from csdesk.playbook.basis import words_of

@@ -14,6 +14,7 @@ from csdesk.desk.case_lists import CaseLine as Incident
 from csdesk.desk.checklist_view import Line as ItemLine
 from csdesk.desk.orders import Line as OrderLine
 from csdesk.desk.promises import Promise
+from csdesk.desk.tickets import Ticket
 from csdesk.language import _, current
 from csdesk.models.handover import Handover
 from csdesk.models.message import Message
@@ -95,6 +96,7 @@ class BoardRows:
             Presence: self._presence,
             Message: self._message,
             UntrackedRow: self._parcel,
+            Ticket: self._ticket,
             Promise: self._promise,
         }
         cells, tone = made[type(about)](about, now)
@@ -166,6 +168,14 @@ class BoardRows:
         state = message_words(message, self._local(now), self._local)
         sign, tone = ("!", "passed") if message.problem is not None else (".", "")
         return (sign, self._time(message.made_at, now), whom, message.subject, "", state), tone
+
+    def _ticket(self, ticket: Ticket, now: datetime) -> tuple[tuple[str, ...], str]:
+        what = f"{in_words(ticket.words)}  {ticket.title}"
+        sign, state, tone = ("!", _("to be answered"), "soon") if ticket.waits else (".", _("answered"), "")
+        due = self._time(ticket.due_at, now)
+        by = _("by {time}", time=due) if due else ""
+        state = ", ".join(filter(None, (state, by)))
+        return (sign, self._time(ticket.began_at, now), ticket.number, what, ticket.owner, state), tone
 
     def _parcel(self, row: UntrackedRow, now: datetime) -> tuple[tuple[str, ...], str]:
         kind = words_of(self._playbook.parcels.untracked, row.kind, current())

@@ -19,6 +19,7 @@ from csdesk.desk import (
     incidents,
     leave,
     roster_changes,
+    tickets,
 )
 from csdesk.models.message import Message, MessageState
 from csdesk.models.untracked import UntrackedRow, UntrackedRun
@@ -45,17 +46,26 @@ class BusyDay:
         """So many things happen, minutes apart; what the desk refuses does not."""
         self.shop.do(roster_changes.set_rotation, "ab", (LI.name, ZHOU.name), MONDAY, by=MANAGER, at=self.at)
         self.shop.do(checklists.begin_day, MONDAY, at=self.at)
-        choices: list[Callable[[], object]] = [
-            self.order, self.order, self.dangerous_order, self.draft, self.case, self.case, self.clock_on,
-            self.tick, self.tick, self.leave, self.handover, self.watch, self.cancel, self.untracked, self.trouble,
-            self.judge,
-        ]  # fmt: skip
         for _ in range(acts):
             self.at += timedelta(minutes=self.random.randrange(1, 40))
             try:
-                self.random.choice(choices)()
+                self.random.choice(self.acts())()
             except Refused:
                 continue
+
+    def acts(self) -> list[Callable[[], object]]:
+        """What can happen; what happens often stands there twice."""
+        return [
+            self.order, self.order, self.dangerous_order, self.draft, self.case, self.case, self.clock_on,
+            self.tick, self.tick, self.leave, self.handover, self.watch, self.cancel, self.untracked, self.trouble,
+            self.judge, self.ticket,
+        ]  # fmt: skip
+
+    def every_act(self) -> None:
+        """Each of them once, in their order."""
+        for act in dict.fromkeys(self.acts()):
+            self.at += MINUTE
+            act()
 
     def order(self) -> int:
         return self.shop.confirm(by=self.random.choice((LI, ZHOU)), at=self.at).order_id
@@ -82,6 +92,15 @@ class BusyDay:
             judgement = {"cause": "堵车", "department": "dispatch", "measure": "提前出发"}
             hidden = self.random.random() < 0.5
             self.shop.do(incidents.judge, self.random.choice(self.cases), judgement, hidden=hidden, by=QC, at=self.at)
+
+    def ticket(self) -> None:
+        """One is opened, and now and then answered at once."""
+        number = f"8030012{self.random.randrange(1, 10**6):06}"
+        case_id = self.shop.do(tickets.open_ticket, "chase", number, by=LI, at=self.at).id
+        if self.random.random() < 0.5:
+            reply = ("快件在武汉分拨滞留。", "已联系分拨优先装车。", "明天 12:00")
+            uuid = str(UUID(int=self.random.getrandbits(128)))
+            self.shop.do(tickets.answer, case_id, *reply, uuid=uuid, by=LI, at=self.at)
 
     def clock_on(self) -> None:
         self.shop.do(attendance.clock_on, by=self.random.choice((LI, ZHOU)), at=self.at)
@@ -124,7 +143,7 @@ class BusyDay:
             kinds = [one.id for one in tx.playbook.parcels.untracked]
             for number in range(self.random.randrange(12)):
                 row = UntrackedRow(
-                    run_id=run.id or 0, number=f"80300012{number:04}", kind=self.random.choice(kinds), action="chase",
+                    run_id=run.id or 0, query="untracked", asked_on=MONDAY, number=f"80300012{number:04}", kind=self.random.choice(kinds), action="chase",
                     last_scan_at=self.at - number * MINUTE, runs_seen=1,
                     decision=self.random.choice(("", "", "chase")),
                 )  # fmt: skip

@@ -10,8 +10,8 @@ from csdesk.desk.incidents import NewCase
 from csdesk.desk.orders import Approval
 from csdesk.desk.person import Person
 from csdesk.rules.order_fields import Draft
-from tests.desk.parcel_use_cases import PARCEL_USE_CASES
 from tests.desk.board_use_cases import BOARD_USE_CASES
+from tests.desk.parcel_use_cases import PARCEL_USE_CASES
 from tests.desk.roster_use_cases import ROSTER_USE_CASES
 from tests.desk.shop import CHECKS, DIRECTOR, LI, MINUTE, NEW, NOW, QC, REGULAR, REQUEST, ZHOU, Shop, order_id_of
 from tests.desk.use_case import UseCase

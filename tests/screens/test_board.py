@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from csdesk.desk import checklists, handover_signing, handovers, incidents, leave, orders, outbox
+from csdesk.desk import checklists, handover_signing, handovers, incidents, leave, orders, outbox, tickets
 from csdesk.language import use
 from csdesk.models.untracked import UntrackedRow, UntrackedRun
 from csdesk.screens.board import BoardScreen
@@ -44,6 +44,7 @@ def busy_shop(store: Path) -> None:
         shop.save({"dangerous": "yes", "goods": "油漆"}, at=NINE)
         case_in(shop, "callback", "王芳 询到货", at=NINE - 12 * MINUTE)
         late = case_in(shop, "late", "恒信 -> 武汉", at=NINE, by=ZHOU)
+        shop.do(tickets.open_ticket, "chase", "803000124551", by=LI, at=NINE)
         shop.do(incidents.send_report, late, by=ZHOU, at=NINE)
         shop.do(leave.ask, ZHOU.name, MONDAY + 5 * DAY, MONDAY + 5 * DAY, "看病", by=ZHOU, at=NINE)
         sheet = shop.do(handovers.open_sheet, MONDAY, "A", by=LI, at=NINE)
@@ -57,7 +58,7 @@ def busy_shop(store: Path) -> None:
             tx.session.flush()
             for number, one in enumerate(tx.playbook.parcels.untracked):
                 row = UntrackedRow(
-                    run_id=run.id or 0, number=f"80300012{number:04}", kind=one.id, action=one.action,
+                    run_id=run.id or 0, query="untracked", asked_on=MONDAY, number=f"80300012{number:04}", kind=one.id, action=one.action,
                     last_scan_at=NINE - DAY, place="武汉中心", runs_seen=1,
                 )  # fmt: skip
                 tx.session.add(row)
