@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -63,9 +64,13 @@ class BusyDay:
 
     def every_act(self) -> None:
         """Each of them once, in their order."""
+        self.cases.append(self.shop.open_case("late", at=self.at))
+        self.at += 10 * MINUTE
+        self.watch()
         for act in dict.fromkeys(self.acts()):
             self.at += MINUTE
-            act()
+            with suppress(Refused):
+                act()
 
     def order(self) -> int:
         return self.shop.confirm(by=self.random.choice((LI, ZHOU)), at=self.at).order_id
@@ -143,7 +148,8 @@ class BusyDay:
             kinds = [one.id for one in tx.playbook.parcels.untracked]
             for number in range(self.random.randrange(12)):
                 row = UntrackedRow(
-                    run_id=run.id or 0, query="untracked", asked_on=MONDAY, number=f"80300012{number:04}", kind=self.random.choice(kinds), action="chase",
+                    run_id=run.id or 0, query="untracked", asked_on=MONDAY,
+                    number=f"80300012{number:04}", kind=self.random.choice(kinds), action="chase",
                     last_scan_at=self.at - number * MINUTE, runs_seen=1,
                     decision=self.random.choice(("", "", "chase")),
                 )  # fmt: skip

@@ -58,7 +58,8 @@ def busy_shop(store: Path) -> None:
             tx.session.flush()
             for number, one in enumerate(tx.playbook.parcels.untracked):
                 row = UntrackedRow(
-                    run_id=run.id or 0, query="untracked", asked_on=MONDAY, number=f"80300012{number:04}", kind=one.id, action=one.action,
+                    run_id=run.id or 0, query="untracked", asked_on=MONDAY,
+                    number=f"80300012{number:04}", kind=one.id, action=one.action,
                     last_scan_at=NINE - DAY, place="武汉中心", runs_seen=1,
                 )  # fmt: skip
                 tx.session.add(row)
