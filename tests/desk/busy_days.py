@@ -65,6 +65,7 @@ class BusyDay:
     def every_act(self) -> None:
         """Each of them once, in their order."""
         self.cases.append(self.shop.open_case("late", at=self.at))
+        self.shop.save({"dangerous": "yes", "goods": "油漆"}, at=self.at)
         self.at += 10 * MINUTE
         self.watch()
         for act in dict.fromkeys(self.acts()):
