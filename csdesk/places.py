@@ -36,6 +36,17 @@ def handovers(store: Path) -> Path:
     return store.parent / "handovers"
 
 
+def heads(store: Path, folder: str = "") -> Path:
+    """The file with the heads of a store's record: in the folder that the playbook names, else beside the store."""
+    beside = Path(folder).expanduser() if folder else store.parent
+    return beside / f"{store.name}.heads"
+
+
+def backups(store: Path, folder: str = "") -> Path:
+    """The folder of a store's backups: the one that the playbook names, else one beside it."""
+    return Path(folder).expanduser() if folder else store.parent / "backups"
+
+
 def demo_store(size: str) -> Path:
     """Where the made-up shop of a size lives, apart from any real store."""
     return _data_folder() / "demo" / size / "csdesk.sqlite3"

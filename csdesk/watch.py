@@ -11,10 +11,13 @@ from pathlib import Path
 
 from csdesk.clock import Clock
 from csdesk.desk import clock_steps, escalation, outbox, sending
+from csdesk.desk.backups import DailyBackup
 from csdesk.desk.clock_steps import Reading
 from csdesk.desk.day_turn import DayTurn
 from csdesk.desk.desk import Desk
+from csdesk.desk.record_heads import HeadKeeper
 from csdesk.refused import Refused
+from csdesk.store.backup import Backup
 
 AT_ONCE = 50
 """Messages sent in one go, so that a stop is heeded between them."""
@@ -84,6 +87,8 @@ class Watch:
         self._environment = environment
         self._reading = self._read()
         self._day = DayTurn()
+        self._heads = HeadKeeper()
+        self._backup = DailyBackup()
         self._started = False
         self.stopping = False
         """Set by whoever ends the program: no further message is begun."""
@@ -102,6 +107,14 @@ class Watch:
         # Kept last: a step that could not be written down or told, as on a full disk, is noticed again.
         self._reading = reading
         return Turn(done.missed, done.escalated, step)
+
+    def keep_head(self) -> None:
+        """Keep the record's head outside the store, for when somebody changes what is in it (A-5)."""
+        self._heads.turn(self._desk, at=self._clock.now())
+
+    def back_up(self) -> Backup | None:
+        """Make the day's backup where nobody has yet; what was made (A-6)."""
+        return self._backup.turn(self._desk, at=self._clock.now())
 
     def send(self) -> Sent:
         """Send what waits, unless another program is sending; the first time also what was in trouble before."""

@@ -25,6 +25,9 @@ TURN_EVERY = 5
 
 SEND_SECONDS = 5.0
 
+BACK_UP_SECONDS = 60.0
+"""How often an open desk looks whether the day has its backup; not before, so that opening it is not slowed."""
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -70,7 +73,11 @@ class WatchThread:
         self._troubles = Troubles()
         self._threads = [
             threading.Thread(target=work, name=name, daemon=True)
-            for name, work in (("watch", self._look_again_and_again), ("outbox", self._send_again_and_again))
+            for name, work in (
+                ("watch", self._look_again_and_again),
+                ("outbox", self._send_again_and_again),
+                ("backup", self._back_up_again_and_again),
+            )
         ]
 
     def start(self) -> None:
@@ -93,6 +100,7 @@ class WatchThread:
         while not self._stop.is_set():
             if looks % TURN_EVERY == 0:
                 self._try("turn", self._turn)
+                self._try("record", self._keep_head)
             self._try("look", self._look)
             looks += 1
             self._wake.wait(LOOK_SECONDS)
@@ -103,6 +111,10 @@ class WatchThread:
         step = self._watch.turn().step
         if step is not None and not self._stop.is_set():
             self._tell_step(step)
+        return True
+
+    def _keep_head(self) -> bool:
+        self._watch.keep_head()
         return True
 
     def _look(self) -> bool:
@@ -127,6 +139,14 @@ class WatchThread:
         while not self._stop.wait(SEND_SECONDS):
             if self._messages_wait:
                 self._try("sending", lambda: self._watch.send().alone)
+
+    def _back_up_again_and_again(self) -> None:
+        while not self._stop.wait(BACK_UP_SECONDS):
+            self._try("backup", self._back_up)
+
+    def _back_up(self) -> bool:
+        self._watch.back_up()
+        return True
 
     def _try(self, part: str, work: Callable[[], bool]) -> None:
         """Do a part of the watch, and go on whatever comes of it; trouble is told once.

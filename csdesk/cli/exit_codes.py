@@ -16,7 +16,7 @@ WRONG_USE = 2
 UNUSABLE = 3
 """The store or a file cannot be used."""
 
-_ABOUT_FILES = ("file_", "headings_", "playbook_", "rejects_", "row_", "spreadsheet_", "store_", "table_")
+_ABOUT_FILES = ("backup_", "file_", "headings_", "playbook_", "rejects_", "row_", "spreadsheet_", "store_", "table_")
 
 
 def of_refusal(refused: Refused) -> int:

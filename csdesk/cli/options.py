@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from csdesk import places
 from csdesk.clock import Clock
+from csdesk.refused import N_, Refused
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Desk, Transaction
@@ -54,14 +55,27 @@ class Options:
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:
-        """The store, opened with its playbook, for as long as the block runs."""
+        """The store, opened with its playbook, for as long as the block runs; then the record's head is kept (A-5)."""
         from csdesk.desk.desk import Desk
 
         desk = Desk.open(self.store_path, origin=self.origin + _from_where(os.environ.get("SSH_CONNECTION", "")))
         try:
             yield desk
         finally:
-            desk.close()
+            try:
+                if desk.has_written:
+                    self._keep_head(desk)
+            finally:
+                desk.close()
+
+    def _keep_head(self, desk: Desk) -> None:
+        from csdesk.cli import output
+        from csdesk.desk import record_heads
+
+        try:
+            record_heads.keep(desk, at=self.now)
+        except Refused as refused:
+            output.warning(refused, as_json=self.as_json)
 
     def person(self, tx: Transaction) -> Person:
         """Who does this: `--by`, else the account of this unix user, else the only admin; Refused when nobody fits."""
@@ -74,7 +88,6 @@ def named_store(given: str | None) -> Path:
     """The path of the store named by `--store` or CSDESK_STORE; StoreRefused for the address of a database server."""
     named = given or os.environ.get(places.STORE_VARIABLE, "")
     if "://" in named:
-        from csdesk.refused import N_
         from csdesk.store.sqlite import StoreRefused
 
         message = N_("{address} is an address. This csdesk keeps its store in a file: give the file's path.")

@@ -45,6 +45,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "report": ("report", N_("Reports on a day, a week or a month.")),
     "deadline": ("deadline", N_("When a promise is due, and why.")),
     "watch": ("watch", N_("Look after the promises when nobody has the desk open: a service.")),
+    "audit": ("audit", N_("The record of who did what: is it whole?")),
+    "backup": ("backup", N_("Copy the store while it is in use, and check the copy.")),
+    "restore": ("backup", N_("Put a backup in the store's place; what is there is kept.")),
     "playbook": ("playbook", N_("The shop's own rules and lists.")),
     "doctor": ("doctor", N_("Look whether everything is in order on this machine, and say what to do.")),
 }

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -20,8 +20,10 @@ from csdesk.language import _
 from csdesk.refused import N_, Refused
 
 if TYPE_CHECKING:
+    from csdesk.store.backup import Backup
     from csdesk.watch import Sent, Turn, Watch
 
+T = TypeVar("T")
 app = single()
 APPS = {"watch": app}
 
@@ -46,7 +48,7 @@ def watch(
     with options.desk() as desk:
         watching = Watch(desk, options.clock)
         if once:
-            _tell_once(_once(watching), as_json=options.as_json)
+            _tell_once(_once(watching, as_json=options.as_json), as_json=options.as_json)
             return DONE
         for one in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(one, lambda *_signal: stop.put(None))
@@ -56,11 +58,19 @@ def watch(
     return DONE
 
 
-def _once(watching: Watch) -> dict[str, int]:
+def _once(watching: Watch, *, as_json: bool) -> dict[str, int]:
     """One turn, and a try for everything that can be sent now; it ends however long each of them takes to fail."""
     from csdesk.watch import AT_ONCE
 
     escalated = watching.turn().escalated
+    try:
+        watching.keep_head()
+    except Refused as refused:
+        output.warning(refused, as_json=as_json)
+    try:
+        watching.back_up()
+    except Refused as refused:
+        output.warning(refused, as_json=as_json)
     last = watching.send()
     sent, failed = last.sent, last.failed
     # What failed stands behind what was not tried yet, so that as many rounds are enough.
@@ -95,6 +105,7 @@ class _Watching:
         self._as_json = as_json
         self._troubles = Troubles()
         self._sending: Future[Sent] | None = None
+        self._copying: Future[Backup | None] | None = None
 
     def until(self, stop: SimpleQueue[None], every: int) -> None:
         """Go on until something is put into `stop`."""
@@ -104,7 +115,12 @@ class _Watching:
                     if self._sending is not None:
                         self._try("sending", self._sending.result, self._tell_sent)
                     self._sending = _beside(self._watching.send)
+                if self._copying is None or self._copying.done():
+                    if self._copying is not None:
+                        self._try("backup", self._copying.result, self._tell_backup)
+                    self._copying = _beside(self._watching.back_up)
                 self._try("turn", self._watching.turn, self._tell_turn)
+                self._try("record", self._watching.keep_head, lambda _done: self._troubles.over("record"))
                 try:
                     return stop.get(timeout=every)
                 except Empty:
@@ -140,6 +156,15 @@ class _Watching:
         if done.escalated or done.missed:
             _say(_("{missed} passed, {escalated} levels told.", missed=done.missed, escalated=done.escalated))
 
+    def _tell_backup(self, made: Backup | None) -> None:
+        if made is None:
+            return
+        self._troubles.over("backup")
+        if self._as_json:
+            _say_json({"backup": str(made.file), "bytes": made.bytes})
+        else:
+            _say(_("The day's backup is {path}.", path=made.file))
+
     def _tell_sent(self, done: Sent) -> None:
         if done.alone:
             self._troubles.over("sending")
@@ -152,14 +177,14 @@ class _Watching:
             _say(_("{sent} sent, {failed} not taken, {waiting} waiting.", **counts))
 
 
-def _say_json(told: dict[str, int]) -> None:
+def _say_json(told: dict[str, int | str]) -> None:
     output.document(told)
     sys.stdout.flush()
 
 
-def _beside(work: Callable[[], Sent]) -> Future[Sent]:
+def _beside(work: Callable[[], T]) -> Future[T]:
     """What `work` answers, done in a thread that keeps nobody from ending the program."""
-    answer: Future[Sent] = Future()
+    answer: Future[T] = Future()
 
     def run() -> None:
         try:
@@ -167,7 +192,7 @@ def _beside(work: Callable[[], Sent]) -> Future[Sent]:
         except BaseException as error:
             answer.set_exception(error)
 
-    Thread(target=run, name="sending", daemon=True).start()
+    Thread(target=run, name="beside", daemon=True).start()
     return answer
 
 

@@ -77,7 +77,7 @@ def make(
 
 def remove(path: Path) -> None:
     """Take away a store with the files that SQLite and the write lock keep beside it."""
-    for ending in ("", "-wal", "-shm", ".lock", ".new"):
+    for ending in ("", "-wal", "-shm", ".lock", ".open", ".heads", ".new"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
 
 

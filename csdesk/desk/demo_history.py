@@ -18,12 +18,13 @@ from csdesk.desk import clients, drafts, orders
 from csdesk.desk.demo_plan import Event, PlannedOrder, Step
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import DESK, Person
-from csdesk.desk.record import FIRST, entry_of
+from csdesk.desk.record import entry_of
 from csdesk.desk.revisions import content, revision_of
 from csdesk.models.client import Client
 from csdesk.models.order import DayCounter, Order, OrderCheck, OrderRevision, OrderState
 from csdesk.models.record import Entry
 from csdesk.rules import confirming
+from csdesk.rules.chain import FIRST
 from csdesk.rules.order_form import read_form
 
 

@@ -46,6 +46,8 @@ class Desk:
         self.store = store
         self.playbook = playbook
         self.origin = clean_line(origin)
+        self.has_written = False
+        """Whether anything was changed through this desk since it was opened."""
 
     @classmethod
     def open(cls, path: Path, *, origin: str) -> Desk:
@@ -57,6 +59,7 @@ class Desk:
         """The one way to change the store: all or nothing, on the disk when the block ends."""
         with self.store.writing() as session:
             yield Transaction(session, self.playbook, self.origin)
+        self.has_written = True
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:

@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 from csdesk import places
-from csdesk.desk import accounts, passwords
+from csdesk.desk import accounts, passwords, record_heads
 from csdesk.desk.desk import Desk
 from csdesk.desk.person import Person
 from csdesk.playbook.loading import load
-from csdesk.refused import N_
+from csdesk.refused import N_, Refused
 from csdesk.store.sqlite import StoreRefused, connect_reader, is_there
 from csdesk.store.store import create, open_store
 
@@ -34,6 +34,11 @@ def found(path: Path, name: str, password: str, *, origin: str, at: datetime) ->
     except BaseException:
         desk.close()
         raise
+    try:
+        record_heads.begin(desk, at=at)
+    except Refused:
+        # The store is made all the same; the first turn of a watch tells that no head can be kept.
+        pass
     return desk, person
 
 

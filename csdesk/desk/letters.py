@@ -14,6 +14,7 @@ from csdesk.desk.outbox import Letter
 from csdesk.language import _, current, speaking
 from csdesk.models.case import Case
 from csdesk.models.deadline import Deadline
+from csdesk.store.heads import Head
 
 
 @contextmanager
@@ -117,4 +118,30 @@ def report(tx: Transaction, case: Case, number: int, rows: Sequence[tuple[str, s
             subject=subject,
             body=_body(tx, case, lines),
             case_id=case.id,
+        )
+
+
+def record_head_key(day: date, recipient: str) -> str:
+    """What makes the day's head one message to a recipient."""
+    return f"head/{day.isoformat()}/{recipient}"
+
+
+def record_head(tx: Transaction, day: date, head: Head, recipient: str) -> Letter:
+    """The newest entry of the record, so that cutting off or changing what comes before it shows (A-5)."""
+    with messages_language(tx):
+        shop = tx.playbook.shop.name.text(current())
+        lines = [
+            _("The record's newest entry is number {number}. Its hash:", number=head.number),
+            head.hash,
+            "",
+            _("Keep this message. Whether the record is still the same, this tells:"),
+            f"csdesk audit verify --head {head.number}:{head.hash}",
+            "",
+            _("csdesk at {shop}", shop=shop),
+        ]
+        return Letter(
+            key=record_head_key(day, recipient),
+            recipient=recipient,
+            subject=_("Head of the record, {day}: {number}", day=day.isoformat(), number=head.number),
+            body="\n".join(lines) + "\n",
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,9 +12,8 @@ from sqlmodel import col, select
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import Person
 from csdesk.models.record import Entry
-
-FIRST = "0" * 64
-"""What the first entry names as the hash before it."""
+from csdesk.rules import chain
+from csdesk.rules.chain import FIRST
 
 
 def record(
@@ -75,8 +72,8 @@ def entry_of(
 
 
 def digest(entry: Entry) -> str:
-    """The SHA-256 that chains an entry to the one before it, over everything in it but its own number."""
-    content = [
+    """The hash that chains an entry to the one before it (A-5)."""
+    return chain.digest(
         int(entry.at.timestamp()),
         entry.by,
         entry.origin,
@@ -86,9 +83,7 @@ def digest(entry: Entry) -> str:
         entry.before,
         entry.after,
         entry.previous,
-    ]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    )
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -22,6 +22,7 @@ from csdesk.playbook.references import dangling
 from csdesk.playbook.replies import Replies
 from csdesk.playbook.roster import RosterFile
 from csdesk.playbook.shapes import Clients, ColumnMap, Orders, Playbook, Readings, Roles, Security, Shop
+from csdesk.playbook.upkeep import Upkeep
 from csdesk.refused import N_, Refused
 
 SHAPES: Mapping[str, type[BaseModel]] = {
@@ -39,6 +40,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "roster": RosterFile,
     "parcels": Parcels,
     "replies": Replies,
+    "upkeep": Upkeep,
     "surnames": Readings,
     "polyphones": Readings,
 }

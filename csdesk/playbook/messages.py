@@ -23,7 +23,8 @@ def _is_address(text: str) -> str:
     return text
 
 
-def _is_whole_path(text: str) -> str:
+def is_whole_path(text: str) -> str:
+    """The text, where it is nothing or begins with `/` or `~/`; Wrong otherwise."""
     if text and not text.startswith(("/", "~/")):
         raise Wrong("path_not_whole")
     return text
@@ -32,7 +33,7 @@ def _is_whole_path(text: str) -> str:
 Address = Annotated[str, AfterValidator(_is_address)]
 """A mail address in ASCII and without a name before it, or nothing."""
 
-SecretFile = Annotated[str, Field(pattern=r"^\P{Cc}*$", max_length=1024), AfterValidator(_is_whole_path)]
+SecretFile = Annotated[str, Field(pattern=r"^\P{Cc}*$", max_length=1024), AfterValidator(is_whole_path)]
 """The path of a file that holds one secret, from `/` or `~/`, or nothing."""
 
 Seconds = Annotated[int, Field(ge=1, le=86_400)]

@@ -27,6 +27,8 @@ def dangling(playbook: Playbook) -> Iterator[Dangling]:
         yield "incidents", "hand_up_to", "recipient_unknown", found
     for found in missing(playbook.roster.carry_to):
         yield "roster", "carry_to", "recipient_unknown", found
+    for found in missing(playbook.upkeep.record.mail_to):
+        yield "upkeep", "record.mail_to", "recipient_unknown", found
     for pattern in playbook.roster.pattern:
         if pattern.checklist not in playbook.checklists:
             yield "roster", f"pattern[{pattern.id}].checklist", "checklist_unknown", pattern.checklist

@@ -18,6 +18,7 @@ from csdesk.playbook.parcels import Parcels
 from csdesk.playbook.procedures import Escalation, Incidents, Procedures
 from csdesk.playbook.replies import Replies
 from csdesk.playbook.roster import RosterFile
+from csdesk.playbook.upkeep import Upkeep
 
 PERMISSIONS = frozenset(
     {
@@ -252,6 +253,7 @@ class Playbook(Shape):
     checklists: Checklists
     parcels: Parcels
     replies: Replies
+    upkeep: Upkeep
     columns: Mapping[str, ColumnMap]
     surnames: Readings
     polyphones: Readings

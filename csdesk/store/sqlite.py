@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from csdesk.refused import N_, Refused
+from csdesk.store import backup_files
 
 
 def _newest_driver() -> Any:
@@ -53,13 +54,9 @@ _SENTENCES = (
     (
         "malformed",
         "store_damaged",
-        N_("The store {path} is damaged. Stop, keep the file, and restore the last backup."),
+        N_("The store {path} is damaged. Stop, and keep the file."),
     ),
-    (
-        "could not decode",
-        "store_damaged",
-        N_("The store {path} is damaged. Stop, keep the file, and restore the last backup."),
-    ),
+    ("could not decode", "store_damaged", N_("The store {path} is damaged. Stop, and keep the file.")),
     ("not a database", "store_damaged", N_("The file {path} is not a csdesk store, or its beginning is damaged.")),
     ("locked", "store_busy", N_("The store {path} is busy with another program. Try again in a moment.")),
     ("unable to open", "store_unreachable", N_("The store {path} cannot be opened. Look at its folder's permissions.")),
@@ -108,8 +105,26 @@ def explained(error: BaseException, path: Path) -> StoreRefused:
         text = "malformed"
     for found, code, message in _SENTENCES:
         if found in text:
-            return StoreRefused(code, message, path=path)
+            return _with_way_back(StoreRefused(code, message, path=path), path)
     return StoreRefused("store_failed", N_("The store {path} could not be used: {detail}."), path=path, detail=error)
+
+
+_LOST = frozenset({"store_damaged", "store_missing", "store_io"})
+"""Refusals after which somebody looks for a backup."""
+
+
+def _with_way_back(refused: StoreRefused, path: Path) -> StoreRefused:
+    """The refusal with the newest backup and how it is put in place, where the store is lost (A-6)."""
+    if refused.code not in _LOST:
+        return refused
+    backup = backup_files.newest(path, APPLICATION_ID)
+    if backup is not None:
+        message = N_("{refused} The newest backup is {backup}. `csdesk restore {backup}` puts it in place.")
+    elif refused.code == "store_damaged":
+        message = N_("{refused} There is no backup beside it; look whether you keep one elsewhere.")
+    else:
+        return refused
+    return StoreRefused(refused.code, message, path=path, refused=refused, backup=backup)
 
 
 def file_system(path: Path) -> str:
@@ -161,11 +176,19 @@ def connect(path: Path, *, read_only: bool = False) -> Any:
     """
     if not is_there(path):
         raise missing(path)
-    mode = "ro" if read_only else "rw"
+    return _connect(path, "mode=ro" if read_only else "mode=rw")
+
+
+def connect_copy(path: Path) -> Any:
+    """A connection to a copy of a store that nobody writes to: nothing is made beside it."""
+    return _connect(path, "mode=ro&immutable=1")
+
+
+def _connect(path: Path, how: str) -> Any:
     connection: Any = None
     try:
         connection = driver.connect(
-            f"{path.as_uri()}?mode={mode}",
+            f"{path.absolute().as_uri()}?{how}",
             uri=True,
             isolation_level=None,
             timeout=BUSY_MS / 1000,
@@ -188,9 +211,10 @@ def connect(path: Path, *, read_only: bool = False) -> Any:
 
 def missing(path: Path) -> StoreRefused:
     """The refusal for a store that is not there."""
-    return StoreRefused(
+    refused = StoreRefused(
         "store_missing", N_("There is no store at {path}. `csdesk init --admin NAME` makes one."), path=path
     )
+    return _with_way_back(refused, path)
 
 
 def schema_of(connection: Any, path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 from csdesk.refused import N_
-from csdesk.store import search, sqlite, write_lock
+from csdesk.store import presence, search, sqlite, write_lock
 from csdesk.store.sqlite import APPLICATION_ID, SCHEMA, StoreRefused, driver
 
 
@@ -24,6 +25,8 @@ class Store:
     def __init__(self, path: Path, *, holder: str = "") -> None:
         self.path = path
         self._holder = holder
+        # Whoever forgets to close it is counted as gone when it is thrown away.
+        self._leave = weakref.finalize(self, os.close, presence.taken(path))
         self._engine = _engine(path)
         # Reads begin plainly and are a snapshot of their own; writes take SQLite's write lock at once.
         self._reading = self._engine.execution_options(csdesk_begin="BEGIN")
@@ -60,6 +63,7 @@ class Store:
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
+        self._leave()
 
     @contextmanager
     def _explaining(self) -> Iterator[None]:
@@ -116,9 +120,9 @@ def create(path: Path) -> Store:
                     "store_exists", N_("There is a store at {path} already. Nothing was changed."), path=path
                 )
             _make(path)
+            return Store(path)
     except OSError as error:
         raise sqlite.explained(error, path) from error
-    return Store(path)
 
 
 def _make(path: Path) -> None:
@@ -158,11 +162,16 @@ def open_store(path: Path, *, holder: str = "") -> Store:
     # Before anything is made beside it, such as the lock.
     _refuse_no_store(path)
     with write_lock.held(path, holder):
-        if _put_in_order(path) != SCHEMA:
-            _back_up(path)
-            _migrate(path)
-        _rebuild_index_if_old(path)
-    return Store(path, holder=holder)
+        bring_up_to_date(path)
+        return Store(path, holder=holder)
+
+
+def bring_up_to_date(path: Path) -> None:
+    """Put the store in order, and migrate it after a backup if it is older (A-8); by whoever holds the write lock."""
+    if _put_in_order(path) != SCHEMA:
+        _back_up(path)
+        _migrate(path)
+    _rebuild_index_if_old(path)
 
 
 def _refuse_no_store(path: Path) -> None:

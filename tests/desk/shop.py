@@ -17,7 +17,7 @@ from sqlmodel import select
 from csdesk.desk import accounts, case_files, clients, deadlines, drafts, founding, incidents, orders, outbox, passwords
 from csdesk.desk.desk import Desk, Transaction
 from csdesk.desk.person import Person
-from csdesk.desk.record import FIRST, digest
+from csdesk.desk.record import digest
 from csdesk.models.case import Case
 from csdesk.models.deadline import Deadline
 from csdesk.models.message import Message
@@ -26,6 +26,7 @@ from csdesk.models.record import Entry
 from csdesk.playbook.procedures import Procedure
 from csdesk.playbook.shapes import Playbook
 from csdesk.refused import Refused
+from csdesk.rules.chain import FIRST
 from csdesk.rules.order_fields import Draft, Tick
 
 T = TypeVar("T")

@@ -13,9 +13,10 @@ from csdesk.desk import accounts, clients, drafts
 from csdesk.desk import record as recording
 from csdesk.desk.desk import Desk
 from csdesk.desk.handing_over import hand_over_waiting
-from csdesk.desk.record import FIRST, digest
+from csdesk.desk.record import digest
 from csdesk.models.record import Entry
 from csdesk.refused import Refused
+from csdesk.rules.chain import FIRST
 from tests.desk.shop import (
     ADMIN,
     DIRECTOR,

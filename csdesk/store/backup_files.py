@@ -1,0 +1,91 @@
+"""Where a store's backups lie, and which is the newest that can be used (A-6).
+
+Nothing here opens a store: it is asked when one is damaged, and when there is none.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+FOLDER = "backups"
+"""The folder beside the store, where nobody named another."""
+
+_MAGIC = b"SQLite format 3\0"
+
+
+def daily_name(store: Path, day: date) -> str:
+    """What the backup of a day is called."""
+    return f"{store.stem}-{day.isoformat()}.sqlite3"
+
+
+def daily(store: Path, folder: Path) -> Sequence[Path]:
+    """The daily backups in a folder, the oldest first."""
+    return _named(store, folder, r"\d{4}-\d\d-\d\d")
+
+
+def newest(store: Path, application_id: int) -> Path | None:
+    """The newest backup of a store that looks whole, wherever the last one was put; None where there is none."""
+    for folder in _folders(store):
+        for path in reversed(_named(store, folder, r"\d{4}-\d\d-\d\d(T\d{6})?")):
+            if looks_whole(path, application_id):
+                return path
+    return None
+
+
+def _named(store: Path, folder: Path, pattern: str) -> Sequence[Path]:
+    name = re.compile(rf"{re.escape(store.stem)}-{pattern}\.sqlite3", re.ASCII)
+    try:
+        return sorted(path for path in folder.iterdir() if name.fullmatch(path.name))
+    except OSError:
+        return ()
+
+
+def looks_whole(path: Path, application_id: int) -> bool:
+    """Whether a file begins as a csdesk store does, and is as long as it says; for whoever asks without opening it."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+            size = os.fstat(file.fileno()).st_size
+    except OSError:
+        return False
+    if len(head) < 100 or head[:16] != _MAGIC or int.from_bytes(head[68:72], "big") != application_id:
+        return False
+    page = int.from_bytes(head[16:18], "big")
+    return size == int.from_bytes(head[28:32], "big") * (65536 if page == 1 else page)
+
+
+# Where the last backup was put is noted beside the store, so that it is found when the playbook is lost too.
+
+
+def _note(store: Path) -> Path:
+    return store.with_name(f"{store.name}.backups")
+
+
+def _folders(store: Path) -> Sequence[Path]:
+    beside = store.parent / FOLDER
+    try:
+        noted = Path(os.fsdecode(_note(store).read_bytes().strip()))
+    except (OSError, ValueError):
+        return (beside,)
+    return (noted, beside) if noted.is_absolute() and noted != beside else (beside,)
+
+
+def note_folder(store: Path, folder: Path) -> None:
+    """Remember where backups are put; a note that cannot be made is no reason to have no backup."""
+    if folder == _folders(store)[0]:
+        return
+    new = _note(store).with_name(_note(store).name + ".new")
+    with suppress(OSError):
+        new.unlink(missing_ok=True)
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            os.write(handle, os.fsencode(folder) + b"\n")
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        new.rename(_note(store))
