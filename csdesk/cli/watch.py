@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -177,7 +177,7 @@ class _Watching:
             _say(_("{sent} sent, {failed} not taken, {waiting} waiting.", **counts))
 
 
-def _say_json(told: dict[str, int | str]) -> None:
+def _say_json(told: Mapping[str, int | str]) -> None:
     output.document(told)
     sys.stdout.flush()
 

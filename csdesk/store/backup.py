@@ -59,7 +59,7 @@ def back_up(store: Path, target: Path, *, breath: float = 0.0, show: Show | None
         connection.close()
         part.unlink(missing_ok=True)
     if unsound is None:
-        backup_files.note_folder(store, target.parent)
+        backup_files.note_place(store, target)
     return Backup(target, size, unsound)
 
 

@@ -18,6 +18,10 @@ FOLDER = "backups"
 _MAGIC = b"SQLite format 3\0"
 
 
+_NAME = r"\d{4}-\d\d-\d\d(T\d{6})?"
+_DAILY = r"\d{4}-\d\d-\d\d"
+
+
 def daily_name(store: Path, day: date) -> str:
     """What the backup of a day is called."""
     return f"{store.stem}-{day.isoformat()}.sqlite3"
@@ -25,24 +29,34 @@ def daily_name(store: Path, day: date) -> str:
 
 def daily(store: Path, folder: Path) -> Sequence[Path]:
     """The daily backups in a folder, the oldest first."""
-    return _named(store, folder, r"\d{4}-\d\d-\d\d")
+    return _named(store, folder, _DAILY)
+
+
+def day_of(backup: Path) -> str:
+    """The day in a backup's name, and the time where it was made by hand."""
+    found = re.search(_NAME, backup.stem, re.ASCII)
+    return found[0].replace("T", " ") if found else ""
 
 
 def newest(store: Path, application_id: int) -> Path | None:
     """The newest backup of a store that looks whole, wherever the last one was put; None where there is none."""
     for folder in _folders(store):
-        for path in reversed(_named(store, folder, r"\d{4}-\d\d-\d\d(T\d{6})?")):
+        for path in reversed(_named(store, folder, _NAME)):
             if looks_whole(path, application_id):
                 return path
     return None
 
 
 def _named(store: Path, folder: Path, pattern: str) -> Sequence[Path]:
-    name = re.compile(rf"{re.escape(store.stem)}-{pattern}\.sqlite3", re.ASCII)
+    name = _matches(store, pattern)
     try:
         return sorted(path for path in folder.iterdir() if name.fullmatch(path.name))
     except OSError:
         return ()
+
+
+def _matches(store: Path, pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"{re.escape(store.stem)}-{pattern}\.sqlite3", re.ASCII)
 
 
 def looks_whole(path: Path, application_id: int) -> bool:
@@ -75,9 +89,10 @@ def _folders(store: Path) -> Sequence[Path]:
     return (noted, beside) if noted.is_absolute() and noted != beside else (beside,)
 
 
-def note_folder(store: Path, folder: Path) -> None:
-    """Remember where backups are put; a note that cannot be made is no reason to have no backup."""
-    if folder == _folders(store)[0]:
+def note_place(store: Path, backup: Path) -> None:
+    """Remember where a backup was put; a note that cannot be made is no reason to have no backup."""
+    folder = backup.parent
+    if folder == _folders(store)[0] or not _matches(store, _NAME).fullmatch(backup.name):
         return
     new = _note(store).with_name(_note(store).name + ".new")
     with suppress(OSError):

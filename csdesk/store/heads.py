@@ -63,9 +63,7 @@ class HeadsFile:
 
     def last(self) -> Line | None:
         """The last line that can be read; None where there is none."""
-        size = os.fstat(self._handle).st_size
-        tail = os.pread(self._handle, _TAIL, max(0, size - _TAIL))
-        return next((line for raw in reversed(tail.split(b"\n")) if (line := parsed(raw, 0))), None)
+        return _last_in(self._handle)
 
     def add(self, kind: str, head: Head, at: datetime) -> None:
         """Put a line at the end, and on the disk; OSError when that fails."""
@@ -76,6 +74,24 @@ class HeadsFile:
         if os.write(self._handle, line) != len(line):
             raise OSError(28, os.strerror(28))
         os.fsync(self._handle)
+
+
+def last(path: Path) -> Line | None:
+    """The last line of the file that can be read; None where there is none, or no file. OSError."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        return _last_in(handle)
+    finally:
+        os.close(handle)
+
+
+def _last_in(handle: int) -> Line | None:
+    size = os.fstat(handle).st_size
+    tail = os.pread(handle, _TAIL, max(0, size - _TAIL))
+    return next((line for raw in reversed(tail.split(b"\n")) if (line := parsed(raw, 0))), None)
 
 
 def written(kind: str, head: Head, at: datetime) -> bytes:

@@ -9,6 +9,7 @@ import errno
 import re
 import sqlite3
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from csdesk.refused import N_, Refused
@@ -119,12 +120,14 @@ def _with_way_back(refused: StoreRefused, path: Path) -> StoreRefused:
         return refused
     backup = backup_files.newest(path, APPLICATION_ID)
     if backup is not None:
-        message = N_("{refused} The newest backup is {backup}. `csdesk restore {backup}` puts it in place.")
+        message = N_("{refused} The newest backup is of {day}. This puts it in place: {command}")
     elif refused.code == "store_damaged":
         message = N_("{refused} There is no backup beside it; look whether you keep one elsewhere.")
     else:
         return refused
-    return StoreRefused(refused.code, message, path=path, refused=refused, backup=backup)
+    day = backup_files.day_of(backup) if backup is not None else ""
+    command = f"csdesk --store {quote(str(path))} restore {quote(str(backup))}"
+    return StoreRefused(refused.code, message, path=path, refused=refused, day=day, command=command)
 
 
 def file_system(path: Path) -> str:
