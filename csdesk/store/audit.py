@@ -154,6 +154,9 @@ def _rows(connection: Any, breath: float) -> Iterator[tuple[Any, ...]]:
     last = -(1 << 63)
     while rows := connection.execute(_NEXT, (last,)).fetchall():
         yield from rows
+        if rows[-1][0] <= last:
+            # Numbers that do not grow: only a damaged tree gives such, and it would go round for ever.
+            raise sqlite.driver.DatabaseError("malformed")
         last = rows[-1][0]
         if breath:
             time.sleep(breath)

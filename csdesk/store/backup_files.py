@@ -61,16 +61,28 @@ def _matches(store: Path, pattern: str) -> re.Pattern[str]:
 
 def looks_whole(path: Path, application_id: int) -> bool:
     """Whether a file begins as a csdesk store does, and is as long as it says; for whoever asks without opening it."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(100)
-            size = os.fstat(file.fileno()).st_size
-    except OSError:
-        return False
-    if len(head) < 100 or head[:16] != _MAGIC or int.from_bytes(head[68:72], "big") != application_id:
+    head = _head(path)
+    if not _is_a_stores(head, application_id):
         return False
     page = int.from_bytes(head[16:18], "big")
-    return size == int.from_bytes(head[28:32], "big") * (65536 if page == 1 else page)
+    return path.stat().st_size == int.from_bytes(head[28:32], "big") * (65536 if page == 1 else page)
+
+
+def begins_as_store(path: Path, application_id: int) -> bool:
+    """Whether a file begins as a csdesk store does."""
+    return _is_a_stores(_head(path), application_id)
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(100)
+    except OSError:
+        return b""
+
+
+def _is_a_stores(head: bytes, application_id: int) -> bool:
+    return len(head) == 100 and head[:16] == _MAGIC and int.from_bytes(head[68:72], "big") == application_id
 
 
 # Where the last backup was put is noted beside the store, so that it is found when the playbook is lost too.

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from csdesk.refused import N_, Refused
-from csdesk.store import backup, presence, sqlite, write_lock
+from csdesk.store import backup, backup_files, presence, sqlite, write_lock
 from csdesk.store.audit import Show
 from csdesk.store.sqlite import StoreRefused
 from csdesk.store.store import bring_up_to_date
@@ -96,7 +96,8 @@ def _is_in_use(store: Path) -> bool:
     Whoever is last to close a store folds its newest changes in and takes their file away; so this also leaves what
     is there in one file.
     """
-    if not store.exists():
+    if not backup_files.begins_as_store(store, sqlite.APPLICATION_ID):
+        # Missing, or damaged: nobody works with it, and SQLite would clear away what lies beside it.
         return False
     try:
         connection = sqlite.connect(store)
@@ -105,7 +106,6 @@ def _is_in_use(store: Path) -> bool:
         finally:
             connection.close()
     except (StoreRefused, *sqlite.FAILURES):
-        # Damaged: nobody works with it, and it is kept as it is.
         return False
     return store.with_name(f"{store.name}-wal").exists()
 

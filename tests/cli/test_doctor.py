@@ -17,7 +17,7 @@ import pytest
 from sqlmodel import select
 
 from csdesk import fault_log, places
-from csdesk.cli import checkup
+from csdesk.cli.checkup import machine
 from csdesk.desk import deadlines, incidents
 from csdesk.desk.desk import Desk
 from csdesk.desk.incidents import NewCase
@@ -28,8 +28,8 @@ from tests.cli.conftest import Answer, Cli
 from tests.desk.shop import LI, MINUTE, NOW, WORKDAY
 
 CHECKS = [
-    "store", "schema", "integrity", "clock", "outbox", "watch", "permissions", "sqlite", "file_system", "disk",
-    "locale", "terminal", "log", "playbook", "mail",
+    "store", "schema", "integrity", "clock", "record", "outbox", "watch", "permissions", "backups", "sqlite",
+    "file_system", "disk", "locale", "terminal", "font", "log", "playbook", "mail",
 ]  # fmt: skip
 
 
@@ -135,14 +135,14 @@ def test_a_terminal_that_will_not_do(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, kind: str, size: tuple[int, int]
 ) -> None:
     monkeypatch.setenv("TERM", kind)
-    monkeypatch.setattr(checkup, "_has_terminal", lambda: True)
+    monkeypatch.setattr(machine, "_has_terminal", lambda: True)
     monkeypatch.setattr(shutil, "get_terminal_size", lambda *_: os.terminal_size(size))
     assert list(wrong(cli("doctor", "--json"))) == ["terminal"]
 
 
 def test_a_terminal_that_will_do(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setattr(checkup, "_has_terminal", lambda: True)
+    monkeypatch.setattr(machine, "_has_terminal", lambda: True)
     monkeypatch.setattr(shutil, "get_terminal_size", lambda *_: os.terminal_size((80, 24)))
     assert wrong(cli("doctor", "--json")) == {}
 
@@ -237,6 +237,7 @@ def promised(cli: Cli) -> None:
     with desk.writing() as tx:
         incidents.open_case(tx, NewCase("callback", "恒信"), by=LI, at=WORKDAY)
     desk.close()
+    cli("backup", at=WORKDAY)
 
 
 def messages_are(cli: Cli, **changes: Any) -> None:

@@ -33,6 +33,11 @@ def store(place: Path) -> Iterator[Store]:
     opened.close()
 
 
+def beside(place: Path) -> set[str]:
+    """The names in the folder of a store that is closed: the file, and two locks with nothing in them to keep."""
+    return {place.name, lock_path(place).name, f"{place.name}.open"}
+
+
 def account(name: str, **values: Any) -> Account:
     return Account(name=name, role="agent", password_hash="hash", made_at=NOW, **values)
 
@@ -150,11 +155,11 @@ def test_many_threads_write_and_read_at_once(store: Store) -> None:
 
 
 def test_a_closed_store_leaves_one_file_to_copy(store: Store, place: Path) -> None:
-    """Spec 00: one file to back up; the lock beside it is empty of anything to keep."""
+    """Spec 00: one file to back up; the locks beside it are empty of anything to keep."""
     add(store, "li")
     assert place.with_name(f"{place.name}-wal").exists()
     store.close()
-    assert {path.name for path in place.parent.iterdir()} == {place.name, lock_path(place).name}
+    assert {path.name for path in place.parent.iterdir()} == beside(place)
 
 
 # Making a store
@@ -173,7 +178,7 @@ def test_a_new_store_is_whole(tmp_path: Path) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     finally:
         connection.close()
-    assert {path.name for path in place.parent.iterdir()} == {place.name, lock_path(place).name}
+    assert {path.name for path in place.parent.iterdir()} == beside(place)
     assert place.parent.stat().st_mode & 0o777 == 0o700
 
 
@@ -203,7 +208,7 @@ def test_a_making_that_was_killed_is_begun_anew(tmp_path: Path, monkeypatch: pyt
     for end in ("-wal", "-shm", "-journal"):
         (tmp_path / f"{place.name}.new{end}").write_bytes(b"left over")
     create(place).close()
-    assert {path.name for path in tmp_path.iterdir()} == {place.name, lock_path(place).name}
+    assert {path.name for path in tmp_path.iterdir()} == beside(place)
 
 
 def test_a_place_where_nothing_can_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
