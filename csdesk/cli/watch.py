@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -157,13 +157,9 @@ class _Watching:
             _say(_("{missed} passed, {escalated} levels told.", missed=done.missed, escalated=done.escalated))
 
     def _tell_backup(self, made: Backup | None) -> None:
-        if made is None:
-            return
-        self._troubles.over("backup")
-        if self._as_json:
-            _say_json({"backup": str(made.file), "bytes": made.bytes})
-        else:
-            _say(_("The day's backup is {path}.", path=made.file))
+        """Only trouble is told; `csdesk doctor` names the newest backup."""
+        if made is not None:
+            self._troubles.over("backup")
 
     def _tell_sent(self, done: Sent) -> None:
         if done.alone:
@@ -177,7 +173,7 @@ class _Watching:
             _say(_("{sent} sent, {failed} not taken, {waiting} waiting.", **counts))
 
 
-def _say_json(told: Mapping[str, int | str]) -> None:
+def _say_json(told: dict[str, int]) -> None:
     output.document(told)
     sys.stdout.flush()
 

@@ -63,6 +63,8 @@ def set_mail_up(cli: Cli, port: int, **settings: object) -> None:
     lines = {"host": '"127.0.0.1"', "port": port, "security": '"none"', "sender": '"desk@example.com"', **settings}
     cli.file("playbook/mail.toml", "".join(f"{name} = {value}\n" for name, value in lines.items()))
     cli.file("playbook/recipients.toml", EVERYBODY)
+    # Only what is tested here.
+    cli.file("playbook/upkeep.toml", "[record]\nmail_to = []\n")
 
 
 @pytest.fixture

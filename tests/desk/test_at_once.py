@@ -62,7 +62,10 @@ def test_one_of_many_founders_wins(founded: Path, tmp_path: Path) -> None:
             assert [entry.by] == [one["founded"] for one in answers if "founded" in one]
         finally:
             shop.desk.close()
-        assert {path.name for path in store.parent.iterdir()} == {store.name, f"{store.name}.lock", "playbook"}
+        assert {path.name for path in store.parent.iterdir()} == {
+            "playbook",
+            *(f"{store.name}{end}" for end in ("", ".lock", ".open", ".heads")),
+        }
 
 
 @pytest.mark.slow

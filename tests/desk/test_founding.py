@@ -113,13 +113,14 @@ def modes(folder: Path) -> dict[str, str]:
 
 
 def test_store_lock_and_work_orders_are_the_owners_alone(place: Path, any_mask: None) -> None:
-    """A-6: the folder made for the store, the store with what SQLite puts beside it, the lock, every work order."""
+    """A-6: the folder made for the store, the store with what lies beside it."""
     desk, _ = found(place)
     try:
         assert f"{place.parent.stat().st_mode & 0o7777:o}" == "700"
         kept = modes(place.parent)
         assert kept == dict.fromkeys(
-            [place.name, lock_path(place).name, f"{place.name}-shm", f"{place.name}-wal"], "600"
+            [place.name, lock_path(place).name, *(f"{place.name}{end}" for end in ("-shm", "-wal", ".open", ".heads"))],
+            "600",
         )
     finally:
         desk.close()

@@ -106,6 +106,7 @@ def made_shop(folder: Path, port: int) -> Path:
     patience = "timeout_seconds = 2\npauses_seconds = [5, 10, 20]\n"
     (own / "mail.toml").write_text(mail + patience, "utf-8")
     (own / "recipients.toml").write_text(RECIPIENTS, "utf-8")
+    (own / "upkeep.toml").write_text("[record]\nmail_to = []\n", "utf-8")
     (own / "deadlines.toml").write_text(DEADLINES, "utf-8")
     (own / "escalation.toml").write_text(ESCALATION, "utf-8")
     return store
