@@ -201,7 +201,7 @@ def answer(
     before = tx.session.exec(select(Reply).where(Reply.uuid == uuid)).first()
     if before is not None:
         return before
-    case = _open_ticket(tx, case_id)
+    case = open_ticket_of(tx, case_id)
     checked = check(tx, {"facts": facts, "solution": solution, "until": until}, at=at)
     if checked.problems:
         raise _refusal(checked)
@@ -232,7 +232,8 @@ def _refusal(checked: Checked) -> ReplyRefused:
     return refused
 
 
-def _open_ticket(tx: Transaction, case_id: int) -> Case:
+def open_ticket_of(tx: Transaction, case_id: int) -> Case:
+    """An open ticket by its case's id; Refused for a case that is none, or is closed."""
     case = case_files.get_open(tx, case_id)
     if not case_files.procedure_of(case).is_ticket:
         raise Refused("not_a_ticket", N_("{case} is no ticket: no reply is given."), case=case.number or case.title)
@@ -266,6 +267,11 @@ def _promised_step(tx: Transaction, case: Case) -> tuple[StepShape, CaseStep]:
         if shape.deadline in kinds_by_moment:
             return shape, row
     raise Refused("deadline_unknown", N_("The playbook has no deadline {kind}."), kind="moment")
+
+
+def is_ticket(tx: Transaction, case_id: int) -> bool:
+    """Whether a case is one that is answered by replies."""
+    return case_files.procedure_of(case_files.get(tx, case_id)).is_ticket
 
 
 def replies_of(tx: Transaction, case_id: int) -> Sequence[Reply]:
@@ -314,7 +320,7 @@ def _moment(seconds: int) -> datetime:
 def close(tx: Transaction, case_id: int, reason: str, *, by: Person, at: datetime) -> Case:
     """Close a ticket before everything in it is done, and say why; nothing is promised any longer."""
     require(tx, by, "case.work")
-    case = _open_ticket(tx, case_id)
+    case = open_ticket_of(tx, case_id)
     try:
         why = read_line(reason, limit=tx.playbook.incidents.limits.text)
     except Refused as refused:

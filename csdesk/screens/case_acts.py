@@ -31,7 +31,9 @@ Act = Callable[["CaseActs", Hand], Coroutine[Any, Any, None]]
 def case_commands(place: str) -> tuple[Command, ...]:
     """The commands for what is chosen on the screen whose ids begin with `place`."""
     return (
-        Command(f"{place}.report", "r", N_("Report"), N_("Report the incident: the form to the managers")),
+        Command(
+            f"{place}.report", "r", N_("Report"), N_("Report the incident to the managers, or reply to the ticket")
+        ),
         Command(f"{place}.promise", "p", N_("Promise"), N_("Promise the client an answer, or promise again")),
         Command(f"{place}.acknowledge", "a", N_("In hand"), N_("Say that you have it in hand: nobody else is told")),
         Command(f"{place}.why", "w", N_("Why"), N_("Why it is due then, and who is told when it passes")),

@@ -13,6 +13,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
+from textual.widgets.input import Selection
 
 from csdesk.rules.order_fields import YES
 from csdesk.widgets.fields import ChoiceField, Field, FieldChanged, FieldDone, Option, TextField, TickField
@@ -135,14 +136,25 @@ class FieldSheet(VerticalScroll, can_focus=False):
 
     def say_wrong(self, name: str, sentence: str) -> bool:
         """Show a sentence under a field and put the cursor there; whether the sheet has such a field."""
-        field = self.field(name)
+        return self.say_all_wrong({name: sentence})
+
+    def say_all_wrong(self, sentences: Mapping[str, str], *, marked: tuple[int, int] | None = None) -> bool:
+        """Show a sentence under each of several fields, and put the cursor into the first; whether there is one.
+
+        `marked` is where in the first the fault begins and ends: it is selected, so that typing replaces it.
+        """
         self.say_right()
-        if field is None:
+        wrong = [field for name in sentences if (field := self.field(name)) is not None]
+        for field in wrong:
+            field.wrong = True
+            self._problem(str(field.name), f"! {sentences[str(field.name)]}")
+        if not wrong:
             return False
-        field.wrong = True
-        self._problem(name, f"! {sentence}")
-        field.focus()
-        self.call_after_refresh(self.scroll_to_widget, field, animate=False)
+        first = wrong[0]
+        first.focus()
+        if marked is not None and isinstance(first, TextField):
+            first.selection = Selection(*marked)
+        self.call_after_refresh(self.scroll_to_widget, first, animate=False)
         return True
 
     def say_right(self) -> None:

@@ -9,6 +9,7 @@ from csdesk.language import _, current
 from csdesk.screens.choosing import Choosing
 from csdesk.screens.dialog import Dialog
 from csdesk.screens.message_words import recipients_words
+from csdesk.screens.reply import reply
 from csdesk.widgets.keyed_rows import keys_for
 from csdesk.widgets.rows import Row
 from csdesk.widgets.small_form import FormLine
@@ -20,9 +21,15 @@ if TYPE_CHECKING:
 
 
 async def report(screen: CaseActs, case_id: int) -> None:
-    """Open the report form; what it says when it was sent is told (I-9)."""
+    """The report form of an incident, or the reply to a ticket; what it says when it was sent is told (C-1, I-9)."""
+    from csdesk.desk import tickets
     from csdesk.screens.report_form import ReportForm, read_report
 
+    is_ticket = await screen.in_reading(lambda tx: tickets.is_ticket(tx, case_id))
+    if is_ticket:
+        await reply(screen, case_id)
+    if is_ticket is not False:
+        return
     with screen.keys_held():
         found = await screen.in_reading(lambda tx: read_report(tx, case_id))
         if found is not None:
@@ -54,6 +61,8 @@ async def tick(screen: CaseActs, case_id: int, step_id: str) -> None:
             await screen.done(_("Open again: {step}", step=words))
     elif state == StepState.OPEN and shape.done_on == "report.sent":
         await report(screen, case_id)
+    elif state == StepState.OPEN and shape.done_on == "reply.given":
+        await reply(screen, case_id)
     elif state == StepState.OPEN and shape.note is not None and not shape.done_on:
         await _tick_with_note(screen, case_id, shape)
     elif await screen.in_writing(lambda tx: steps.tick(tx, case_id, step_id, by=person, at=at)) is not None:
