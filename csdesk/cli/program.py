@@ -35,6 +35,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "order": ("orders", N_("Orders: take, confirm, show, change, cancel.")),
     "untracked": ("untracked", N_("Find parcels that should have been signed by now; export the lists of claims.")),
     "incident": ("incidents", N_("Incidents and other promises: open, report, work on, close.")),
+    "ticket": ("tickets", N_("CRM tickets: open, list, reply, close.")),
+    "parcel": ("parcels", N_("Parcels that leave the shop again.")),
     "reply": ("replies", N_("Replies to CRM tickets: may they be sent.")),
     "checklist": ("checklist", N_("The day's checklist: show, tick, skip, keep; lists for a visit.")),
     "handover": ("handover", N_("Handover sheets: show, sign, accept, add to, print.")),

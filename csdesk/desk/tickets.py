@@ -125,6 +125,14 @@ def open_tickets(tx: Transaction, *, at: datetime) -> Sequence[Ticket]:
     return sorted(found, key=lambda one: (not one.waits, one.due_at or one.began_at, one.case_id))
 
 
+def ticket(tx: Transaction, case_id: int, *, at: datetime) -> Ticket:
+    """One ticket, open or closed; Refused for a case that is none."""
+    case = case_files.get(tx, case_id)
+    if not case_files.procedure_of(case).is_ticket:
+        raise _no_ticket(case)
+    return _read(tx, [case], at)[0]
+
+
 def open_numbers(tx: Transaction, numbers: Collection[str]) -> Mapping[str, Sequence[str]]:
     """The numbers of the open tickets about each of the parcels that has any."""
     query = select(col(Case.waybill), col(Case.number)).where(
@@ -236,8 +244,12 @@ def open_ticket_of(tx: Transaction, case_id: int) -> Case:
     """An open ticket by its case's id; Refused for a case that is none, or is closed."""
     case = case_files.get_open(tx, case_id)
     if not case_files.procedure_of(case).is_ticket:
-        raise Refused("not_a_ticket", N_("{case} is no ticket: no reply is given."), case=case.number or case.title)
+        raise _no_ticket(case)
     return case
+
+
+def _no_ticket(case: Case) -> Refused:
+    return Refused("not_a_ticket", N_("{case} is no ticket: no reply is given."), case=case.number or case.title)
 
 
 def _promise(tx: Transaction, case: Case, until: datetime, *, by: Person, at: datetime) -> None:

@@ -16,6 +16,7 @@ Test = Literal["problem", "out_for_delivery", "no_scan", "hub_stalled", "over_se
 
 Action = Literal["chase", "verify", "contact_sender", "watch"]
 ClaimList = Literal["", "delay", "loss"]
+DepartureNeed = Literal["red_label", "photo", "site_code_struck"]
 
 
 class Spoken(Choice):
@@ -53,6 +54,12 @@ class UntrackedKind(Choice):
     action: Action
     prepares: ClaimList = ""
     """The claim that is prepared beside it."""
+
+
+class DepartureKind(Choice):
+    """How a parcel leaves the shop again, and what has to be done to it before (R-1, R-2)."""
+
+    needs: Annotated[tuple[DepartureNeed, ...], Field(strict=False)] = ()
 
 
 class Window(Shape):
@@ -106,6 +113,8 @@ class Parcels(Shape):
     scan: Annotated[tuple[ScanKind, ...], Field(min_length=1, strict=False), EachOnce]
     untracked: Annotated[tuple[UntrackedKind, ...], Field(min_length=1, strict=False), EachOnce]
     """In order: the first whose test applies is the row's (U-3)."""
+    departure: Annotated[tuple[DepartureKind, ...], Field(min_length=1, strict=False), EachOnce]
+    """How parcels leave again (R-1, R-2)."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Parcels:
