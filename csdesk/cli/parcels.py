@@ -43,14 +43,13 @@ def leave(
     from csdesk.desk.photos import read_photo
 
     picture = read_photo(photo)
-    with options.desk() as desk:
-        with desk.writing() as tx:
-            by = options.person(tx)
-            found = departures.leave_again(
-                tx, number, kind.strip(), red_label=red_label, site_code_struck=site_code_struck, photo=picture,
-                uuid=uuid or str(uuid4()), note=note, by=by, at=options.now,
-            )  # fmt: skip
-            document, row = _document(tx, found), _row(tx, found)
+    with options.desk() as desk, desk.writing() as tx:
+        by = options.person(tx)
+        found = departures.leave_again(
+            tx, number, kind.strip(), red_label=red_label, site_code_struck=site_code_struck, photo=picture,
+            uuid=uuid or str(uuid4()), note=note, by=by, at=options.now,
+        )  # fmt: skip
+        document, row = _document(tx, found), _row(tx, found)
     if options.as_json:
         output.document(document)
     else:
