@@ -3,7 +3,8 @@
 A text is read as its letters alone: full-width and compatibility forms as their usual ones, traditional forms as the
 playbook says. What is no letter (spaces, signs, figures, emoji, what draws nothing) stands between letters and hides
 nothing, and neither does a lone letter among characters, as in `处x理x中`. A longer word that is fine, such as
-`处理中心`, is so only when it is written together: `处理中，心急` is not.
+`处理中心`, is so only when it is written together: `处理中，心急` is not. A word that is fine and holds only the end or
+the beginning of a phrase is so where a sign parts it from the rest: `已核实，中午派送`.
 """
 
 from __future__ import annotations
@@ -54,24 +55,29 @@ def find_banned(text: str, replies: Replies) -> tuple[Found, ...]:
 
 def _find(phrase: str, letters: Sequence[_Letter], replies: Replies) -> Iterator[Found]:
     wanted, written = _read(phrase, replies), "".join(one.read for one in letters)
-    fine = [word for word in (_read(one, replies) for one in replies.fine) if wanted in word]
+    fine = [_read(one, replies) for one in replies.fine]
     place = written.find(wanted)
     while place >= 0:
         end = place + len(wanted)
-        if _is_whole(letters, place, end) and not any(_stands_in(word, wanted, letters, place) for word in fine):
+        if _is_whole(letters, place, end) and not any(_is_of(word, wanted, letters, place) for word in fine):
             yield Found(phrase, letters[place].place, letters[end - 1].place + 1)
         place = written.find(wanted, place + 1)
 
 
-def _stands_in(word: str, wanted: str, letters: Sequence[_Letter], place: int) -> bool:
-    """Whether the phrase at `place` is a part of a longer word that is fine, written together."""
-    offset = word.find(wanted)
-    while offset >= 0:
-        begin = place - offset
-        part = letters[begin : begin + len(word)] if begin >= 0 else ()
-        if "".join(one.read for one in part) == word and all(one.joined for one in part[1:]):
+def _is_of(word: str, wanted: str, letters: Sequence[_Letter], place: int) -> bool:
+    """Whether the phrase at `place` is none, because it is a part of a word that is fine, or overlaps one."""
+    end = place + len(wanted)
+    for begin in range(max(0, place - len(word) + 1), end):
+        part = letters[begin : begin + len(word)]
+        if "".join(one.read for one in part) != word or not all(one.joined for one in part[1:]):
+            continue
+        after = begin + len(word)
+        if begin <= place and after >= end:
             return True
-        offset = word.find(wanted, offset + 1)
+        if begin > place and after > end and not letters[begin].joined:
+            return True
+        if begin < place and after < end and not letters[after].joined:
+            return True
     return False
 
 

@@ -106,7 +106,7 @@ class ReplyForm(DeskScreen):
 
     CSS_PATH = "reply.tcss"
     PLACE = N_("Incidents")
-    HELP_PAGE = "parcels"
+    HELP_PAGE = "tickets"
     AUTO_FOCUS = None
     VERTICAL_BREAKPOINTS = LOW
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
@@ -203,7 +203,7 @@ class ReplyForm(DeskScreen):
         self.in_group("look_up", self._look_up)
 
     async def _look_up(self) -> None:
-        columns = (Column(_("Whose"), 16), Column(_("How it is solved")), Column(_("What happened"), 30, drop=1))
+        columns = (Column(_("Whose"), 24), Column(_("How it is solved")), Column(_("What happened"), 22, drop=1))
         answer = await self.lookup.look_up(
             _("ready-made and past replies"), columns, self._source(), empty=_("No reply has these words.")
         )

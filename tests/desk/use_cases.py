@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from csdesk.desk import accounts, cases, clients, deadlines, drafts, incidents, orders, steps, tickets
+from csdesk.desk import accounts, cases, clients, deadlines, departures, drafts, incidents, orders, steps, tickets
 from csdesk.desk.desk import Transaction
 from csdesk.desk.incidents import NewCase
 from csdesk.desk.orders import Approval
@@ -421,6 +421,12 @@ USE_CASES = (
         ("ticket.close", "deadline.withdraw", "case.close"),
         lambda tx, by, case_id: tickets.close(tx, case_id, "客户撤单", by=by, at=NOW),
         _ticket,
+    ),
+    UseCase(
+        "let a parcel leave again",
+        ("case.work",),
+        ("parcel.leave",),
+        lambda tx, by, _: departures.leave_again(tx, PARCEL, "missort", site_code_struck=True, uuid="1", by=by, at=NOW),
     ),
     *ROSTER_USE_CASES,
     *BOARD_USE_CASES,

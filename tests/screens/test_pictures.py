@@ -12,11 +12,14 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from csdesk.desk import incidents, leave, roster_changes, steps
+from csdesk.desk import incidents, leave, roster_changes, steps, tickets
 from csdesk.language import LANGUAGES, use
 from csdesk.rules.working_time import DAY
+from csdesk.screens.departure import leave_again
 from csdesk.screens.dialog import Dialog
+from csdesk.screens.field_sheet import FieldSheet
 from csdesk.screens.handover import HandoverPage
+from csdesk.screens.incidents import IncidentsScreen
 from csdesk.screens.orders import OrdersScreen
 from csdesk.screens.roster import RosterPage
 from csdesk.screens.why import Why
@@ -154,6 +157,35 @@ async def the_case(driver: Driver) -> None:
     await open_page(driver, "I-0001")
 
 
+async def the_reply(driver: Driver) -> None:
+    """r on a ticket, and a reply that is refused."""
+    with shop_at(driver.app.store_path) as shop:
+        shop.do(tickets.open_ticket, "chase", "803000124551", title="恒信催问：还没到", at=MONDAY)
+    await open_incidents(driver)
+    await choose(driver, "T-0001")
+    await driver.press("r")
+    await driver.until(lambda: driver.app.screen.query_one("#parts", FieldSheet).place, "form")
+    await driver.type("快件在武汉分拨")
+    await driver.press("enter")
+    await driver.type("正在处 理 中")
+    await driver.press("enter")
+    await driver.type("明天 15:00")
+    await driver.press("enter")
+    await driver.shows("2026-11-24", '"处 理 中"')
+
+
+async def the_departure(driver: Driver) -> None:
+    """A parcel that leaves again, without its red label."""
+    await open_incidents(driver)
+    below = driver.app.screen
+    assert isinstance(below, IncidentsScreen)
+    below.begin(lambda: leave_again(below, "803000124551"))
+    await driver.until(lambda: driver.app.screen.query_one(FieldSheet).place, "form")
+    driver.app.screen.query_one(FieldSheet).show_texts({"number": "803000124551", "kind": "return"})
+    await driver.press("ctrl+s")
+    await driver.shows("!")
+
+
 async def the_report(driver: Driver) -> None:
     """r on F5."""
     await open_incidents(driver)
@@ -192,7 +224,7 @@ SCREENS: Mapping[str, Callable[[Driver], Awaitable[None]]] = {
     for go in (
         the_form, the_lookup, the_review, the_orders, the_checklist, the_checklist_of_all, the_checklist_form,
         the_checklist_of_tomorrow, the_handover, the_roster, the_incidents, the_new_case, the_case, the_report,
-        the_reason, the_help, the_palette, the_locked_screen,
+        the_reply, the_departure, the_reason, the_help, the_palette, the_locked_screen,
     )
 }  # fmt: skip
 
