@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from csdesk.desk import case_files, handover_fact, parcel_facts
+from csdesk.desk import case_files, handover_fact, parcel_facts, tickets
 from csdesk.desk.desk import Transaction
 from csdesk.desk.untracked import Query
 from csdesk.models.case import Case, StepState
@@ -67,10 +67,18 @@ def _nothing_forgotten(tx: Transaction, case: Case, item: Item, at: datetime) ->
     return Fact(left == 0, left)
 
 
+def _tickets_answered(tx: Transaction, case: Case, item: Item, at: datetime) -> Fact:  # noqa: ARG001
+    """Whether no ticket waits for a reply, and how many were replied to on the list's day (C-1, S-7)."""
+    assert case.day is not None
+    waiting = any(one.waits for one in tickets.open_tickets(tx, at=at))
+    return Fact(not waiting, tickets.answered_on(tx, case.day))
+
+
 SOURCES: dict[str, Source] = {
     "carried.decided": _carried_decided,
     "day.nothing_forgotten": _nothing_forgotten,
     "handover.accepted": _handover_accepted,
+    "tickets.answered": _tickets_answered,
     "unsigned.checked": _decided("unsigned"),
     "untracked.decided": _decided("untracked"),
 }

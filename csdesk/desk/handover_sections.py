@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import and_
 from sqlmodel import col, select
 
-from csdesk.desk import checklist_view, drafts, parcel_facts, roster
+from csdesk.desk import case_files, checklist_view, drafts, parcel_facts, roster
 from csdesk.desk.case_lists import CaseLine, lines_of
 from csdesk.desk.desk import Transaction
 from csdesk.desk.handover_sheet import InWords, Row, Section, Sheet
@@ -92,6 +92,10 @@ def _cases(tx: Transaction, handover: Handover) -> Sequence[CaseLine]:
     return [line for line in lines_of(tx, still_open) if line.case.owner not in others]
 
 
+def _is_ticket(line: CaseLine) -> bool:
+    return case_files.procedure_of(line.case).is_ticket
+
+
 def _on_duty(tx: Transaction, day: date) -> set[str]:
     """Everybody who is on a post, or has come and not gone."""
     there = select(Attendance.agent).where(Attendance.day == day, col(Attendance.off_at).is_(None))
@@ -103,7 +107,12 @@ def _incidents(tx: Transaction, handover: Handover, _at: datetime) -> Sequence[R
 
 
 def _other_cases(tx: Transaction, handover: Handover, _at: datetime) -> Sequence[Row]:
-    return [_case_row(line) for line in _cases(tx, handover) if line.incident is None]
+    return [_case_row(line) for line in _cases(tx, handover) if line.incident is None and not _is_ticket(line)]
+
+
+def _tickets(tx: Transaction, handover: Handover, _at: datetime) -> Sequence[Row]:
+    """Tickets that are open: to be replied to, or to be solved as it was promised (C-1)."""
+    return [_case_row(line) for line in _cases(tx, handover) if _is_ticket(line)]
 
 
 def _case_row(line: CaseLine) -> Row:
@@ -148,9 +157,13 @@ def _parcels(tx: Transaction, _handover: Handover, at: datetime) -> Sequence[Row
     ]
 
 
+OF_CASES = ("incidents", "tickets", "cases")
+"""The sections whose rows are cases, by their ids: those that change hands with the sheet."""
+
 SECTIONS: Mapping[str, SectionSource] = {
     "items": SectionSource(N_("Not done"), _items),
     "incidents": SectionSource(N_("Open incidents"), _incidents),
+    "tickets": SectionSource(N_("Open tickets"), _tickets),
     "cases": SectionSource(N_("Other open cases"), _other_cases),
     "parcels": SectionSource(N_("Parcels without a decision"), _parcels),
     "drafts": SectionSource(N_("Open drafts"), _drafts),

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from csdesk.desk import accounts, case_files, cases, checklists, drafts, handovers
 from csdesk.desk.desk import Desk, Transaction, require
-from csdesk.desk.handover_sections import compose
+from csdesk.desk.handover_sections import OF_CASES, compose
 from csdesk.desk.handover_sheet import Sheet
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
@@ -101,7 +101,7 @@ def pass_on(
 ) -> tuple[Sequence[int], Sequence[int]]:
     """Give what stands on the sheet, and still is the agent's, to whoever accepts: ids of cases and of orders."""
     given_cases = []
-    for case_id in (int(row.id) for section in ("incidents", "cases") for row in sheet.rows(section)):
+    for case_id in (int(row.id) for section in OF_CASES for row in sheet.rows(section)):
         case = case_files.get(tx, case_id)
         if case.state == CaseState.OPEN and case.owner == handover.agent:
             cases.give(tx, case, by.name, by=by, at=at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlmodel import col, select
 
@@ -20,6 +20,7 @@ from csdesk.playbook.procedures import REPLY_GIVEN, StepShape
 from csdesk.refused import N_, Refused
 from csdesk.rules.replies import Checked, Problem, check_reply, promise_days
 from csdesk.rules.text import clean_line, narrow, read_line, shortened
+from csdesk.rules.working_time import end_of_day
 
 SIGNED = "signed"
 """The reason of a ticket that closed because its parcel was signed for (U-7)."""
@@ -289,6 +290,14 @@ def is_ticket(tx: Transaction, case_id: int) -> bool:
 def replies_of(tx: Transaction, case_id: int) -> Sequence[Reply]:
     """The replies to a ticket, the first first."""
     return tx.session.exec(select(Reply).where(Reply.case_id == case_id).order_by(col(Reply.id))).all()
+
+
+def answered_on(tx: Transaction, day: date) -> int:
+    """How many tickets were replied to on a day of the shop."""
+    zone = tx.playbook.shop.zone
+    since, until = end_of_day(day - timedelta(days=1), zone), end_of_day(day, zone)
+    query = select(col(Reply.case_id)).where(col(Reply.at) > since, col(Reply.at) <= until).distinct()
+    return len(tx.session.exec(query).all())
 
 
 @dataclass(frozen=True)

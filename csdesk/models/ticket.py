@@ -14,7 +14,11 @@ from csdesk.models.columns import Moment
 class Reply(SQLModel, table=True):
     """One accepted reply to a ticket, in its three parts."""
 
-    __table_args__ = (Index("reply_by_case", "case_id"), Index("reply_by_kind", "kind", "at"))
+    __table_args__ = (
+        Index("reply_by_case", "case_id"),
+        Index("reply_by_kind", "kind", "at"),
+        Index("reply_by_time", "at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     uuid: str = Field(unique=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from csdesk.desk import checklists, deadlines, fact_sources
+from csdesk.desk import checklists, deadlines, escalation, fact_sources, tickets
 from csdesk.desk.day_turn import DayTurn
 from csdesk.desk.desk import Transaction
 from csdesk.desk.fact_sources import Fact
@@ -223,3 +223,29 @@ def test_nobodys_handover_is_never_done(shop: Shop) -> None:
     """S-10: an item without a post has no sheet."""
     shop, _ = worked(shop, checklist({"id": "over", "evidence": "automatic", "source": "handover.accepted"}))
     assert shown(shop, "over")[0] == "open"
+
+
+# Tickets
+
+TICKETS = {"id": "tickets", "evidence": "automatic", "source": "tickets.answered"}
+
+
+def test_tickets_are_answered_when_none_waits_for_a_reply(shop: Shop) -> None:
+    """C-1, S-7: the figure says how many were replied to today; what was promised and has passed waits again."""
+    shop, _ = worked(shop, checklist(TICKETS))
+    turn(shop, on(MONDAY, "08:00"))
+    assert shown(shop, "tickets") == ("done", "csdesk", {"figure": 0}, "")
+    case_id = shop.do(tickets.open_ticket, "chase", "803000124551", at=on(MONDAY, "09:00")).id
+    turn(shop, on(MONDAY, "09:01"))
+    assert shown(shop, "tickets")[0] == "open"
+    texts = ("件在武汉分拨。", "已联系分拨。")
+    for uuid, clock, until in (("1", "09:02", "12:00"), ("2", "09:04", "13:00")):
+        shop.do(tickets.answer, case_id, *texts, until, uuid=uuid, at=on(MONDAY, clock))
+    turn(shop, on(MONDAY, "09:05"))
+    assert shown(shop, "tickets") == ("done", "csdesk", {"figure": 1}, "")
+    escalation.turn(shop.desk, at=on(MONDAY, "13:00"))
+    turn(shop, on(MONDAY, "13:01"))
+    assert shown(shop, "tickets")[0] == "open"
+    shop.do(tickets.close, case_id, "客户撤单", at=on(MONDAY, "13:02"))
+    turn(shop, on(MONDAY, "13:03"))
+    assert shown(shop, "tickets")[0] == "done"

@@ -16,6 +16,7 @@ from csdesk.desk import (
     handover_sections,
     handovers,
     roster_changes,
+    tickets,
     untracked_decisions,
     untracked_runs,
 )
@@ -25,7 +26,7 @@ from csdesk.models.case import StepState
 from csdesk.models.roster import Attendance
 from tests.desk.handing import EVENING, MONDAY, NOTE, composed, leave_open, on_shift, open_sheet
 from tests.desk.parcels import ASKED, one_of_each
-from tests.desk.shop import LI, MANAGER, MINUTE, WORKDAY, ZHOU, Shop
+from tests.desk.shop import LI, MANAGER, MINUTE, WORKDAY, ZHOU, Shop, on_clocks
 
 WORDS = st.fixed_dictionaries({"zh": st.text(min_size=1), "en": st.text(min_size=1)})
 MOMENTS = st.none() | st.datetimes(datetime(2020, 1, 1), datetime(2099, 1, 1), timezones=st.just(UTC)).map(
@@ -184,16 +185,30 @@ def test_what_was_counted_stands_against_what_should_be_there(shop: Shop) -> Non
     assert (row.expected_fen, row.counted_fen, row.reason) == (50_000, 49_850, NOTE)
 
 
+def test_open_tickets_stand_apart_and_go_on_with_whoever_accepts(shop: Shop) -> None:
+    """S-10, C-1: with what is to be done of them next, and by when."""
+    on_shift(shop)
+    handover_id = open_sheet(shop)
+    case_id = shop.do(tickets.open_ticket, "chase", "803000124551", at=WORKDAY).id
+    (row,) = composed(shop, handover_id).rows("tickets")
+    assert (row.id, row.number, row.to_do["en"]) == (str(case_id), "T-0001", "reply to the chase")
+    texts = ("件在武汉分拨。", "已联系分拨。", "明天 15:00")
+    shop.do(tickets.answer, case_id, *texts, uuid="1", at=WORKDAY)
+    (row,) = composed(shop, handover_id).rows("tickets")
+    assert (row.to_do["en"], row.due_at) == ("delivered as promised", on_clocks("2026-11-24 15:00"))
+    assert "cases" not in ids(shop, handover_id)
+
+
 def test_a_section_whose_source_is_registered_appears_and_no_other(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    """S-10: open tickets, self-pickups and parcels have no source yet."""
+    """S-10: self-pickups and parcels have no source yet."""
     leave_open(shop)
     handover_id = open_sheet(shop)
     assert ids(shop, handover_id) == ["incidents", "cases", "drafts"]
-    tickets = SectionSource("Open tickets", lambda _tx, handover, _at: [Row(id="7", text=handover.agent)])
-    monkeypatch.setattr(handover_sections, "SECTIONS", {"tickets": tickets, **SECTIONS})
+    pickups = SectionSource("Self-pickups", lambda _tx, handover, _at: [Row(id="7", text=handover.agent)])
+    monkeypatch.setattr(handover_sections, "SECTIONS", {"pickups": pickups, **SECTIONS})
     found = composed(shop, handover_id)
-    assert [section.id for section in found.sections] == ["tickets", "incidents", "cases", "drafts"]
-    assert found.rows("tickets") == (Row(id="7", text=LI.name),)
+    assert [section.id for section in found.sections] == ["pickups", "incidents", "cases", "drafts"]
+    assert found.rows("pickups") == (Row(id="7", text=LI.name),)
 
 
 def test_the_sheet_is_composed_anew_until_it_is_signed(shop: Shop) -> None:

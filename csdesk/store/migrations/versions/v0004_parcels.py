@@ -159,6 +159,7 @@ def _tickets() -> None:
     )
     op.create_index("reply_by_case", "reply", ["case_id"], unique=False)
     op.create_index("reply_by_kind", "reply", ["kind", "at"], unique=False)
+    op.create_index("reply_by_time", "reply", ["at"], unique=False)
     op.create_table(
         "departure",
         sa.Column("id", sa.Integer(), nullable=False),
