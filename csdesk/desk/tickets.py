@@ -26,6 +26,10 @@ SIGNED = "signed"
 """The reason of a ticket that closed because its parcel was signed for (U-7)."""
 
 
+MOST_LOOKED_AT = 20_000
+"""How many of the latest replies to a kind are searched: years of them, and no longer than a key may wait (C-4)."""
+
+
 class ReplyRefused(Refused):
     """A reply cannot be given; `problems` names everything that is wrong with it, part by part (C-1, C-2)."""
 
@@ -321,9 +325,9 @@ def past_replies(tx: Transaction, kind: str, query: str, limit: int = 40) -> Seq
     conditions = "".join(f" AND instr({haystack}, ?) > 0" for _word in words)
     rows = tx.raw.execute(
         "SELECT reply.id, reply.facts, reply.solution, reply.until, reply.by, reply.at, cases.number, cases.waybill"  # noqa: S608
-        " FROM reply JOIN cases ON cases.id = reply.case_id"
-        f" WHERE reply.kind = ?{conditions} ORDER BY reply.at DESC, reply.id DESC LIMIT ?",
-        (kind, *words, limit),
+        " FROM (SELECT * FROM reply WHERE kind = ? ORDER BY at DESC, id DESC LIMIT ?) AS reply"
+        f" JOIN cases ON cases.id = reply.case_id WHERE true{conditions} ORDER BY reply.at DESC, reply.id DESC LIMIT ?",
+        (kind, MOST_LOOKED_AT, *words, limit),
     ).fetchall()
     return [
         PastReply(row[0], row[1], row[2], _moment(row[3]), row[4], _moment(row[5]), row[6] or "", row[7])
