@@ -222,9 +222,10 @@ async def the_locked_screen(driver: Driver) -> None:
 SCREENS: Mapping[str, Callable[[Driver], Awaitable[None]]] = {
     go.__name__.removeprefix("the_"): go
     for go in (
+        the_reply, the_departure,
         the_form, the_lookup, the_review, the_orders, the_checklist, the_checklist_of_all, the_checklist_form,
         the_checklist_of_tomorrow, the_handover, the_roster, the_incidents, the_new_case, the_case, the_report,
-        the_reply, the_departure, the_reason, the_help, the_palette, the_locked_screen,
+        the_reason, the_help, the_palette, the_locked_screen,
     )
 }  # fmt: skip
 
