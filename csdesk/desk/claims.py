@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col, select
 
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
@@ -35,18 +35,22 @@ def put_on_list(
         raise Refused("claim_unknown", N_("There is no list {claim}."), field="claim", claim=claim)
     moved: dict[str, str] = {}
     listed = _listed(tx, numbers)
+    new: list[dict[str, Any]] = []
     for number in dict.fromkeys(numbers):
         entry = listed.get(number)
         if entry is not None and entry.claim == claim:
             continue
         step: dict[str, Any] = {"claim": claim, "by": by.name, "at": at.isoformat(timespec="seconds"), "run": run_id}
         if entry is None:
-            entry = ListedParcel(number=number, claim=claim, put_by=by.name, put_at=at, story=[step])
             moved[number] = ""
+            new.append({"number": number, "claim": claim, "put_by": by.name, "put_at": at, "story": [step]})
         else:
             moved[number] = entry.claim
             entry.claim, entry.put_by, entry.put_at, entry.story = claim, by.name, at, [*entry.story, step]
-        tx.session.add(entry)
+            tx.session.add(entry)
+    if new:
+        table = SQLModel.metadata.tables["listed_parcel"]
+        tx.session.connection().execute(table.insert(), [{"left_because": "", **one} for one in new])
     if moved:
         tx.session.flush()
         came_from = {number: before for number, before in moved.items() if before}

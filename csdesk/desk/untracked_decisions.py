@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Literal
-
-from sqlmodel import col, select
+from typing import Literal, NamedTuple
 
 from csdesk.desk import case_files, claims, tickets, untracked_runs
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
-from csdesk.desk.untracked import MOST_AT_ONCE
+from csdesk.desk.untracked import chunks
 from csdesk.models.case import CaseState
-from csdesk.models.untracked import UntrackedRow
 from csdesk.refused import N_, Refused
 from csdesk.rules.text import read_line
 
@@ -43,7 +40,8 @@ def decide(
 
     `chase` and `verify` open a ticket of that kind, `delay` and `loss` put each on that list. A later decision stands
     in place of an earlier one, whose ticket stays open and whose list entry stays until it moves or is taken off.
-    Refused for what is no decision, a parcel that the run does not have, or one that was signed meanwhile.
+    Refused for what is no decision, a parcel that the run does not have, one that was signed meanwhile, and for more
+    than MOST_TICKETS tickets.
     """
     require(tx, by, untracked_runs.PERMISSION)
     run = untracked_runs.get(tx, run_id)
@@ -60,21 +58,36 @@ def decide(
             raise Refused("signed_meanwhile", message, field="numbers", number=row.number)
     # Also for those whose decision it is already: somebody may have closed the ticket or taken it off the list since.
     if decision in TICKETS:
-        for row in asked:
-            row.case_id = tickets.open_ticket(tx, decision, row.number, by=by, at=at).id
-            tx.session.add(row)
+        _open_tickets(tx, decision, asked, by=by, at=at)
     elif decision in claims.CLAIMS:
         claims.put_on_list(tx, [row.number for row in asked], decision, by=by, at=at, run_id=run_id)
     rows = [row for row in asked if (row.decision, row.note) != (decision, why)]
     chosen = [row.number for row in rows]
-    for row in rows:
-        row.decision, row.note, row.decided_by, row.decided_at = decision, why, by.name, at
-        tx.session.add(row)
     if rows:
-        tx.session.flush()
+        given = (decision, why, by.name, int(at.timestamp()))
+        tx.raw.executemany(_DECIDE, ((*given, row.id) for row in rows))
         after = {"decision": decision, "note": why, "numbers": chosen}
         record(tx, "untracked.decide", "untracked_run", run.id, by=by, at=at, after=after)
     return chosen
+
+
+MOST_TICKETS = 100
+"""Opened by one decision: each is a case with its deadline, and others wait meanwhile."""
+
+_DECIDE = "UPDATE untracked_row SET decision = ?, note = ?, decided_by = ?, decided_at = ? WHERE id = ?"
+
+_UNDECIDE = """
+    UPDATE untracked_row SET decision = '', note = '', decided_by = NULL, decided_at = NULL, case_id = NULL WHERE id = ?
+"""
+
+
+def _open_tickets(tx: Transaction, kind: str, asked: Sequence[_Row], *, by: Person, at: datetime) -> None:
+    if len(asked) > MOST_TICKETS:
+        message = N_("Tickets are opened for {most} parcels at once at most. Select fewer.")
+        raise Refused("tickets_too_many", message, field="numbers", most=MOST_TICKETS)
+    for row in asked:
+        case_id = tickets.open_ticket(tx, kind, row.number, by=by, at=at).id
+        tx.raw.execute("UPDATE untracked_row SET case_id = ? WHERE id = ?", (case_id, row.id))
 
 
 def prepare_claims(tx: Transaction, run_id: int, *, by: Person, at: datetime) -> dict[str, list[str]]:
@@ -105,33 +118,41 @@ def undo(tx: Transaction, run_id: int, numbers: Sequence[str], *, by: Person, at
         if row.decision in TICKETS and row.case_id is not None:
             _close_unanswered(tx, row, by=by, at=at)
     claims.take_back(tx, [row.number for row in rows if row.decision in claims.CLAIMS], run_id, by=by, at=at)
-    for row in rows:
-        row.decision, row.note, row.decided_by, row.decided_at, row.case_id = "", "", None, None, None
-        tx.session.add(row)
+    tx.raw.executemany(_UNDECIDE, ((row.id,) for row in rows))
     if rows:
-        tx.session.flush()
         record(tx, "untracked.undecide", "untracked_run", run.id, by=by, at=at, before={"decisions": before})
     return list(before)
 
 
-def _close_unanswered(tx: Transaction, row: UntrackedRow, *, by: Person, at: datetime) -> None:
+def _close_unanswered(tx: Transaction, row: _Row, *, by: Person, at: datetime) -> None:
     """Close the ticket that a row's decision opened; one that was there before, or was replied to, stays open."""
     assert row.case_id is not None
     case = case_files.get(tx, row.case_id)
-    opened_by_it = (case.opened_at, case.opened_by) == (row.decided_at, row.decided_by)
+    opened_by_it = (int(case.opened_at.timestamp()), case.opened_by) == (row.decided_at, row.decided_by)
     if case.state == CaseState.OPEN and opened_by_it and not tickets.replies_of(tx, row.case_id):
         tickets.close(tx, row.case_id, "undone", by=by, at=at)
 
 
-def _rows(tx: Transaction, run_id: int, numbers: Iterable[str]) -> list[UntrackedRow]:
+class _Row(NamedTuple):
+    """A kept row, as far as deciding needs it; thousands may be decided at once."""
+
+    id: int
+    number: str
+    decision: str
+    note: str
+    decided_by: str | None
+    decided_at: int | None
+    case_id: int | None
+
+
+def _rows(tx: Transaction, run_id: int, numbers: Iterable[str]) -> list[_Row]:
     """The rows of some parcels in a run; Refused for one that it does not have."""
     asked = list(dict.fromkeys(numbers))
-    found: dict[str, UntrackedRow] = {}
-    for start in range(0, len(asked), MOST_AT_ONCE):
-        wanted = select(UntrackedRow).where(
-            UntrackedRow.run_id == run_id, col(UntrackedRow.number).in_(asked[start : start + MOST_AT_ONCE])
-        )
-        found.update((row.number, row) for row in tx.session.exec(wanted))
+    found: dict[str, _Row] = {}
+    for some, places in chunks(asked):
+        wanted = f"FROM untracked_row WHERE run_id = ? AND number IN ({places})"
+        rows = tx.raw.execute(f"SELECT {', '.join(_Row._fields)} {wanted}", (run_id, *some))
+        found.update((row[1], _Row(*row)) for row in rows)
     for number in asked:
         if number not in found:
             message = N_("{number} is not in run {run}.")

@@ -282,5 +282,7 @@ def test_many_at_once(shop: Shop) -> None:
     run_id = start(shop)
     shop.do(untracked_decisions.decide, run_id, numbers, "delay", at=ASKED)
     assert on_list(shop, "delay") == numbers
+    assert set(decided(shop, run_id).values()) == {"delay"}
+    assert shop.refused(untracked_decisions.decide, run_id, numbers[:101], "chase") == ("tickets_too_many", "numbers")
     assert {row.runs_seen for row in shop.see(untracked.find, as_of=ASKED + DAY).rows} == {2}
     assert shop.do(claims.take_off, numbers, at=ASKED) == numbers
