@@ -112,3 +112,48 @@ def test_why(shop: Shop) -> None:
         sentence = untracked.why(tx, row, ASKED)
     with speaking("zh_CN"):
         assert say(sentence) == "到件 武汉分拨 2026-06-03（周三）07:00：此后 98 小时无更新，上限 48 小时。"
+
+
+def steps_of_find(shop: Shop) -> tuple[int, int]:
+    """How many parcels the query finds, and how many steps SQLite takes for it."""
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    with shop.desk.reading() as tx:
+        untracked.find(tx, as_of=ASKED)
+        tx.raw.set_progress_handler(count, 1)
+        found = untracked.find(tx, as_of=ASKED)
+        tx.raw.set_progress_handler(None, 0)
+    return len(found.rows), steps
+
+
+def test_the_query_costs_what_it_finds_and_not_what_the_store_holds(shop: Shop) -> None:
+    """U-2: counted in SQLite's own steps, with a few parcels and with fifty times as many beside the same window."""
+
+    def fill(start: int, count: int, shipped: str, signed: str) -> None:
+        first, times = int(on_clocks(shipped).timestamp()), "NULL" if not signed else "shipped + 90000"
+        with shop.desk.writing() as tx:
+            tx.raw.execute(
+                f"""WITH RECURSIVE s(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM s WHERE n < {count - 1})
+                INSERT INTO parcel (number, shipped_at, direction, carrier, line, destination, consignee, client,
+                    last_scan_at, last_scan_kind, last_scan_place, signed_at)
+                SELECT '9' || ({start} + n), shipped, 'out', 'main', 'same_city', '', '', '', NULL, '', '', {times}
+                FROM (SELECT n, {first} + n AS shipped FROM s)"""
+            )
+
+    fill(0, 100, "2026-05-20 10:00", "")
+    fill(1_000, 400, "2026-05-20 10:00", "signed")
+    found, few = steps_of_find(shop)
+    assert found == 100
+    fill(100_000, 20_000, "2026-03-01 10:00", "signed")
+    fill(200_000, 5_000, "2026-05-20 10:00", "signed")
+    fill(300_000, 2_000, "2026-03-01 10:00", "")
+    found, many = steps_of_find(shop)
+    assert found == 100
+    assert many <= 1.01 * few
+    fill(400_000, 100, "2026-05-21 10:00", "")
+    assert steps_of_find(shop)[1] > 1.5 * few, "the steps are those of the rows"
