@@ -18,6 +18,7 @@ from csdesk.playbook import loading
 from csdesk.playbook.checklists import SOURCES, Checklist, Item
 from csdesk.playbook.deadline_kinds import DeadlineKind, DeadlineKinds
 from csdesk.playbook.messages import Mail
+from csdesk.playbook.parcels import ExportNames, Line, ParcelLimits, Parcels, ScanKind, Spoken, UntrackedKind, Window
 from csdesk.playbook.procedures import (
     FACTS,
     Chain,
@@ -116,6 +117,11 @@ def keys_of(shapes: Iterable[type[BaseModel]]) -> set[str]:
         ),
         ("Replies", (Replies, ReplyLimits, Template), {"limits", "template"}),
         ("Incidents", (Incidents, IncidentLimits, Penalty), {"limits", "pause_reason", "department", "penalty"}),
+        (
+            "Parcels",
+            (Parcels, ParcelLimits, Window, ExportNames, Spoken, Line, ScanKind, UntrackedKind),
+            {"limits", "window", "export_names", "carrier", "direction", "line", "scan", "untracked"},
+        ),
     ],
 )
 def test_every_key_is_explained_and_nothing_else(
