@@ -18,7 +18,17 @@ from csdesk.playbook import loading
 from csdesk.playbook.checklists import SOURCES, Checklist, Item
 from csdesk.playbook.deadline_kinds import DeadlineKind, DeadlineKinds
 from csdesk.playbook.messages import Mail
-from csdesk.playbook.parcels import ExportNames, Line, ParcelLimits, Parcels, ScanKind, Spoken, UntrackedKind, Window
+from csdesk.playbook.parcels import (
+    DepartureKind,
+    ExportNames,
+    Line,
+    ParcelLimits,
+    Parcels,
+    ScanKind,
+    Spoken,
+    UntrackedKind,
+    Window,
+)
 from csdesk.playbook.procedures import (
     FACTS,
     Chain,
@@ -119,8 +129,8 @@ def keys_of(shapes: Iterable[type[BaseModel]]) -> set[str]:
         ("Incidents", (Incidents, IncidentLimits, Penalty), {"limits", "pause_reason", "department", "penalty"}),
         (
             "Parcels",
-            (Parcels, ParcelLimits, Window, ExportNames, Spoken, Line, ScanKind, UntrackedKind),
-            {"limits", "window", "export_names", "carrier", "direction", "line", "scan", "untracked"},
+            (Parcels, ParcelLimits, Window, ExportNames, Spoken, Line, ScanKind, UntrackedKind, DepartureKind),
+            {"limits", "window", "export_names", "carrier", "direction", "line", "scan", "untracked", "departure"},
         ),
     ],
 )
