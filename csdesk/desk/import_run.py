@@ -181,7 +181,10 @@ class _Run(Generic[Row]):
         self.done.changed += written.changed
         self.done.same += written.same
         self._reject(written.rejected)
-        self._at_once = max(self._kind.fewest, min(self._kind.at_once, int(self._at_once * MOST_SECONDS / taken)))
+        # What is left of a batch says little: most of its time is that of the transaction itself.
+        if len(rows) == self._at_once or taken > MOST_SECONDS:
+            fitting = min(2 * self._at_once, int(len(rows) * MOST_SECONDS / taken), self._kind.at_once)
+            self._at_once = max(self._kind.fewest, fitting)
         self._transactions += 1
         if self._transactions % _TIDY_EVERY == 0:
             self._tidy_a_little()
