@@ -76,11 +76,6 @@ def test_what_was_met_does_not_grow_beyond_measure() -> None:
     assert max(map(len, met)) <= 100
 
 
-@given(st.text(max_size=12))
-def test_folding_twice_folds_no_further(text: str) -> None:
-    assert folded(folded(text)) == folded(text)
-
-
 def test_what_is_alike_in_a_file_folds_to_one() -> None:
     assert {folded(word) for word in ("Out For Delivery", "ｏｕｔ　for delivery", " OUTFORDELIVERY\u200b")} == {
         "outfordelivery"
