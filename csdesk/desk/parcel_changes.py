@@ -10,7 +10,7 @@ from typing import Any
 from csdesk.desk import parcel_events
 from csdesk.desk.desk import Transaction
 from csdesk.desk.import_run import Source
-from csdesk.desk.parcel_rows import ParcelRow
+from csdesk.desk.parcel_rows import NO_DIRECTION, NO_TIME, ParcelRow
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.refused import N_, Refused
@@ -82,8 +82,11 @@ def compare(tx: Transaction, rows: Sequence[ParcelRow], first_row: FirstRow = la
         _, number, at, direction, carrier, line, destination, consignee, client, cod_fen = row
         before = known.get(number)
         if before is None:
-            if at is None or direction is None:
-                compared.refused.append((row, *_lacking(row)))
+            # Of a file without the column.
+            if at is None:
+                compared.refused.append((row, "shipped_at", NO_TIME))
+            elif direction is None:
+                compared.refused.append((row, "direction", NO_DIRECTION))
             else:
                 known[number] = _values(tx, [row])[0][1:]
                 compared.new.append(row)
@@ -121,12 +124,6 @@ def _values(tx: Transaction, rows: Sequence[ParcelRow]) -> list[tuple[Any, ...]]
         )
         for _, number, at, direction, carrier, line, destination, consignee, client, cod_fen in rows
     ]  # fmt: skip
-
-
-def _lacking(row: ParcelRow) -> tuple[str, Refused]:
-    if row.shipped_at is None:
-        return "shipped_at", Refused("parcel_time_missing", N_("The parcel has no time of shipping."))
-    return "direction", Refused("parcel_direction_missing", N_("The parcel has no direction."))
 
 
 def _contradict(before: Values, after: Values) -> bool:
