@@ -19,6 +19,7 @@ class ClientKind:
     """A row is a client, known by its code; of rows with one code the first that can be taken counts."""
 
     at_once = 2_000
+    fewest = 50
 
     def __init__(self, columns: Mapping[str, int], playbook: Playbook, source: Source, codes: Notes) -> None:
         self._columns, self._source, self._codes = columns, source, codes

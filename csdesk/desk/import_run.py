@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -18,9 +20,6 @@ from csdesk.refused import Refused
 
 MOST_SECONDS = 0.06
 """How long a writing transaction aims to take, so that the counter waits for less than a tenth of a second."""
-
-FEWEST_ROWS = 50
-"""Rows a transaction has at least, however slow the machine: the cost of a transaction itself is that of some 30."""
 
 _PAUSE = 0.002
 """Seconds between two transactions. Without a pause the next would take the lock before whoever waits for it wakes."""
@@ -93,6 +92,8 @@ class RowKind(Protocol[Row]):
 
     at_once: int
     """Rows that are read, and compared with the store, at one go."""
+    fewest: int
+    """Rows a transaction has at least, however slow the machine: more than the transaction itself costs."""
 
     def read(self, raws: Sequence[RawRow]) -> tuple[Sequence[Row], Sequence[Rejection]]:
         """The rows that can be taken, and those that cannot, in their order."""
@@ -110,13 +111,28 @@ class RowKind(Protocol[Row]):
 def run(desk: Desk, table: Table, kind: RowKind[Row], rejects: Rejects, progress: Progress | None) -> ImportReport:
     """Take in every row of `table`."""
     running = _Run(desk, kind, rejects)
-    for raws in _batches(table.rows(), kind.at_once):
-        running.take(raws)
-        if progress:
-            progress(table.position, table.size, running.read)
+    with _rare_collections():
+        for raws in _batches(table.rows(), kind.at_once):
+            running.take(raws)
+            if progress:
+                progress(table.position, table.size, running.read)
+            del raws
+            gc.collect(0)
     running.tidy()
     done = running.done
     return ImportReport(running.read, done.new, done.changed, done.same, rejects.count, rejects.path)
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Garbage is collected between batches alone: looking for cycles among a batch's rows took half of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _batches(rows: Iterator[RawRow], at_once: int) -> Iterator[list[RawRow]]:
@@ -132,7 +148,7 @@ class _Run(Generic[Row]):
         self.done = Written()
         self._desk, self._kind, self._rejects = desk, kind, rejects
         self._headings = rejects.headings
-        self._at_once = 100
+        self._at_once = 2 * kind.fewest
         self._transactions = 0
         self._look_first = True
 
@@ -165,7 +181,10 @@ class _Run(Generic[Row]):
         self.done.changed += written.changed
         self.done.same += written.same
         self._reject(written.rejected)
-        self._at_once = max(FEWEST_ROWS, min(self._kind.at_once, int(self._at_once * MOST_SECONDS / taken)))
+        # What is left of a batch says little: most of its time is that of the transaction itself.
+        if len(rows) == self._at_once or taken > MOST_SECONDS:
+            fitting = min(2 * self._at_once, int(len(rows) * MOST_SECONDS / taken), self._kind.at_once)
+            self._at_once = max(self._kind.fewest, fitting)
         self._transactions += 1
         if self._transactions % _TIDY_EVERY == 0:
             self._tidy_a_little()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +10,7 @@ from typing import Any
 from csdesk.desk import parcel_events
 from csdesk.desk.desk import Transaction
 from csdesk.desk.import_run import Source
-from csdesk.desk.parcel_rows import ParcelRow
+from csdesk.desk.parcel_rows import NO_DIRECTION, NO_TIME, ParcelRow
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.refused import N_, Refused
@@ -29,9 +28,12 @@ FirstRow = Callable[[str, int], int]
 _ASKED_AT_ONCE = 500
 """Numbers in one query; SQLite as some systems have it takes no more than 999."""
 
-_ADD = """INSERT INTO parcel(number, shipped_at, direction, carrier, line, destination, consignee, client, cod_fen,
-              last_scan_at, last_scan_kind, last_scan_place, signed_at)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_ADD = """INSERT OR IGNORE INTO parcel(number, shipped_at, direction, carrier, line, destination, consignee, client,
+              cod_fen, last_scan_kind, last_scan_place)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')"""
+
+_SCANNED = """UPDATE parcel SET last_scan_at = ?, last_scan_kind = ?, last_scan_place = ?, signed_at = ?
+              WHERE number = ?"""
 
 _CHANGE = """UPDATE parcel SET shipped_at = ?, direction = ?, carrier = ?, line = ?, destination = ?, consignee = ?,
                  client = ?, cod_fen = ?
@@ -56,7 +58,7 @@ class Change:
 class Compared:
     """What rows mean for the store as it stands."""
 
-    new: list[tuple[ParcelRow, Values]] = field(default_factory=list)
+    new: list[ParcelRow] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
     same: int = 0
     refused: list[tuple[ParcelRow, str, Refused]] = field(default_factory=list)
@@ -65,7 +67,7 @@ class Compared:
     @property
     def to_write(self) -> list[ParcelRow]:
         """The rows that would change something."""
-        return [*(row for row, _ in self.new), *(change.row for change in self.changed)]
+        return [*self.new, *(change.row for change in self.changed)]
 
 
 def compare(tx: Transaction, rows: Sequence[ParcelRow], first_row: FirstRow = lambda _, row: row) -> Compared:
@@ -74,48 +76,58 @@ def compare(tx: Transaction, rows: Sequence[ParcelRow], first_row: FirstRow = la
     A row that contradicts an earlier one of its file is refused, so that the same file again finds everything as it
     left it; one that only fills in what was not known is not.
     """
-    known = dict(_known(tx.raw, [row.number for row in rows]))
-    said = tx.playbook.parcels
-    defaults = {**dict.fromkeys(FIELDS, ""), "carrier": said.carrier[0].id, "line": said.default_line, "cod_fen": None}
+    known = {row[0]: row[1:] for row in _asked(tx.raw, _KNOWN, [row[1] for row in rows])}
     compared = Compared()
     for row in rows:
-        before = known.get(row.number)
+        _, number, at, direction, carrier, line, destination, consignee, client, cod_fen = row
+        before = known.get(number)
         if before is None:
-            if row.shipped_at is None or row.direction is None:
-                compared.refused.append((row, *_lacking(row)))
-                continue
-            values = tuple(
-                default if value is None else value for value, default in zip(row[2:], defaults.values(), strict=True)
-            )
-            known[row.number] = values
-            compared.new.append((row, values))
-            continue
-        after = tuple(old if value is None else value for value, old in zip(row[2:], before, strict=True))
-        if after == before:
+            # Of a file without the column.
+            if at is None:
+                compared.refused.append((row, "shipped_at", NO_TIME))
+            elif direction is None:
+                compared.refused.append((row, "direction", NO_DIRECTION))
+            else:
+                known[number] = _values(tx, [row])[0][1:]
+                compared.new.append(row)
+        # Written out, because it is done for every row of every file that comes again.
+        elif (
+            (at is None or at == before[0])
+            and (direction is None or direction == before[1])
+            and (carrier is None or carrier == before[2])
+            and (line is None or line == before[3])
+            and (destination is None or destination == before[4])
+            and (consignee is None or consignee == before[5])
+            and (client is None or client == before[6])
+            and (cod_fen is None or cod_fen == before[7])
+        ):
             compared.same += 1
-        elif _contradict(before, after) and (first := first_row(row.number, row.raw.number)) != row.raw.number:
-            message = N_("Row {row} says something else of the parcel {number}, and counts.")
-            twice = Refused("parcel_twice", message, row=first, number=row.number)
-            compared.refused.append((row, "number", twice))
         else:
-            known[row.number] = after
-            compared.changed.append(Change(row, before, after))
+            after = tuple(old if value is None else value for value, old in zip(row[2:], before, strict=True))
+            if _contradict(before, after) and (first := first_row(number, row.raw.number)) != row.raw.number:
+                message = N_("Row {row} says something else of the parcel {number}, and counts.")
+                twice = Refused("parcel_twice", message, row=first, number=number)
+                compared.refused.append((row, "number", twice))
+            else:
+                known[number] = after
+                compared.changed.append(Change(row, before, after))
     return compared
 
 
-def _lacking(row: ParcelRow) -> tuple[str, Refused]:
-    if row.shipped_at is None:
-        return "shipped_at", Refused("parcel_time_missing", N_("The parcel has no time of shipping."))
-    return "direction", Refused("parcel_direction_missing", N_("The parcel has no direction."))
+def _values(tx: Transaction, rows: Sequence[ParcelRow]) -> list[tuple[Any, ...]]:
+    """What the store keeps of new parcels: the number, and a value for each of FIELDS."""
+    own, usual = tx.playbook.parcels.carrier[0].id, tx.playbook.parcels.default_line
+    return [
+        (
+            number, at, direction, carrier or own, line or usual,
+            destination or "", consignee or "", client or "", cod_fen,
+        )
+        for _, number, at, direction, carrier, line, destination, consignee, client, cod_fen in rows
+    ]  # fmt: skip
 
 
 def _contradict(before: Values, after: Values) -> bool:
     return any(old != new and old not in ("", None) for old, new in zip(before, after, strict=True))
-
-
-def _known(raw: Any, numbers: Sequence[str]) -> Iterator[tuple[str, Values]]:
-    for row in _asked(raw, _KNOWN, numbers):
-        yield row[0], row[1:]
 
 
 def _asked(raw: Any, query: str, numbers: Sequence[str]) -> Iterator[tuple[Any, ...]]:
@@ -127,23 +139,57 @@ def _asked(raw: Any, query: str, numbers: Sequence[str]) -> Iterator[tuple[Any, 
 
 def take(tx: Transaction, rows: Sequence[ParcelRow], *, by: Person, at: datetime) -> Compared:
     """Take in parcels that come from no file, as `parcel_row` makes them; what became of them."""
-    compared = compare(tx, rows)
-    if compared.new or compared.changed:
-        write(tx, compared, Source(by, at))
-    return compared
+    return take_in(tx, rows, Source(by, at))
 
 
-def write(tx: Transaction, compared: Compared, source: Source) -> None:
-    """Write what rows change, with one entry in the record: all in this transaction.
+def take_in(
+    tx: Transaction, rows: Sequence[ParcelRow], source: Source, first_row: FirstRow = lambda _, row: row
+) -> Compared:
+    """Write what rows change, with one entry in the record, all in this transaction; what became of them.
 
     A parcel that comes after its scans takes its last one from them (P-2).
     """
+    compared = _all_new(tx, rows)
+    if compared is None:
+        compared = compare(tx, rows, first_row)
+        _add(tx, compared.new)
+        tx.raw.executemany(_CHANGE, ((*change.after, change.row.number) for change in compared.changed))
+    if compared.new or compared.changed:
+        _take_scans(tx, compared.new, source)
+        _record(tx, compared, source)
+    return compared
+
+
+def _all_new(tx: Transaction, rows: Sequence[ParcelRow]) -> Compared | None:
+    """Add rows that are all new and whole, as most are in a first file; None, and nothing added, where some are not.
+
+    This way nothing has to be looked for before it is put in its place.
+    """
+    if len({row[1] for row in rows}) < len(rows) or any(row[2] is None or row[3] is None for row in rows):
+        return None
     raw = tx.raw
-    scans = _scans_of(tx, [row.number for row, _ in compared.new])
-    raw.executemany(_ADD, ((row.number, *values, *scans[row.number]) for row, values in compared.new))
-    raw.executemany(_CHANGE, ((*change.after, change.row.number) for change in compared.changed))
+    raw.execute("SAVEPOINT parcels")
+    added = _add(tx, rows)
+    if added < len(rows):
+        raw.execute("ROLLBACK TO parcels")
+    raw.execute("RELEASE parcels")
+    return Compared(new=list(rows)) if added == len(rows) else None
+
+
+def _add(tx: Transaction, rows: Sequence[ParcelRow]) -> int:
+    added: int = tx.raw.executemany(_ADD, _values(tx, rows)).rowcount
+    return added
+
+
+def _take_scans(tx: Transaction, new: Sequence[ParcelRow], source: Source) -> None:
+    """Keep in the rows of new parcels what scans of them are here already."""
+    scans = _scans_of(tx, [row.number for row in new])
+    tx.raw.executemany(_SCANNED, ((*kept, number) for number, kept in scans.items()))
     if signed := [number for number, (*_, signed_at) in scans.items() if signed_at is not None]:
         parcel_events.signed(tx, signed, by=source.by, at=source.at)
+
+
+def _record(tx: Transaction, compared: Compared, source: Source) -> None:
     rows = [row.raw.number for row in compared.to_write]
     changes = {change.row.number: _differing(change) for change in compared.changed}
     record(
@@ -169,15 +215,14 @@ def _differing(change: Change) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     return before, after
 
 
-_Kept = tuple[int | None, str, str, int | None]
+_Kept = tuple[int, str, str, int | None]
 """Time, kind and place of a parcel's last scan, and when it was signed for."""
 
 
 def _scans_of(tx: Transaction, numbers: Sequence[str]) -> Mapping[str, _Kept]:
     """What parcels keep of the scans that are here already, by number."""
-    kept: defaultdict[str, _Kept] = defaultdict(lambda: (None, "", "", None))
     if not numbers or tx.raw.execute("SELECT 1 FROM scan LIMIT 1").fetchone() is None:
-        return kept
+        return {}
     last: dict[str, LastScan] = {}
     signed: dict[str, int] = {}
     said = tx.playbook.parcels.scan
@@ -187,6 +232,4 @@ def _scans_of(tx: Transaction, numbers: Sequence[str]) -> Mapping[str, _Kept]:
         last[number] = max(last.get(number, scan), scan)
         if kind in signing:
             signed[number] = max(signed.get(number, at), at)
-    for number, scan in last.items():
-        kept[number] = (scan.at, scan.kind, scan.place, signed.get(number))
-    return kept
+    return {number: (scan.at, scan.kind, scan.place, signed.get(number)) for number, scan in last.items()}

@@ -19,6 +19,7 @@ class ParcelKind:
     """A row is a parcel, known by its number; a later file may know more, and changes what it says."""
 
     at_once = 8_000
+    fewest = 500
 
     def __init__(
         self,
@@ -35,7 +36,7 @@ class ParcelKind:
     def read(self, raws: Sequence[RawRow]) -> tuple[list[ParcelRow], list[Rejection]]:
         """See `RowKind`."""
         rows, rejected = self._reader.read(raws)
-        self._numbers.add_all((row.number, row.raw.number) for row in rows)
+        self._numbers.add_all([(row[1], row[0][0]) for row in rows])
         return rows, rejected
 
     def differing(self, tx: Transaction, rows: Sequence[ParcelRow]) -> Differing[ParcelRow]:
@@ -45,9 +46,7 @@ class ParcelKind:
 
     def write(self, tx: Transaction, rows: Sequence[ParcelRow]) -> Written:
         """See `RowKind`."""
-        compared = parcel_changes.compare(tx, rows, self._first_row)
-        if compared.new or compared.changed:
-            parcel_changes.write(tx, compared, self._source)
+        compared = parcel_changes.take_in(tx, rows, self._source, self._first_row)
         return Written(len(compared.new), len(compared.changed), compared.same, self._rejected(compared))
 
     def tidy(self, tx: Transaction) -> bool:  # noqa: ARG002

@@ -21,6 +21,9 @@ _DIRECTION = ("direction_unknown", N_("{typed} is no direction. There are: {know
 _LINE = ("line_unknown", N_("{typed} is no line. There are: {known}."))
 _SCAN = ("scan_kind_unknown", N_("{typed} is no kind of scan. There are: {known}."))
 
+NO_TIME = Refused("parcel_time_missing", N_("The parcel has no time of shipping."))
+NO_DIRECTION = Refused("parcel_direction_missing", N_("The parcel has no direction."))
+
 
 class ParcelRow(NamedTuple):
     """What a row says of a parcel; None where it says nothing."""
@@ -94,8 +97,12 @@ class ParcelReader:
 
         readers: dict[str, Column] = {
             "number": file_columns.numbers("number", limits.number),
-            "shipped_at": file_columns.times("shipped_at", playbook.shop.zone),
-            "direction": file_columns.words("direction", said.direction, _DIRECTION),
+            # Never empty where the file has the column: or a row that is rejected while its parcel is unknown would
+            # say something once a later row has brought it, and the same file again would not find all as it left it.
+            "shipped_at": _always(file_columns.times("shipped_at", playbook.shop.zone), NO_TIME.at("shipped_at")),
+            "direction": _always(
+                file_columns.words("direction", said.direction, _DIRECTION), NO_DIRECTION.at("direction")
+            ),
             "carrier": lambda cells: [carrier] * len(cells),
             "line": file_columns.words("line", said.line, _LINE),
             "destination": file_columns.texts("destination", limits.text),

@@ -86,6 +86,31 @@ def test_of_rows_that_contradict_the_first_counts_and_one_may_fill_in(shop: Shop
     assert shop.rows() == before
 
 
+def test_a_row_without_what_is_needed_is_rejected_whether_its_parcel_is_known_or_not(
+    shop: Shop, tmp_path: Path
+) -> None:
+    """Else the same file again would take what it rejected before a later row brought the parcel."""
+    rows = [("1", "", "in", "北京"), ("1", PLAIN[0], "", "南京"), ("1", *PLAIN, "上海")]
+    assert counts(take(shop, tmp_path, *rows)) == (3, 1, 0, 0, 2)
+    before = shop.rows()
+    assert counts(take(shop, tmp_path, *rows)) == (3, 0, 0, 1, 2)
+    assert shop.rows() == before
+
+
+def test_a_file_without_times_and_directions_changes_known_parcels_only(shop: Shop, tmp_path: Path) -> None:
+    """P-0: a shop's own mapping may ask for less."""
+    take(shop, tmp_path, ("1", *PLAIN))
+    own = shop.desk.playbook.columns["parcels"].model_copy(update={"required": ("number",), "carrier": "second"})
+    columns = {**shop.desk.playbook.columns, "less": own}
+    less = shop.with_playbook(shop.desk.playbook.model_copy(update={"columns": columns}))
+    report = run(
+        less, written(tmp_path / "x.csv", ("number", "destination"), [("1", "上海"), ("2", "北京")]), mapping="less"
+    )
+    assert counts(report) == (2, 0, 1, 0, 1)
+    assert reasons(report) == [("3", "")]
+    assert [(row["destination"], row["carrier"]) for row in parcels(shop).values()] == [("上海", "second")]
+
+
 @pytest.mark.parametrize(
     ("cell", "number"),
     [
