@@ -19,7 +19,7 @@ from tests.desk.shop import LI, NOW
 from tests.screens.casework import case_in, choose, open_incidents
 from tests.screens.conftest import Opening
 from tests.screens.driving import Driver
-from tests.screens.parcelwork import one_of_each_in, open_parcels
+from tests.screens.parcelwork import open_parcels, stopped_moving
 from tests.screens.test_order import order_once
 from tests.screens.walking import opens, shop_at, steady
 
@@ -153,13 +153,13 @@ async def test_incidents_show_hostile_names_as_text(opened: Opening, store: Path
 
 async def test_parcels_show_hostile_names_as_text(opened: Opening, store: Path, name: str, language: str) -> None:
     """U-3: list, details, page of a parcel, runs, forms; a hostile number is copied and gone to, never run."""
-    one_of_each_in(store)
+    stopped_moving(store, NOW)
     connection = connect(store)
     text = name[:200]
     connection.execute(
         "UPDATE parcel SET destination = ?, client = ?, consignee = ?, last_scan_place = ?, line = ?", (text,) * 5
     )
-    connection.execute("UPDATE parcel SET number = ? WHERE number = '803000000001'", (text,))
+    connection.execute("UPDATE parcel SET number = ? WHERE number = '803000124740'", (text,))
     connection.execute("UPDATE scan SET place = ?, kind = ?", (text, text))
     connection.close()
     use(language)
