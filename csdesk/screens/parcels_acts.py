@@ -214,11 +214,10 @@ async def reply(screen: ParcelsScreen) -> None:
 
 
 async def reply_to(screen: AskingScreen, case_id: int) -> None:
-    """The page of a ticket, on which it is answered (C-1)."""
-    from csdesk.screens.case_page import CasePage
+    """The form for a reply to a ticket (C-1 to C-4)."""
+    from csdesk.screens.reply import reply as answer
 
-    with screen.keys_held():
-        await screen.app.push_screen(CasePage(case_id))
+    await answer(screen, case_id)
 
 
 async def export(screen: ParcelsScreen) -> None:
