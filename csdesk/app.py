@@ -420,7 +420,7 @@ class DeskApp(Going):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Before somebody signed in, and behind a lock, only leaving, help and language work."""
-        if action in {"order", "orders", "checklist", "incidents", "board", "lock", "palette", "theme"}:
+        if action in {"order", "orders", "checklist", "incidents", "parcels", "board", "lock", "palette", "theme"}:
             return self.is_unlocked
         return super().check_action(action, parameters)
 

@@ -76,6 +76,7 @@ APP_COMMANDS: tuple[Command, ...] = (
     Command("app.order", "f2", "", N_("Take an order"), leader="2", priority=True),
     Command("app.checklist", "f4", "", N_("The day's checklist"), leader="4", priority=True),
     Command("app.incidents", "f5", "", N_("Incidents and what was promised"), leader="5", priority=True),
+    Command("app.parcels", "f6", "", N_("Parcels that stopped moving"), leader="6", priority=True),
     Command("app.board", "f12", "", N_("The supervisor's board"), leader="equals_sign", priority=True),
     Command("app.orders", "ctrl+o", "", N_("Orders and drafts"), priority=True),
     Command("app.lock", "ctrl+l", "", N_("Lock the screen, or change the person"), priority=True),

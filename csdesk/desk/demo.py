@@ -9,7 +9,7 @@ from itertools import groupby, islice, takewhile
 from pathlib import Path
 from random import Random
 
-from csdesk.desk import accounts, clients, demo_shifts, demo_today, escalation, passwords
+from csdesk.desk import accounts, clients, demo_parcels, demo_shifts, demo_today, escalation, passwords
 from csdesk.desk.client_changes import Compared, write
 from csdesk.desk.demo_cases import Happening, Turn, past_incidents
 from csdesk.desk.demo_clients import MadeUpClient, made_up
@@ -102,6 +102,15 @@ def _fill(
     happenings = [
         *past_incidents(plan, found, desk.playbook, staff, size.incidents, now),
         *demo_shifts.happenings(desk.playbook, found, staff, Random(f"{made} shifts"), now),  # noqa: S311  (made up)
+        *demo_parcels.happenings(
+            desk.playbook,
+            found,
+            busy,
+            staff,
+            size.parcels_a_day,
+            Random(f"{made} parcels"),  # noqa: S311  (made up)
+            now,
+        ),
         *demo_today.happenings(plan, found, staff, now),
     ]
     _live_through(desk, plan.events(size), happenings, now - QUIET, progress)

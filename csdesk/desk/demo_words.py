@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import time
 from functools import cache
 from random import Random
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -23,6 +23,7 @@ class Size(Shape):
     orders_a_day: int = Field(ge=1)
     incidents: int = Field(ge=0)
     """How many of `past`, from its beginning."""
+    parcels_a_day: int = Field(ge=0)
 
 
 class Colleague(Shape):
@@ -202,6 +203,48 @@ class Shifts(Shape):
     leave: Annotated[tuple[AskedLeave, ...], Field(strict=False)]
 
 
+class Way(Shape):
+    """How parcels go to a city."""
+
+    city: str
+    through: str = ""
+    """A hub on the way."""
+    hub: str
+    site: str
+    line: str = ""
+    """The playbook's default line if not given."""
+
+
+class StuckParcel(Shape):
+    """A parcel that stopped moving."""
+
+    stop: Literal["no_scan", "city_hub", "through", "hub_in", "hub_out", "given_out", "problem"]
+    city: str
+    days_ago: int = Field(ge=1)
+    signed_days_ago: int | None = None
+    carrier: str = ""
+
+
+class MadeUpParcels(Shape):
+    """What carriers told of the last weeks' parcels, and when the untracked query was asked."""
+
+    days: int = Field(ge=1)
+    site: str
+    city_hub: str
+    district_sites: Some
+    asked_days_ago: Annotated[tuple[int, ...], Field(strict=False)]
+    asked_at: time
+    bags: int
+    given_out: int
+    unsigned: int
+    note: str
+    """Why nothing is done with a parcel for now."""
+    answer: Annotated[tuple[str, str], Field(strict=False)]
+    """What happened, and how it is solved, in a reply to a ticket."""
+    way: Annotated[tuple[Way, ...], Field(strict=False, min_length=1)]
+    stuck: Annotated[tuple[StuckParcel, ...], Field(strict=False)]
+
+
 class Words(Shape):
     """demo.toml."""
 
@@ -213,6 +256,7 @@ class Words(Shape):
     size: Mapping[str, Size]
     person: Annotated[tuple[Colleague, ...], Field(strict=False, min_length=1)]
     shifts: Shifts
+    parcels: MadeUpParcels
     best_client: KnownClient
     new_client: KnownClient
     district: Annotated[tuple[District, ...], Field(strict=False, min_length=1)]

@@ -34,8 +34,8 @@ SOURCES = frozenset(
 )
 """The facts that tick an item by themselves (S-7). One that the desk cannot read is ticked by hand."""
 
-PLACES = frozenset({"order", "orders", "incidents", "handover"})
-"""The screens that an item can open."""
+PLACES = frozenset({"order", "orders", "incidents", "parcels", "parcels_second", "parcels_unsigned", "handover"})
+"""The screens that an item can open; behind the parcels, which query they show."""
 
 _RULES = (
     r"FREQ=DAILY(;INTERVAL=[1-9][0-9]{0,2})?",

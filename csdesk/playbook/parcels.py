@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from csdesk.playbook.basis import Choice, EachOnce, Identifier, Shape, Wrong
+from csdesk.playbook.basis import Choice, EachOnce, Identifier, Shape, Words, Wrong
 
 ScanClass = Literal["", "arrived", "out_for_delivery", "problem", "signed"]
 """What a kind of scan means to the desk beyond its name; nothing where it only says that the parcel moved."""
@@ -48,6 +48,8 @@ class ScanKind(Spoken):
 class UntrackedKind(Choice):
     """A reason why a parcel stands in the list, and what is to be done about it (U-3)."""
 
+    short: Words | None = None
+    """Its word in a narrow column; its whole one if not given."""
     test: Test
     limit_hours: int = Field(default=0, ge=0, le=10_000)
     """For a test that counts hours: how many."""

@@ -266,8 +266,10 @@ class ChecklistScreen(AskingScreen):
         if line.opens == "handover":
             self.begin(lambda: shift_acts.hand_over(self, found.list.day, line.posts, found.posts))
         elif line.opens:
+            place, _of, query = line.opens.partition("_")
+            action = f"app.{place}('{query}')" if query else f"app.{place}"
             # This screen may be closed for it: the app goes on.
-            self.app.call_later(self.app.run_action, f"app.{line.opens}")
+            self.app.call_later(self.app.run_action, action)
         elif line.automatic:
             self.act(checklist_acts.tick)
         else:

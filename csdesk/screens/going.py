@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
@@ -11,6 +11,9 @@ from csdesk.commands import APP_COMMANDS, key_name
 from csdesk.language import _
 from csdesk.screens.closing import ClosesItself
 from csdesk.widgets.keys_in_order import KeysInOrder
+
+if TYPE_CHECKING:
+    from csdesk.desk.untracked import Query
 
 
 class Going(KeysInOrder[int]):
@@ -39,6 +42,7 @@ class Going(KeysInOrder[int]):
             "app.order": _("Order"),
             "app.checklist": _("Checklist"),
             "app.incidents": _("Incidents"),
+            "app.parcels": _("Parcels"),
             "app.orders": _("Orders"),
             **({"app.board": _("Board")} if self.sees_board else {}),
         }
@@ -69,6 +73,16 @@ class Going(KeysInOrder[int]):
             return IncidentsScreen()
 
         await self._go("IncidentsScreen", load)
+
+    async def action_parcels(self, query: Query = "untracked") -> None:
+        """F6: parcels that stopped moving, or what another query finds, over the form."""
+
+        def load() -> Screen[Any]:
+            from csdesk.screens.parcels import ParcelsScreen
+
+            return ParcelsScreen(query)
+
+        await self._go("ParcelsScreen", load)
 
     async def action_board(self) -> None:
         """F12: the supervisor's board, over the form; who may not see it is told who may."""

@@ -10,7 +10,7 @@ from csdesk.widgets.safe_text import shown
 
 GAP = "  "
 NARROWEST_REST = 8
-"""Cells that a column without a width must get; before one has less, columns are dropped."""
+"""Cells that a column without a width must get if it says nothing else; before one has less, columns are dropped."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Column:
     width: int | None = None
     align: Align = "left"
     drop: int = 0
+    least: int = NARROWEST_REST
+    """Cells that it must get where it has no width."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def placed(columns: Sequence[Column], width: int) -> tuple[Place, ...]:
 
 def _least_width(columns: Sequence[Column]) -> int:
     gaps = len(GAP) * (len(columns) - 1)
-    return gaps + sum(NARROWEST_REST if column.width is None else column.width for column in columns)
+    return gaps + sum(column.least if column.width is None else column.width for column in columns)
 
 
 def in_columns(cells: Sequence[str], places: Sequence[Place], width: int) -> str:

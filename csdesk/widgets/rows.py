@@ -70,10 +70,27 @@ def _alike(new: str, old: str) -> int:
     return alike
 
 
+class _EdgeReached(Message):
+    """An end of what `show` gave is reached."""
+
+    def __init__(self, rows: Rows, beyond: int = 0, *, far: bool = False) -> None:
+        """`beyond` is how many rows further the person wanted to go; `far`, as far as there are any."""
+        super().__init__()
+        self.rows = rows
+        self.beyond = beyond
+        self.far = far
+
+    @property
+    def control(self) -> Rows:
+        """The list."""
+        return self.rows
+
+
 class Rows(Widget, can_focus=True):
     """Rows in columns, one of them chosen; only lines whose text changed are painted again.
 
-    It holds what `show` gave it, a window on a query: `EndReached` asks whoever filled it for the next page.
+    It holds what `show` gave it, a window on a query: `EndReached` asks whoever filled it for the next page, and
+    `BeginReached`, of a list that holds no more than a part of it, for the one before.
     Up, Down, PageUp, PageDown, Home, End and the wheel move the choice; Enter and a click take it.
 
     It scrolls by itself and has no scroll bar: Textual's lays the screen out again for every change of the number of
@@ -148,17 +165,11 @@ class Rows(Widget, can_focus=True):
             """The list."""
             return self.rows
 
-    class EndReached(Message):
+    class EndReached(_EdgeReached):
         """A person went to the last row, or tried to go past it: the next page may be shown now."""
 
-        def __init__(self, rows: Rows) -> None:
-            super().__init__()
-            self.rows = rows
-
-        @property
-        def control(self) -> Rows:
-            """The list."""
-            return self.rows
+    class BeginReached(_EdgeReached):
+        """The same of the first row, and of the page before it."""
 
     def __init__(
         self,
@@ -231,7 +242,7 @@ class Rows(Widget, can_focus=True):
         """Move the choice by `delta` rows as a person does: it stops at either end, and is announced."""
         self._move_to(self._chosen + delta)
 
-    def _move_to(self, index: int) -> None:
+    def _move_to(self, index: int, *, far: bool = False) -> None:
         if not self._rows:
             return
         before = self._chosen
@@ -239,7 +250,9 @@ class Rows(Widget, can_focus=True):
         if self._chosen != before:
             self.post_message(self.Moved(self, self._rows[self._chosen]))
         if index >= len(self._rows) - 1:
-            self.post_message(self.EndReached(self))
+            self.post_message(self.EndReached(self, index - len(self._rows) + 1, far=far))
+        elif index <= 0:
+            self.post_message(self.BeginReached(self, -index, far=far))
 
     def _choose(self, index: int) -> None:
         self._chosen = max(0, min(index, len(self._rows) - 1))
@@ -255,11 +268,11 @@ class Rows(Widget, can_focus=True):
 
     def action_first(self) -> None:
         """Move to the first row."""
-        self._move_to(0)
+        self._move_to(0, far=True)
 
     def action_last(self) -> None:
         """Move to the last row."""
-        self._move_to(len(self._rows) - 1)
+        self._move_to(len(self._rows) - 1, far=True)
 
     def action_take(self) -> None:
         """Take the chosen row."""

@@ -51,10 +51,20 @@ class Summary(Painted):
     }
     """
 
-    def __init__(self, *, centred: bool = False, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        """Empty; where there is room, what is told stands in the middle if `centred`, else at the left."""
+    def __init__(
+        self,
+        *,
+        centred: bool = False,
+        sentence_lines: int = 1,
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
+        """Empty; where there is room, what is told stands in the middle if `centred`, else at the left.
+
+        The sentence takes at most `sentence_lines` where the summary is wide, and has more lines than that.
+        """
         super().__init__(id=id)
         self._centred = centred
+        self._sentence_lines = sentence_lines
         self._told: tuple[str, str, str, Sequence[Item]] = ("", "", "", ())
 
     def tell(self, title: str, sentence: str, items: Sequence[Item], *, tone: str = "") -> None:
@@ -69,7 +79,8 @@ class Summary(Painted):
         title, sentence, tone, items = self._told
         look = f"summary--{tone}" if tone else ""
         if width >= NARROW:
-            head: list[PaintedLine] = [(Piece(_cut(title, width), "", BOLD),), (Piece(_cut(sentence, width), look),)]
+            said = self._wrapped(sentence, width, max(1, min(self._sentence_lines, height - 2)))
+            head: list[PaintedLine] = [(Piece(_cut(title, width), "", BOLD),), *((Piece(one, look),) for one in said)]
             lines: list[PaintedLine] = [*head, *_flowing(items, width, height - len(head))]
             return [_in_the_middle(line, width) for line in lines] if self._centred else lines
         room = max(1, height - len(items) - 1)

@@ -19,6 +19,7 @@ from tests.desk.shop import LI, NOW
 from tests.screens.casework import case_in, choose, open_incidents
 from tests.screens.conftest import Opening
 from tests.screens.driving import Driver
+from tests.screens.parcelwork import open_parcels, stopped_moving
 from tests.screens.test_order import order_once
 from tests.screens.walking import opens, shop_at, steady
 
@@ -147,4 +148,33 @@ async def test_incidents_show_hostile_names_as_text(opened: Opening, store: Path
             await driver.press(key)
             await steady(driver)
             nothing_commands_the_terminal(driver)
+        assert driver.app.is_running
+
+
+async def test_parcels_show_hostile_names_as_text(opened: Opening, store: Path, name: str, language: str) -> None:
+    """U-3: list, details, page of a parcel, runs, forms; a hostile number is copied and gone to, never run."""
+    stopped_moving(store, NOW)
+    connection = connect(store)
+    text = name[:200]
+    connection.execute(
+        "UPDATE parcel SET destination = ?, client = ?, consignee = ?, last_scan_place = ?, line = ?", (text,) * 5
+    )
+    connection.execute("UPDATE parcel SET number = ? WHERE number = '803000124740'", (text,))
+    connection.execute("UPDATE scan SET place = ?, kind = ?", (text, text))
+    connection.close()
+    use(language)
+    async with opened() as driver:
+        screen = await open_parcels(driver)
+        nothing_commands_the_terminal(driver)
+        for keys in (["space", "y"], ["a"], ["d"], ["c"], ["u"], ["end"]):
+            await driver.press(*keys)
+            await driver.settle()
+            nothing_commands_the_terminal(driver)
+        for key in ("h", "w", "g", "enter"):
+            await opens(driver, key, lambda: driver.app.screen is not screen)
+            await steady(driver)
+            nothing_commands_the_terminal(driver)
+            await driver.press("escape")
+            await driver.until(lambda: driver.app.screen is screen, "back")
+            await driver.settle()
         assert driver.app.is_running

@@ -27,6 +27,7 @@ from tests.desk.shop import LI, REGULAR, ZHOU
 from tests.screens.casework import MINUTE, MONDAY, case_in, choose, open_incidents, open_page
 from tests.screens.conftest import Opening, StillClock
 from tests.screens.driving import Driver
+from tests.screens.parcelwork import open_parcels, stopped_moving
 from tests.screens.shiftwork import busy_morning, open_checklist
 from tests.screens.walking import shop_at, steady
 
@@ -45,6 +46,8 @@ def store(store: Path, request: pytest.FixtureRequest) -> Path:
     """A shop with an order of today, and with cases that run; for F4 in the middle of a morning's work."""
     if any(one in request.node.name for one in ("checklist", "handover", "roster")):
         busy_morning(store)
+    if "parcel" in request.node.name:
+        stopped_moving(store, MONDAY)
     with shop_at(store) as shop:
         shop.confirm(at=MONDAY)
         late = case_in(shop, "late", "恒信 -> 武汉，高速封路")
@@ -144,6 +147,21 @@ async def the_checklist_of_tomorrow(driver: Driver) -> None:
     await driver.settle()
 
 
+async def the_parcels(driver: Driver) -> None:
+    """F6: two selected, one decided, one chosen that an earlier run had."""
+    await open_parcels(driver)
+    await driver.press("d", "down", "down", "space", "space", "up", "up", "up")
+    await driver.settle()
+
+
+async def the_parcel(driver: Driver) -> None:
+    """Enter on F6: track and story."""
+    screen = await open_parcels(driver)
+    await driver.press("d", "down", "enter")
+    await driver.until(lambda: driver.app.screen is not screen, "page")
+    await driver.settle()
+
+
 async def the_new_case(driver: Driver) -> None:
     """n on F5, and a kind."""
     await open_incidents(driver)
@@ -224,8 +242,8 @@ SCREENS: Mapping[str, Callable[[Driver], Awaitable[None]]] = {
     for go in (
         the_reply, the_departure,
         the_form, the_lookup, the_review, the_orders, the_checklist, the_checklist_of_all, the_checklist_form,
-        the_checklist_of_tomorrow, the_handover, the_roster, the_incidents, the_new_case, the_case, the_report,
-        the_reason, the_help, the_palette, the_locked_screen,
+        the_checklist_of_tomorrow, the_handover, the_roster, the_incidents, the_parcels, the_parcel, the_new_case,
+        the_case, the_report, the_reason, the_help, the_palette, the_locked_screen,
     )
 }  # fmt: skip
 

@@ -48,6 +48,7 @@ class ListApp(App[None]):
     @on(Rows.Moved)
     @on(Rows.Chosen)
     @on(Rows.EndReached)
+    @on(Rows.BeginReached)
     def note(self, event: Message) -> None:
         self.told.append(event)
 
@@ -196,7 +197,7 @@ async def test_moves_and_the_end_are_announced_but_not_what_code_shows() -> None
         await pilot.pause()
         assert app.told == []
         await pilot.press("up", "up")
-        assert [type(event) for event in app.told] == [Rows.Moved]
+        assert [type(event) for event in app.told] == [Rows.Moved, Rows.BeginReached, Rows.BeginReached]
         app.told.clear()
         await pilot.press("down", "down")
         assert [type(event) for event in app.told] == [Rows.Moved, Rows.Moved, Rows.EndReached]
@@ -207,6 +208,23 @@ async def test_moves_and_the_end_are_announced_but_not_what_code_shows() -> None
         assert isinstance(taken, Rows.Chosen)
         assert taken.row.key == "k2"
         assert taken.control is app.rows
+
+
+async def test_either_end_tells_how_far_beyond_it_the_person_wanted_to_go() -> None:
+    app = ListApp()
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.rows.show(clients(20), chosen=2)
+        app.rows.focus()
+        await pilot.press("pageup", "up", "home", "pagedown", "pagedown", "pagedown", "pagedown", "end")
+        edges = [event for event in app.told if isinstance(event, (Rows.BeginReached, Rows.EndReached))]
+        assert [(type(one), one.beyond, one.far) for one in edges] == [
+            (Rows.BeginReached, 4, False),
+            (Rows.BeginReached, 1, False),
+            (Rows.BeginReached, 0, True),
+            (Rows.EndReached, 5, False),
+            (Rows.EndReached, 0, True),
+        ]
+        assert edges[0].control is app.rows
 
 
 async def test_a_list_that_pages_goes_on_where_it_was() -> None:
