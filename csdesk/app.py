@@ -28,6 +28,7 @@ from csdesk.screens.scrolling import use_whole_cells
 from csdesk.screens.sign_in import SignInScreen
 from csdesk.theme import THEMES
 from csdesk.widgets.alt_digits import read_alt_digits
+from csdesk.widgets.parsed_once import ParsedOnce
 from csdesk.widgets.safe_text import SafeTextFilter
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class DeskApp(Going):
         settings_file: Path | None = None,
     ) -> None:
         super().__init__()
+        self.stylesheet = ParsedOnce(variables=self.get_css_variables())
         self.store_path = store
         self.clock = clock or SystemClock()
         self.person = person
