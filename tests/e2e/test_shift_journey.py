@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -16,7 +15,7 @@ import pytest
 
 from tests.desk.shop import on_clocks
 from tests.e2e.at_another_time import go_to
-from tests.e2e.shop_by_command import PASSWORD, ROOT, HomeShop, made
+from tests.e2e.shop_by_command import PASSWORD, HomeShop, made
 from tests.e2e.terminal import Terminal
 
 PATIENCE = 60.0
@@ -71,13 +70,7 @@ class Shop:
 
     def run(self, *arguments: str, typed: str = "") -> Any:
         """The JSON document that a command answers with at that time."""
-        done = subprocess.run(
-            [*self.command, *arguments, "--json"],
-            input=typed, capture_output=True, text=True, cwd=ROOT, timeout=120, check=False,
-            env={"PATH": "/usr/bin:/bin", **self.home.environment},
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        return json.loads(self.home.run(*arguments, "--json", typed=typed, clock=self.clock))
 
     def terminal(self) -> Terminal:
         return Terminal(self.command, columns=80, rows=24, environment=self.home.environment)
@@ -197,11 +190,13 @@ def _work_through_the_day(shop: Shop, *, but: set[str]) -> None:
 def _until_chosen(terminal: Terminal, *words: str) -> None:
     """Go through the sheets until the one of a post is chosen."""
     for _sheet in range(4):
+        # Not the chosen item of the list, which is shown until the sheets are.
+        terminal.wait_for(lambda seen: "12-01" in _chosen(seen), PATIENCE)
         chosen = _chosen(terminal)
         if any(word in chosen for word in words):
             return
         terminal.press("Right")
-        terminal.wait_for(lambda seen, chosen=chosen: _chosen(seen) not in ("", chosen), PATIENCE)
+        terminal.wait_for(lambda seen, chosen=chosen: _chosen(seen) not in ("", chosen), PATIENCE)  # type: ignore[misc]
     raise AssertionError(terminal.text())
 
 
