@@ -23,7 +23,7 @@ from csdesk.desk.desk import Desk
 from csdesk.refused import Refused
 from csdesk.store.sqlite import StoreRefused
 from csdesk.watch_thread import Seen, WatchThread
-from tests.desk.shop import MINUTE, TEXTS, WORKDAY, Shop, found
+from tests.desk.shop import MINUTE, TEXTS, WORKDAY, Shop, founded_once
 
 PATIENCE = 60.0
 HOUR = timedelta(hours=1)
@@ -83,9 +83,9 @@ class Listener:
 
 
 @pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def founded() -> Path:
     """The folder of the made-up shop, closed: to be copied, never opened."""
-    return found(tmp_path_factory.mktemp("founded") / "shop").parent
+    return founded_once()
 
 
 @pytest.fixture
