@@ -20,7 +20,7 @@ from csdesk.refused import Refused
 from csdesk.store.sqlite import StoreRefused
 from csdesk.store.store import open_store
 from csdesk.watch import Troubles, Watch
-from tests.desk.shop import MINUTE, WORKDAY, Shop, broken_links, found
+from tests.desk.shop import MINUTE, WORKDAY, Shop, broken_links, founded_once
 
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
@@ -89,9 +89,9 @@ def playbook() -> Playbook:
 
 
 @pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def founded() -> Path:
     """The folder of the made-up shop, closed: to be copied, never opened."""
-    return found(tmp_path_factory.mktemp("founded") / "shop").parent
+    return founded_once()
 
 
 @pytest.fixture

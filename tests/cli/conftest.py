@@ -17,7 +17,7 @@ import pytest
 
 from csdesk import language
 from csdesk.cli.program import run
-from tests.desk.shop import NOW, found
+from tests.desk.shop import NOW, founded_once
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,9 @@ class Cli:
 
 
 @pytest.fixture(scope="session")
-def founded_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def founded_shop() -> Path:
     """The folder of the made-up shop, closed: to be copied, never opened."""
-    return found(tmp_path_factory.mktemp("founded") / "shop").parent
+    return founded_once()
 
 
 @pytest.fixture(autouse=True)

@@ -12,14 +12,14 @@ from csdesk.desk.desk import Desk
 from csdesk.playbook.loading import load
 from csdesk.playbook.shapes import Playbook
 from csdesk.store.store import open_store
-from tests.desk.shop import Shop, found
+from tests.desk.shop import Shop, founded_once
 from tests.exchange.made_fonts import CHINESE, make_font, put
 
 
 @pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def founded() -> Path:
     """The folder of the made-up shop, its store closed: to be copied, never opened."""
-    return found(tmp_path_factory.mktemp("founded") / "shop").parent
+    return founded_once()
 
 
 @pytest.fixture(scope="session")

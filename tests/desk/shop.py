@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -305,6 +308,14 @@ def found(folder: Path) -> Path:
     finally:
         desk.close()
     return store
+
+
+@cache
+def founded_once() -> Path:
+    """The folder of the shop, made once in a process and closed: to be copied, never opened."""
+    folder = TemporaryDirectory(prefix="csdesk-founded-")
+    atexit.register(folder.cleanup)
+    return found(Path(folder.name) / "shop").parent
 
 
 def _add_clients(tx: Transaction, at: datetime) -> None:

@@ -47,6 +47,9 @@ from csdesk.store.sqlite import StoreRefused
 from csdesk.store.store import create
 from tests.desk.shop import broken_links, everything
 
+# All in one worker: the shops that they look at are made once.
+pytestmark = pytest.mark.xdist_group("demo")
+
 NOW = datetime(2026, 11, 24, 6, 40, tzinfo=UTC)
 """Twenty to three on a Tuesday afternoon in the shop."""
 

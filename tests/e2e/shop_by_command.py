@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import json
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from tests.e2e import warm
 
 CSDESK = (sys.executable, "-m", "csdesk")
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,20 +48,12 @@ class HomeShop:
             "PYTHONPATH": str(ROOT),
         }
 
-    def run(self, *arguments: str, typed: str = "") -> str:
-        """Run a command, which must succeed; what it printed."""
-        done = subprocess.run(
-            [*CSDESK, *arguments],
-            input=typed,
-            capture_output=True,
-            text=True,
-            env={"PATH": "/usr/bin:/bin", **self.environment},
-            cwd=self.home,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+    def run(self, *arguments: str, typed: str = "", clock: Path | None = None) -> str:
+        """Run a command, which must succeed, at the time that `clock` says; what it printed."""
+        environment = {"PATH": "/usr/bin:/bin", **self.environment}
+        done = warm.run(arguments, environment=environment, cwd=self.home, typed=typed, clock=clock)
+        assert done.code == 0, done.err
+        return done.out
 
     def answer(self, *arguments: str) -> Any:
         """The JSON document that a command prints."""

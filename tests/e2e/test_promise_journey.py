@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from contextlib import closing
 from dataclasses import dataclass
@@ -74,7 +75,9 @@ def test_an_incident_runs_after_three_keys_and_is_reported(shop: HomeShop) -> No
         terminal.wait_for(said.report_step, PATIENCE)
         terminal.press("F2")
         # The line on the order form counts down, and shows what was typed as it was typed.
-        terminal.wait_for(lambda seen: seen.shows("04:5") and seen.shows("[/red]") and seen.shows("[ ]"), PATIENCE)
+        terminal.wait_for(lambda seen: left(seen) and seen.shows("[ ]"), PATIENCE)
+        before = left(terminal)
+        terminal.wait_for(lambda seen: "" < left(seen) < before, PATIENCE)
         terminal.press("F5")
         terminal.wait_for(said.report_step, PATIENCE)
         terminal.press("r")
@@ -89,6 +92,13 @@ def test_an_incident_runs_after_three_keys_and_is_reported(shop: HomeShop) -> No
     (report,) = [one for one in shown["deadlines"] if one["kind"] == "incident.report"]
     assert report["state"] == "met"
     assert {one["recipient"] for one in shop.answer("outbox")} == {"department_manager", "qc", "general_manager"}
+
+
+def left(terminal: Terminal) -> str:
+    """What is left of the five minutes, as minutes and seconds; empty where the incident's line does not show it."""
+    line = next((line for line in terminal.screen if "[/red]" in line), "")
+    clock = re.search(r"\b0[0-4]:[0-5]\d\b", line)
+    return clock[0] if clock else ""
 
 
 def is_anything_to_send(shop: HomeShop) -> bool:
@@ -131,11 +141,15 @@ def test_an_untouched_desk_sends_the_line_almost_nothing(tmp_path: Path) -> None
         terminal.wait_for("P-0001", PATIENCE)
         terminal.press("F5")
         terminal.wait_for("route 7", PATIENCE)
-        terminal.wait_quiet(2.0, PATIENCE)
-        mark, began = terminal.mark(), time.monotonic()
-        terminal.wait_quiet(8.0, 90.0)
-        seconds = time.monotonic() - began
-        # One minute may change meanwhile: on the clock, and of the time left, in large digits too.
-        assert len(terminal.bytes_since(mark)) < 40 * seconds + 1500
+        terminal.wait_quiet(1.0, PATIENCE)
+        until, too_much = time.monotonic() + PATIENCE, True
+        # A busy machine may be late with what belongs to the beginning.
+        while too_much:
+            assert time.monotonic() < until, terminal.text()
+            mark, began = terminal.mark(), time.monotonic()
+            terminal.wait_quiet(8.0, 90.0)
+            seconds = time.monotonic() - began
+            # One minute may change meanwhile: on the clock, and of the time left, in large digits too.
+            too_much = len(terminal.bytes_since(mark)) >= 40 * seconds + 1500
         terminal.press("Ctrl+Q")
         assert terminal.wait_exit(PATIENCE) == 0

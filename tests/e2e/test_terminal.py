@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import signal
 import sys
 import time
@@ -213,13 +214,16 @@ def test_waiting_for_quiet_lasts_as_long_as_the_program_writes() -> None:
     )
     with Terminal(python(program), environment={}) as t:
         t.wait_for("0")
-        t.wait_quiet(1.5)
-        assert t.shows("done")
+        began = time.perf_counter()
+        t.wait_quiet(0.8)
+        moments = [began, *(moment for moment, _ in t.arrivals_since(0) if moment > began), time.perf_counter()]
+        # Not by what it says at last: on a busy machine the program itself may pause.
+        assert max(later - earlier for earlier, later in itertools.pairwise(moments)) >= 0.8
     with (
         Terminal(["yes"], environment={}) as t,
         pytest.raises(AssertionError, match=r"still writes after 0.3 s"),
     ):
-        t.wait_quiet(0.2, timeout=0.3)
+        t.wait_quiet(60, timeout=0.3)
 
 
 def test_the_program_sees_the_environment_given_and_its_window() -> None:
@@ -289,7 +293,7 @@ def test_kill_ends_the_program_and_its_children() -> None:
         t.kill()
         assert t.wait_exit() == -signal.SIGKILL
     gone = Path(f"/proc/{child}/stat")
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while gone.exists() and gone.read_text().rsplit(")", 1)[1].split()[0] != "Z":
         assert time.monotonic() < deadline
         time.sleep(0.01)

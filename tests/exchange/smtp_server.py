@@ -179,6 +179,7 @@ class SmtpServer:
     """Where a line of JSON is written for each message taken."""
     taken: list[Taken] = field(default_factory=list)
     conversations: int = 0
+    _spoken_to: list[_Conversation] = field(default_factory=list)
 
     async def handle_DATA(self, server: _Conversation, _session: Session, envelope: Envelope) -> str:
         """Keep a message, or not, as the plan says; the answer is given by `push`."""
@@ -209,7 +210,7 @@ class SmtpServer:
 
     def _conversation(self) -> _Conversation:
         self.conversations += 1
-        return _Conversation(
+        conversation = _Conversation(
             self,
             data_size_limit=self.size_limit,
             tls_context=self.tls if self.security == "starttls" else None,
@@ -218,6 +219,14 @@ class SmtpServer:
             auth_required=bool(self.users),
             loop=asyncio.get_running_loop(),
         )
+        self._spoken_to.append(conversation)
+        return conversation
+
+    def hang_up(self) -> None:
+        """Break every conversation off, whatever goes on in it."""
+        for conversation in self._spoken_to:
+            if conversation.transport is not None:
+                self._loop.call_soon_threadsafe(conversation.transport.abort)
 
     async def serve(self, ready: Callable[[], None], end: asyncio.Event) -> None:
         """Listen until `end`; `ready` is called when `port` is known."""

@@ -13,6 +13,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import trustme
@@ -361,10 +362,15 @@ def test_a_server_that_drips_or_says_nothing(stage: str, how: str) -> None:
 
 @pytest.mark.parametrize("how", [DRIP, HANG])
 def test_a_server_that_does_not_answer_in_the_end(how: str) -> None:
-    """I-8: it may have taken the message."""
-    began = time.monotonic()
-    assert type(failure_of({"end": how}, seconds=1.5)) is Uncertain
-    assert 1.4 < time.monotonic() - began < 60
+    """I-8: it may have taken the message. A busy machine gets more time to come so far."""
+    for seconds in (0.4, 5, 30):
+        began = time.monotonic()
+        failed = failure_of({"end": how}, seconds=seconds)
+        assert seconds - 0.1 < time.monotonic() - began < seconds + 60
+        if type(failed) is Uncertain:
+            return
+        assert failed.code == "mail_slow"
+    raise AssertionError("it never came to the end")
 
 
 @pytest.fixture
@@ -393,9 +399,17 @@ def test_no_server() -> None:
     assert str(gone.port) in str(failed.value)
 
 
+def unknown(*_given: object, **_named: object) -> NoReturn:
+    """As `socket.getaddrinfo` where nobody knows the name."""
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+
 @pytest.mark.parametrize("host", ["no-such-host.invalid", "a..b"])
 def test_no_such_name(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """I-8: spelled wrong, or this machine is off line."""
+    if host == "no-such-host.invalid":
+        # Nobody is asked in earnest: off line, that can take longer than any test.
+        monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(TemporaryFailure) as failed:
         send(SEED.model_copy(update={"host": host, "sender": SENDER}), "", letter())
     assert failed.value.code == "mail_host_unknown"
@@ -425,7 +439,15 @@ def test_an_address_that_does_not_answer_leaves_time_for_the_next(monkeypatch: p
         kind = (socket.AF_INET, socket.SOCK_STREAM, 0, "")
         found = [(*kind, full.getsockname()), (*kind, ("127.0.0.1", server.port))]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
-        send(mail_to(server, seconds=3), "", letter())
+        for seconds in (0.6, 6, 60):
+            try:
+                send(mail_to(server, seconds=seconds), "", letter())
+                break
+            except TemporaryFailure as failed:
+                # A busy machine may need more.
+                if failed.code != "mail_slow":
+                    raise
+        assert len(server.taken) == 1
         for one in waiting:
             one.close()
     assert len(server.taken) == 1
@@ -580,13 +602,11 @@ def test_pauses_grow_and_the_last_one_repeats() -> None:
 
 
 def test_the_end_of_a_message_waits_for_nobody() -> None:
-    """I-8: else every message would take the 40 ms after which the other side acknowledges; the best of many."""
-    best = 1.0
+    """I-8: else each would take the 40 ms after which the other side acknowledges; on a busy machine some do not."""
     with SmtpServer() as server:
-        for _ in range(200):
+        until, took = time.monotonic() + 60, 1.0
+        while took >= 0.035:
+            assert time.monotonic() < until
             began = time.perf_counter()
-            send(mail_to(server), "", letter())
-            best = min(best, time.perf_counter() - began)
-            if best < 0.035:
-                break
-    assert best < 0.035
+            send(mail_to(server, seconds=60), "", letter())
+            took = time.perf_counter() - began

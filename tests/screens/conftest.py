@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from csdesk import language
+from csdesk import language, watch_thread
 from csdesk.app import DeskApp
 from csdesk.desk.person import Person
 from tests.caught_up import pilots_catch_up
-from tests.desk.shop import LI, NOW, found
+from tests.desk.shop import LI, NOW, founded_once
 from tests.screens.driving import Driver
 
 Opening = Callable[..., AbstractAsyncContextManager[Driver]]
@@ -34,9 +34,9 @@ class StillClock:
 
 
 @pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def founded() -> Path:
     """The folder of the made-up shop, its store closed: to be copied, never opened."""
-    return found(tmp_path_factory.mktemp("founded") / "shop").parent
+    return founded_once()
 
 
 @pytest.fixture
@@ -58,6 +58,12 @@ def catching_up() -> Iterator[None]:
     """Keys are waited for by what the desk has to do, not by the clock."""
     with pilots_catch_up():
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits is not sent while somebody reads that it waits, however long a busy machine takes for it."""
+    monkeypatch.setattr(watch_thread, "SEND_SECONDS", 3600.0)
 
 
 @pytest.fixture

@@ -20,6 +20,9 @@ from csdesk.widgets.lookup_panel import LookupPanel
 PATIENCE = 60.0
 """Seconds after which something that should come is said to be missing; never waited for in full when it comes."""
 
+SHORTEST_WAIT, LONGEST_WAIT = 0.005, 0.05
+"""Seconds between two looks, which take some milliseconds each: ever fewer of them for what takes longer."""
+
 
 class Driver:
     """A person at the desk, in a test."""
@@ -40,11 +43,12 @@ class Driver:
             except (AssertionError, NoMatches):
                 return False
 
-        end = time.monotonic() + PATIENCE
+        end, wait = time.monotonic() + PATIENCE, SHORTEST_WAIT
         while not is_so():
             assert time.monotonic() < end, f"never: {what or true}\n{self.text()}"
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(wait)
             await self.pilot.pause()
+            wait = min(wait * 1.5, LONGEST_WAIT)
 
     async def settle(self) -> None:
         """Wait until the form is ready and nothing works in the background."""
