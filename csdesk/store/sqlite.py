@@ -110,7 +110,7 @@ def explained(error: BaseException, path: Path) -> StoreRefused:
     return StoreRefused("store_failed", N_("The store {path} could not be used: {detail}."), path=path, detail=error)
 
 
-_LOST = frozenset({"store_damaged", "store_missing", "store_io"})
+_LOST = frozenset({"store_damaged", "store_foreign", "store_missing", "store_io"})
 """Refusals after which somebody looks for a backup."""
 
 
