@@ -116,7 +116,7 @@ class DeskApp(Going):
         if not self.store_path.exists():
             from csdesk.screens.first_start import FirstStartScreen
 
-            self.push_screen(FirstStartScreen(self.store_path), self._signed_in)
+            self.push_screen(FirstStartScreen(self.store_path), self._founded)
         elif self.person is None:
             self.push_screen(SignInScreen(self._bound or "", alone=self._bound is not None), self._signed_in)
         else:
@@ -181,11 +181,17 @@ class DeskApp(Going):
         self._desk = desk
         return person
 
-    def _signed_in(self, person: Person | None) -> None:
+    def _founded(self, person: Person | None) -> None:
+        """Begin at the form: a new shop has nothing on its board yet."""
         assert person is not None
         self.person = person
         self._last_key = self.clock.now()
         self._open_form()
+
+    def _signed_in(self, person: Person | None) -> None:
+        """Begin at the form, or at the board over it where the role's line in the playbook says so (A-4)."""
+        self._founded(person)
+        assert person is not None
         if self._desk is not None and _opens_board(self._desk, person):
             self.run_worker(self.action_board(), exclusive=True, group="board")
 

@@ -137,7 +137,6 @@ def read(tx: Transaction, *, by: Person, at: datetime) -> Board:
     require(tx, by, SEE)
     today = day_of(tx.playbook, at)
     day_list = checklist_view.read(tx, today, at=at)
-    late_reports = board_rows.late_reports(tx, at)
     return Board(
         at=at,
         day=today,
@@ -152,7 +151,7 @@ def read(tx: Transaction, *, by: Person, at: datetime) -> Board:
         to_approve=len(board_parts.waiting_for_approval(tx, at=at)),
         leave=len(leave.waiting(tx, today)),
         handovers=len(handovers.waiting(tx, today)),
-        reports=board_parts.reports(tx, len(late_reports), at=at),
+        reports=board_parts.reports(tx, at=at),
         outbox=outbox.state(tx),
         trouble=board_parts.last_trouble(tx),
         signatures=day_signing.of_day(tx, today),

@@ -14,11 +14,12 @@ from sqlalchemy import ColumnElement, exists, func, or_
 from sqlmodel import col, select
 
 from csdesk.desk import clients, drafts, orders
+from csdesk.desk.case_lists import REPORT_SENT
 from csdesk.desk.desk import Transaction, may
 from csdesk.desk.person import Person
 from csdesk.desk.promise_outcomes import Outcome, outcome_column
 from csdesk.models.account import Account
-from csdesk.models.case import Case, CaseState
+from csdesk.models.case import Case, CaseState, CaseStep
 from csdesk.models.client import Client
 from csdesk.models.deadline import Deadline
 from csdesk.models.incident import Incident
@@ -178,19 +179,29 @@ def to_judge() -> ColumnElement[bool]:
     return (col(Case.state) == CaseState.OPEN) & _incidents(col(Incident.judged_at).is_(None))
 
 
-def may_be_late(tx: Transaction, at: datetime) -> ColumnElement[bool]:
-    """The incidents of this month that were kept back or have something missed: the rows tell whether its report is."""
-    missed = exists().where(col(Deadline.case_id) == Case.id, outcome_column(at) == Outcome.MISSED.value)
+def late_or_hidden(tx: Transaction, at: datetime) -> ColumnElement[bool]:
+    """The incidents of this month that were kept back, or whose report is late (I-11).
+
+    Which step is the report, only the case's own procedure knows: it is asked where something was missed alone.
+    """
+    shape = func.json_each(col(Case.policy), "$.step").table_valued("value").alias("shape")
+    missed = exists().where(
+        col(Deadline.case_id) == Case.id,
+        outcome_column(at) == Outcome.MISSED.value,
+        col(CaseStep.id) == col(Deadline.step_id),
+        func.json_extract(shape.c.value, "$.id") == col(CaseStep.step),
+        func.json_extract(shape.c.value, "$.done_on") == REPORT_SENT,
+    )
     incident = col(Case.id).in_(select(Incident.case_id).correlate(None))
     return _begun(tx, Span.MONTH, at) & incident & or_(_incidents(col(Incident.hidden).is_(True)), missed)
 
 
-def reports(tx: Transaction, late: int, *, at: datetime) -> Reports:
-    """The figures of the supervisor's lists; `late` was counted by its rows."""
+def reports(tx: Transaction, *, at: datetime) -> Reports:
+    """The figures of the supervisor's lists."""
     count = select(func.count()).select_from(Case)
     return Reports(
         week=tx.session.exec(count.where(of_week(tx, at))).one(),
-        late=late,
+        late=tx.session.exec(count.where(late_or_hidden(tx, at))).one(),
         to_judge=tx.session.exec(count.where(to_judge())).one(),
     )
 

@@ -171,18 +171,9 @@ def _to_approve(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:  
 # -- incidents, messages, parcels --------------------------------------------------------------------------------------
 
 
-def late_reports(tx: Transaction, at: datetime) -> Sequence[CaseLine]:
-    """The incidents of this month that were reported late or kept back (I-11)."""
-    found = case_lists.lines_of(tx, board_parts.may_be_late(tx, at))
-    return [one for one in found if case_lists.is_late_or_hidden(one, at)]
-
-
 def _incidents(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:
-    if which == "late":
-        found = late_reports(tx, at)
-    else:
-        condition = board_parts.to_judge() if which == "to_judge" else board_parts.of_week(tx, at)
-        found = case_lists.lines_of(tx, condition)
+    conditions = {"late": board_parts.late_or_hidden(tx, at), "to_judge": board_parts.to_judge()}
+    found = case_lists.lines_of(tx, conditions.get(which, board_parts.of_week(tx, at)))
     return [Entry(f"case-{one.case.id}", one, one.case.id) for one in found]
 
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from csdesk.desk import board, board_rows, day_signing, incidents, orders
+from csdesk.desk import board, board_rows, case_lists, day_signing, incidents, orders
+from csdesk.desk.case_lists import Wanted
 from csdesk.desk.desk import may
 from csdesk.desk.orders import Approval
 from csdesk.desk.person import Person
@@ -46,7 +47,10 @@ def test_every_figure_is_the_number_of_the_rows_behind_it(shop: Shop, seed: int)
         with shop.desk.reading() as tx:
             figures = board.read(tx, by=MANAGER, at=at).figures(at)
             behind = {key: board_rows.behind(tx, key, by=MANAGER, at=at) for key in figures}
+            late = {one.case.id for one in case_lists.find(tx, Wanted(late=True), at=at)}
         assert {key: len(rows) for key, rows in behind.items()} == figures
+        # What is asked of the store is what the list of `csdesk incident list --late` works out from whole cases.
+        assert {one.case_id for one in behind["incidents/late"]} == late
         for rows in behind.values():
             assert len({one.key for one in rows}) == len(rows)
 

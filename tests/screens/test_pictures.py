@@ -15,6 +15,8 @@ from rich.cells import cell_len
 from csdesk.desk import incidents, leave, roster_changes, steps, tickets
 from csdesk.language import LANGUAGES, use
 from csdesk.rules.working_time import DAY
+from csdesk.screens.board import BoardScreen
+from csdesk.screens.board_list import BoardList
 from csdesk.screens.departure import leave_again
 from csdesk.screens.dialog import Dialog
 from csdesk.screens.field_sheet import FieldSheet
@@ -23,7 +25,7 @@ from csdesk.screens.incidents import IncidentsScreen
 from csdesk.screens.orders import OrdersScreen
 from csdesk.screens.roster import RosterPage
 from csdesk.screens.why import Why
-from tests.desk.shop import LI, REGULAR, ZHOU
+from tests.desk.shop import LI, MANAGER, REGULAR, ZHOU
 from tests.screens.casework import MINUTE, MONDAY, case_in, choose, open_incidents, open_page
 from tests.screens.conftest import Opening, StillClock
 from tests.screens.driving import Driver
@@ -44,7 +46,7 @@ def clock() -> StillClock:
 @pytest.fixture
 def store(store: Path, request: pytest.FixtureRequest) -> Path:
     """A shop with an order of today, and with cases that run; for F4 in the middle of a morning's work."""
-    if any(one in request.node.name for one in ("checklist", "handover", "roster")):
+    if any(one in request.node.name for one in ("board", "checklist", "handover", "roster")):
         busy_morning(store)
     if "parcel" in request.node.name:
         stopped_moving(store, MONDAY)
@@ -162,6 +164,22 @@ async def the_parcel(driver: Driver) -> None:
     await driver.settle()
 
 
+async def the_board(driver: Driver) -> None:
+    """F12 of a supervisor."""
+    driver.app.person = MANAGER
+    await driver.press("f12")
+    await driver.until(lambda: isinstance(driver.app.screen, BoardScreen), "board")
+    await driver.settle()
+
+
+async def the_board_list(driver: Driver) -> None:
+    """Enter on a figure of the board."""
+    await the_board(driver)
+    await driver.press("down", "enter")
+    await driver.until(lambda: isinstance(driver.app.screen, BoardList), "rows")
+    await driver.settle()
+
+
 async def the_new_case(driver: Driver) -> None:
     """n on F5, and a kind."""
     await open_incidents(driver)
@@ -242,8 +260,8 @@ SCREENS: Mapping[str, Callable[[Driver], Awaitable[None]]] = {
     for go in (
         the_reply, the_departure,
         the_form, the_lookup, the_review, the_orders, the_checklist, the_checklist_of_all, the_checklist_form,
-        the_checklist_of_tomorrow, the_handover, the_roster, the_incidents, the_parcels, the_parcel, the_new_case,
-        the_case, the_report, the_reason, the_help, the_palette, the_locked_screen,
+        the_checklist_of_tomorrow, the_handover, the_roster, the_incidents, the_parcels, the_parcel, the_board,
+        the_board_list, the_new_case, the_case, the_report, the_reason, the_help, the_palette, the_locked_screen,
     )
 }  # fmt: skip
 
