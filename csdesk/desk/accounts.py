@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import getpass
+import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
 from csdesk.desk import passwords
 from csdesk.desk.desk import Desk, Transaction, require
-from csdesk.desk.person import Person
+from csdesk.desk.person import DESK, Person
 from csdesk.desk.record import record
 from csdesk.models.account import Account
+from csdesk.models.sign_in import StrangerTry
 from csdesk.refused import N_, Refused
 from csdesk.rules.text import clean_line, shortened
 
 NAME_LIMIT = 32
+
+STRANGERS_KEPT = timedelta(days=30)
+"""How long wrong tries by a name that nobody has are remembered."""
 
 
 def unix_user() -> str:
@@ -154,13 +159,13 @@ def acting(tx: Transaction, name: str | None) -> Person:
 def sign_in(desk: Desk, name: str, password: str, *, at: datetime) -> Person:
     """Who signs in with a name and password (A-1); a wrong one is recorded, slows down and then locks (A-2).
 
-    The slow part, hashing, is done outside any transaction. Raises Refused with one sentence for a wrong name and a
-    wrong password, so that neither can be told from the other.
+    The slow part, hashing, is done outside any transaction. A name that nobody has is treated as any other, to the
+    second: neither a sentence nor a pause tells who has an account.
     """
     cleaned = clean_line(name)
     with desk.reading() as tx:
         account = _resting_refused(tx, cleaned, at)
-        known_hash = account.password_hash if account and account.disabled_at is None else None
+        known_hash = account.password_hash if isinstance(account, Account) and account.disabled_at is None else None
     if known_hash is None:
         # The same work as for a known name, so that the time taken tells nothing.
         passwords.hashed(password, desk.playbook.security)
@@ -169,41 +174,51 @@ def sign_in(desk: Desk, name: str, password: str, *, at: datetime) -> Person:
         right = passwords.matches(password, known_hash)
     with desk.writing() as tx:
         account = _resting_refused(tx, cleaned, at)
-        if account is not None:
+        if isinstance(account, Account):
             right = right and account.password_hash == known_hash and account.disabled_at is None
-            _note_try(tx, account, right=right, at=at)
-    if account is None or not right:
+        _note_try(tx, account or StrangerTry(name_hash=_hash_of(cleaned), tried_at=at), right=right, at=at)
+    if not right or not isinstance(account, Account):
         raise Refused("wrong_password", N_("Name or password is wrong."), field="password")
     return Person(account.name, account.role)
 
 
-def _resting_refused(tx: Transaction, name: str, at: datetime) -> Account | None:
-    """The account of that name, if any; Refused while it rests after wrong passwords (A-2)."""
-    account = tx.session.exec(select(Account).where(Account.name == name)).first()
-    if account is not None and account.next_try_at is not None and at < account.next_try_at:
-        shown = f"{tx.local(account.next_try_at):%H:%M:%S}"
+def _hash_of(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _resting_refused(tx: Transaction, name: str, at: datetime) -> Account | StrangerTry | None:
+    """The account of that name, or the earlier tries by it, if any; Refused while it rests (A-2)."""
+    found: Account | StrangerTry | None = tx.session.exec(select(Account).where(Account.name == name)).first()
+    if found is None:
+        found = tx.session.get(StrangerTry, _hash_of(name))
+    if found is not None and found.next_try_at is not None and at < found.next_try_at:
+        shown = f"{tx.local(found.next_try_at):%H:%M:%S}"
         raise Refused(
             "account_rests", N_("Too many wrong passwords. Try again at {time}."), field="password", time=shown
         )
-    return account
+    return found
 
 
-def _note_try(tx: Transaction, account: Account, *, right: bool, at: datetime) -> None:
-    person = Person(account.name, account.role)
-    if right:
-        account.failures, account.next_try_at = 0, None
-        record(tx, "account.sign_in", "account", account.name, by=person, at=at)
+def _note_try(tx: Transaction, tried: Account | StrangerTry, *, right: bool, at: datetime) -> None:
+    if isinstance(tried, Account) and right:
+        tried.failures, tried.next_try_at = 0, None
+        record(tx, "account.sign_in", "account", tried.name, by=Person(tried.name, tried.role), at=at)
     else:
-        account.failures += 1
-        pause = passwords.pause_after(account.failures, tx.playbook.security)
-        account.next_try_at = at + pause if pause else None
-        record(
-            tx,
-            "account.wrong_password",
-            "account",
-            account.name,
-            by=person,
-            at=at,
-            after={"in_a_row": account.failures},
-        )
-    tx.session.add(account)
+        tried.failures += 1
+        pause = passwords.pause_after(tried.failures, tx.playbook.security)
+        tried.next_try_at = at + pause if pause else None
+        after = {"in_a_row": tried.failures}
+        if isinstance(tried, Account):
+            person = Person(tried.name, tried.role)
+            record(tx, "account.wrong_password", "account", tried.name, by=person, at=at, after=after)
+        else:
+            tried.tried_at = at
+            _forget_strangers(tx, at)
+            record(tx, "account.wrong_name", "account", "-", by=DESK, at=at, after=after)
+    tx.session.add(tried)
+
+
+def _forget_strangers(tx: Transaction, at: datetime) -> None:
+    """Tries of long ago by names that nobody has: no longer kept, so that trying names fills nothing."""
+    for old in tx.session.exec(select(StrangerTry).where(col(StrangerTry.tried_at) < at - STRANGERS_KEPT)).all():
+        tx.session.delete(old)

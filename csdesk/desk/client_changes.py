@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from csdesk.desk.client_rows import IMPORTED, ClientRow
-from csdesk.desk.desk import Transaction, may, who_may
+from csdesk.desk.desk import Transaction, allowed, who_may
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.refused import N_, Refused
@@ -63,7 +63,7 @@ def compare(tx: Transaction, rows: Sequence[ClientRow], by: Person) -> Compared:
     """What rows, each of another code, would change. Archived clients are refused, and settling with new ones (O-5)."""
     known = _known(tx.raw, [row.code for row in rows])
     compared = Compared()
-    may_settle = may(tx.playbook, by, "order.confirm_new_client")
+    may_settle = allowed(tx, by, "order.confirm_new_client")
     for row in rows:
         found = known.get(row.code)
         if found is None:

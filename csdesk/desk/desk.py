@@ -86,7 +86,33 @@ def who_may(playbook: Playbook, permission: str) -> Listed:
 NOT_ALLOWED = N_("This is not for your role. It is for: {roles}.")
 
 
+CLOSED = N_(
+    "The account {name} may use the desk no more. Nothing was done. Lock the desk, and let somebody else sign in."
+)
+
+
+def as_now(tx: Transaction, person: Person) -> Person | None:
+    """The person with the role that the account has now, whatever it was at sign-in (A-1, A-2); None without one.
+
+    One indexed read by the driver: it is in the path of every change.
+    """
+    row = tx.raw.execute("SELECT role, disabled_at FROM account WHERE name = ?", (person.name,)).fetchone()
+    return None if row is None or row[1] is not None else Person(person.name, row[0])
+
+
+def allowed(tx: Transaction, person: Person, permission: str) -> bool:
+    """Whether the person's account is allowed something now (A-1)."""
+    now = as_now(tx, person)
+    return now is not None and may(tx.playbook, now, permission)
+
+
 def require(tx: Transaction, person: Person, permission: str, message: str = NOT_ALLOWED) -> None:
-    """Refuse, saying who may, unless the person's role is allowed something (A-1)."""
-    if not may(tx.playbook, person, permission):
+    """Refuse, saying who may, unless the person's account is allowed something now (A-1, A-2).
+
+    A role that was changed, and an account that was disabled since the person signed in, hold at this very act.
+    """
+    now = as_now(tx, person)
+    if now is None:
+        raise Refused("account_closed", CLOSED, name=person.name)
+    if not may(tx.playbook, now, permission):
         raise Refused("not_allowed", message, roles=who_may(tx.playbook, permission))

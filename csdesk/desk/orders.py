@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import SQLModel, col, select
 
 from csdesk.desk import case_facts, clients, drafts
-from csdesk.desk.desk import Transaction, may, require, who_may
+from csdesk.desk.desk import Transaction, allowed, require, who_may
 from csdesk.desk.person import Person
 from csdesk.desk.record import changed, record
 from csdesk.desk.revisions import content, revision_of, wanted_as_shown
@@ -141,10 +141,10 @@ def confirm(tx: Transaction, order_id: int, *, by: Person, at: datetime, approva
 def _answering(tx: Transaction, ready: Readiness, by: Person, approval: Approval | None) -> Approval | None:
     """Who answers, where somebody must (O-4, O-5); Refused, naming the roles that may, where nobody does."""
     answering = approval or Approval(by)
-    if not any(may(tx.playbook, answering.by, permission) for permission in ready.needed):
+    if not any(allowed(tx, answering.by, permission) for permission in ready.needed):
         answering = Approval(by, answering.reason)
     for permission in ("order.confirm", *ready.needed):
-        if not (may(tx.playbook, answering.by, permission) or may(tx.playbook, by, permission)):
+        if not (allowed(tx, answering.by, permission) or allowed(tx, by, permission)):
             raise Refused(
                 "not_allowed",
                 confirming.WHY_NEEDED[permission],

@@ -9,6 +9,7 @@ from csdesk.models import (
     case,
     client,
     deadline,
+    export,
     handover,
     incident,
     message,
@@ -16,6 +17,7 @@ from csdesk.models import (
     parcel,
     record,
     roster,
+    sign_in,
     ticket,
     untracked,
 )
@@ -26,6 +28,7 @@ MODULES = (
     case,
     client,
     deadline,
+    export,
     handover,
     incident,
     message,
@@ -33,6 +36,7 @@ MODULES = (
     parcel,
     record,
     roster,
+    sign_in,
     ticket,
     untracked,
 )

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from csdesk.models.tables import METADATA
 from csdesk.store.sqlite import driver
+from tests.desk.shop import PEOPLE
 
 
 class MemoryStore:
@@ -28,8 +29,12 @@ class MemoryStore:
 
     @classmethod
     def empty(cls) -> MemoryStore:
+        """A store in which nothing is but everybody's account."""
         store = cls()
         METADATA.create_all(store._engine)
+        store._driver.executemany(
+            "INSERT INTO account(name, role, password_hash, failures, made_at) VALUES (?, ?, '-', 0, 0)", PEOPLE.items()
+        )
         return store
 
     def copy(self) -> MemoryStore:

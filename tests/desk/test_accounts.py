@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from unittest.mock import Mock
 
 import pytest
+from sqlmodel import select
 
-from csdesk.desk import accounts, passwords
+from csdesk.desk import accounts, orders, passwords
 from csdesk.desk.person import Person
 from csdesk.models.account import Account
+from csdesk.models.sign_in import StrangerTry
 from csdesk.refused import Refused
-from tests.desk.shop import ADMIN, DIRECTOR, LI, NOW, PASSWORD, PEOPLE, TRAINEE, ZHOU, Shop
+from tests.desk.shop import ADMIN, DIRECTOR, LI, NOW, PASSWORD, PEOPLE, TRAINEE, ZHOU, Shop, order_id_of
 
 WRONG = "not the password"
 
@@ -108,6 +110,48 @@ def test_wrong_passwords_slow_down_and_then_lock(shop: Shop) -> None:
     assert (account(shop, LI.name).failures, account(shop, LI.name).next_try_at) == (0, None)
     assert refusal(shop, LI.name, WRONG, at).code == "wrong_password"
     assert account(shop, LI.name).next_try_at is None
+
+
+def test_a_name_that_nobody_has_is_slowed_down_and_locked_like_any_other(shop: Shop) -> None:
+    """A-2: the same sentences at the same moments, tried in turn; what was typed as a name is kept nowhere."""
+
+    def tried(name: str, at: datetime) -> tuple[str, str]:
+        refused = refusal(shop, name, WRONG, at)
+        return refused.code, str(refused)
+
+    stranger = "my-password-in-the-wrong-field"
+    at = NOW
+    for second in (0, 1, 2, 3, 4, 5, 6, 7, 9, 17, 33, 65, 66, 100, 65 + 15 * 60, 2000):
+        at = NOW + timedelta(seconds=second)
+        assert tried(stranger, at) == tried(LI.name, at), second
+    assert stranger not in "".join(map(str, shop.rows().values()))
+    wrong = [entry for entry in shop.entries() if entry.action == "account.wrong_name"]
+    assert [(entry.by, entry.subject_id) for entry in wrong] == [("csdesk", "-")] * len(wrong)
+    assert len(wrong) == account(shop, LI.name).failures
+    tried("somebody else", at + timedelta(days=31))
+    with shop.desk.reading() as tx:
+        (left,) = tx.session.exec(select(StrangerTry)).all()
+    assert left.failures == 1
+
+
+def test_a_role_holds_at_the_next_act_and_so_does_a_closed_account(shop: Shop) -> None:
+    """A-1, A-2: the person is signed in since the morning; the account is what counts."""
+    with shop.desk.writing() as tx:
+        accounts.set_role(tx, LI.name, "trainee", by=ADMIN, at=NOW)
+    draft = shop.save(by=LI)
+    for _ in range(2):
+        with pytest.raises(Refused) as refused, shop.desk.writing() as tx:
+            orders.confirm(tx, order_id_of(draft), by=LI, at=NOW)
+        assert refused.value.code == "not_allowed"
+    with shop.desk.writing() as tx:
+        accounts.set_role(tx, LI.name, "director", by=ADMIN, at=NOW)
+        accounts.disable(tx, ADMIN.name, by=LI, at=NOW)  # who is still signed in as an agent
+    with shop.desk.writing() as tx:
+        accounts.disable(tx, ZHOU.name, by=LI, at=NOW)
+    for by in (ZHOU, ADMIN):
+        with pytest.raises(Refused) as refused:
+            shop.save(by=by)
+        assert refused.value.code == "account_closed"
 
 
 def test_one_persons_failures_are_not_anothers(shop: Shop) -> None:

@@ -11,7 +11,7 @@ from csdesk.desk.imports import ImportReport, import_parcels
 from csdesk.desk.person import Person
 from csdesk.refused import Refused
 from tests.desk.carrier_files import PARCELS, counts, parcels, reasons, rejects, seconds, written
-from tests.desk.shop import LI, NOW, REGULAR, Shop, broken_links
+from tests.desk.shop import LI, NOW, REGULAR, TRAINEE, Shop, broken_links
 
 FULL = ("SF100", "2026-06-01 19:00:00", "出港", "上海", "同城", "王芳", "恒信物流有限公司", "12.50")
 PLAIN = ("2026-06-01 19:00", "out")
@@ -197,7 +197,7 @@ def test_clients_are_known_by_code_then_by_name(shop: Shop, tmp_path: Path) -> N
 
 def test_who_may_not_import_is_refused(shop: Shop, tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
-        run(shop, written(tmp_path / "p.csv", PARCELS, [FULL]), Person("x", "nobody"))
+        run(shop, written(tmp_path / "p.csv", PARCELS, [FULL]), TRAINEE)
     assert refused.value.code == "not_allowed"
     assert parcels(shop) == {}
 

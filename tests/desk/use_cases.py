@@ -13,6 +13,7 @@ from csdesk.rules.order_fields import Draft
 from tests.desk.board_use_cases import BOARD_USE_CASES
 from tests.desk.parcel_use_cases import PARCEL_USE_CASES
 from tests.desk.roster_use_cases import ROSTER_USE_CASES
+from tests.desk.shift_use_cases import SHIFT_USE_CASES
 from tests.desk.shop import CHECKS, DIRECTOR, LI, MINUTE, NEW, NOW, QC, REGULAR, REQUEST, ZHOU, Shop, order_id_of
 from tests.desk.use_case import UseCase
 
@@ -430,6 +431,7 @@ USE_CASES = (
     ),
     *ROSTER_USE_CASES,
     *BOARD_USE_CASES,
+    *SHIFT_USE_CASES,
 )
 
 NOT_IN_ONE_TRANSACTION = frozenset({"board.see", "client.import", "parcel.import"})

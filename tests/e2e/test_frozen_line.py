@@ -60,7 +60,9 @@ def test_a_frozen_line_stops_nothing_and_is_painted_whole_when_it_goes_on(store:
         terminal.wait_for("Password")
         terminal.type("boss")
         terminal.press("Enter")
-        sign_in(terminal, sees="[ ]")
+        sign_in(terminal, sees="nothing waits")  # on the board
+        terminal.press("F2")
+        terminal.wait_for("[ ]")
         terminal.press("Alt+2")
         terminal.wait_for("Delivery")
         terminal.freeze()

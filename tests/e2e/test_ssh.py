@@ -116,10 +116,12 @@ def harmful(folder: Path) -> Mapping[str, str]:
 
 
 def sign_in(terminal: Terminal) -> None:
-    """The password alone is asked: the key has said who comes."""
+    """The password alone is asked: the key has said who comes. A supervisor sees the board, and goes to the form."""
     terminal.wait_for("Sign in  boss")
     terminal.type(PASSWORD)
     terminal.press("Enter")
+    terminal.wait_for("nothing waits")
+    terminal.press("F2")
     terminal.wait_for("[ ]")
 
 

@@ -1,0 +1,83 @@
+"""Whatever changes something stands in the table that every role tries, or is a part of what does (A-1, A-5)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import csdesk
+
+PACKAGE = Path(csdesk.__file__).resolve().parent
+TABLES = Path(__file__).parent
+
+PARTS = frozenset(
+    {
+        "case_facts.cancelled", "case_facts.confirmed", "case_facts.discarded", "case_facts.drafted",
+        "case_facts.taken_over", "case_files.close", "case_files.open_again", "case_files.withdraw", "cases.announce",
+        "cases.begin", "cases.begin_again", "cases.begin_run", "cases.give", "checklist_settling.take_back",
+        "claims.leave", "claims.take_back", "client_changes.write", "deadlines.begin", "deadlines.begin_again",
+        "deadlines.forget_acknowledgement", "deadlines.meet", "deadlines.miss", "deadlines.move_start",
+        "deadlines.renew", "deadlines.reopen", "deadlines.told", "deadlines.withdraw", "drafts.accept",
+        "drafts.begin_change", "drafts.discard_change", "handover_signing.pass_on", "parcel_changes.take",
+        "parcel_events.signed", "record.record", "scan_changes.take", "steps.close_when_done", "steps.complete",
+        "steps.go_forward", "steps.settle", "steps.take_back", "tickets.close_for_parcel",
+    }
+)  # fmt: skip
+"""What other use cases are made of: nothing outside the desk calls them."""
+
+BY_THE_DESK = frozenset({"checklists.begin_day"})
+"""What the desk does by itself whoever looks, and nobody needs leave for."""
+
+READING = frozenset({"board.read", "board_rows.behind", "client_changes.compare", "reply_values.values_for"})
+"""What writes nothing, though it asks who wants to know."""
+
+ELSEWHERE = frozenset(
+    {
+        "clients.change_card",  # tests/desk/test_clients.py: `clients.change` with the card it was typed on
+        "handover_signing.put_acceptance",  # tests/desk/test_handover_signing.py: with the person's password
+        "handover_signing.put_signature",
+        "untracked_decisions.prepare_claims",  # tests/desk/test_untracked_decisions.py: `decide` for many
+    }
+)
+"""What every role cannot simply try, and its own tests hold."""
+
+
+def writers() -> set[str]:
+    """Every public function of the desk that takes a transaction and who does it, as module.function."""
+    found = set()
+    for path in (PACKAGE / "desk").glob("*.py"):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                given = [one.arg for one in (*node.args.posonlyargs, *node.args.args)]
+                named = [one.arg for one in node.args.kwonlyargs]
+                if given[:1] == ["tx"] and "by" in (*given, *named):
+                    found.add(f"{path.stem}.{node.name}")
+    return found
+
+
+def named_in(paths: Iterator[Path]) -> set[str]:
+    """Everything that files call `module.function`, or import as such from the desk."""
+    found = set()
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                found.add(f"{node.value.id}.{node.attr}")
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("csdesk.desk."):
+                module = str(node.module).rpartition(".")[2]
+                found |= {f"{module}.{one.name}" for one in node.names}
+    return found
+
+
+def test_everything_that_writes_is_tried_by_every_role_or_listed() -> None:
+    """A-1: a new use case without its row in the table fails here; so does a listed one that is gone."""
+    tried = named_in(TABLES.glob("*use_cases.py"))
+    listed = PARTS | BY_THE_DESK | READING | ELSEWHERE
+    assert writers() - tried - listed == set()
+    assert listed - writers() == set()
+
+
+def test_a_part_is_never_called_from_outside_the_desk() -> None:
+    """A-1: what asks nobody for leave is out of reach of screens and commands."""
+    outside = named_in(path for path in PACKAGE.rglob("*.py") if path.parent.name != "desk")
+    assert outside & PARTS == set()
