@@ -52,17 +52,19 @@ def files(folder: Path) -> set[str]:
 def test_a_backup_is_whole_while_others_write(place: Path, tmp_path: Path) -> None:
     """A-6: of one moment, and whoever writes does not wait for it; checked, and the owner's alone."""
     write(place, 5)
-    store, stop, wrote = open_store(place), Event(), 0
+    store, begun, stop, wrote = open_store(place), Event(), Event(), 0
 
     def write_on() -> None:
         nonlocal wrote
         while not stop.is_set():
             add(store, f"agent {wrote}")
             wrote += 1
+            begun.set()
 
     writer = Thread(target=write_on)
     writer.start()
     try:
+        assert begun.wait(60)
         made = [back_up(place, tmp_path / f"{number}.sqlite3") for number in range(3)]
     finally:
         stop.set()
