@@ -29,6 +29,7 @@ _LONGEST_KEPT = 100
 
 _NUMBER = re.compile("[0-9A-Za-z][0-9A-Za-z_-]*")
 # The apostrophe that csdesk itself, like other programs, puts before what a spreadsheet would take for a formula.
+_APOSTROPHE = re.compile("['\u2018\u2019]")
 _KEPT_AS_TEXT = re.compile("\\s*['\u2018\u2019]\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
 
 
@@ -100,7 +101,7 @@ def texts(field: str, limit: int) -> Column:
     met = Met(field, lambda cell: line_of(cell, limit) or None)
 
     def column(cells: Sequence[str]) -> Sequence[Value]:
-        if max(map(len, cells)) <= limit and are_clean(cells) and not any(map(_KEPT_AS_TEXT.match, cells)):
+        if max(map(len, cells)) <= limit and are_clean(cells) and not _APOSTROPHE.search("".join(cells)):
             return [cell or None for cell in cells]
         return met.column(cells)
 

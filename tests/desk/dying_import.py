@@ -1,8 +1,8 @@
 """Imports that are killed: `python -m tests.desk.dying_import FOLDER OUT MOMENTS SEED`.
 
-Copies the shop in FOLDER to OUT/whole, where a list of parcels and one of scans are taken in undisturbed, and to OUT/0,
-OUT/1, ..., where the same is killed with SIGKILL right before a statement, another one each time, and then done again.
-What the kill left lies in OUT/0/killed. Batches are small, so that there are many of them.
+Copies the shop in FOLDER to OUT/whole, where lists of clients, parcels and scans are taken in undisturbed, and to
+OUT/0, OUT/1, ..., where the same is killed with SIGKILL right before a statement, another one each time, and then done
+again. What the kill left lies in OUT/0/killed. Batches are small, so that there are many of them.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from random import Random
 from typing import Any
 
 from csdesk.desk import import_run
+from csdesk.desk.client_import import ClientKind
 from csdesk.desk.desk import Desk
-from csdesk.desk.imports import import_parcels, import_scans
+from csdesk.desk.imports import import_clients, import_parcels, import_scans
 from csdesk.desk.parcel_import import ParcelKind
 from csdesk.desk.scan_import import ScanRows
 from csdesk.playbook.loading import load
@@ -29,14 +30,15 @@ from csdesk.playbook.shapes import Playbook
 from csdesk.store import sqlite
 from csdesk.store.store import open_store
 from tests.desk.carrier_files import PARCELS, SCANS, written
-from tests.desk.shop import LI, NOW
+from tests.desk.shop import LI, MANAGER, NOW, REGULAR
 
-ROWS = 80
+CLIENTS = ("客户编码", "客户名称", "联系人")
+ROWS = 60
 STORE = "csdesk.sqlite3"
 
 
 def files(folder: Path) -> None:
-    """A list of parcels with rows to be rejected, repeated, and filled in, and their scans, each scan list unsorted."""
+    """Clients, one of them known; parcels with rows to be rejected, repeated, and filled in; their scans, unsorted."""
     random = Random(3)
     parcels, scans = [], []
     for place in range(ROWS):
@@ -46,6 +48,8 @@ def files(folder: Path) -> None:
             scans.append((number, f"2026-06-{1 + random.randrange(28):02} 20:00", kind, random.choice("甲乙")))
     parcels += [(*row[:3], "北京", "同城") for row in random.sample(parcels, 20)]
     random.shuffle(scans)
+    clients = [(f"C{place:03}", f"公司{place}", "王芳") for place in range(ROWS)]
+    written(folder / "clients.csv", CLIENTS, [*clients, (REGULAR, "恒信物流有限公司", "别人")])
     written(folder / "parcels.csv", PARCELS, parcels)
     written(folder / "scans.csv", SCANS, scans)
 
@@ -54,6 +58,7 @@ def take_in(store: Path, playbook: Playbook, lists: Path) -> None:
     """What is killed, and then done again."""
     desk = Desk(open_store(store), playbook, "counter")
     try:
+        import_clients(desk, lists / "clients.csv", by=MANAGER, at=NOW)
         import_parcels(desk, lists / "parcels.csv", by=LI, at=NOW)
         import_scans(desk, lists / "scans.csv", by=LI, at=NOW)
     finally:
@@ -62,7 +67,7 @@ def take_in(store: Path, playbook: Playbook, lists: Path) -> None:
 
 def make_batches_small() -> None:
     """Some ten rows a transaction, without pauses."""
-    for kind in (ParcelKind, ScanRows):
+    for kind in (ClientKind, ParcelKind, ScanRows):
         kind.at_once, kind.fewest = 25, 5
     import_run.MOST_SECONDS = 0
     import_run._PAUSE = 0

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import random
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -268,68 +263,6 @@ def test_the_index_is_whole_after_many_batches(shop: Shop, tmp_path: Path) -> No
     with shop.desk.writing() as tx:
         search.rebuild(tx.raw)
     assert [found(shop, query) for query in queries] == before
-
-
-KILLED = """
-import sys
-from pathlib import Path
-from csdesk.desk import imports
-from csdesk.desk.desk import Desk
-from tests.desk.shop import MANAGER, NOW
-write, batches = imports.write, iter(range(10_000))
-def write_and_perhaps_stop(*given, **named):
-    write(*given, **named)
-    if next(batches) == int(sys.argv[3]):
-        print("in the midst", flush=True)
-        sys.stdin.read()
-imports.write = write_and_perhaps_stop
-desk = Desk.open(Path(sys.argv[1]), origin="counter")
-print("begun", flush=True)
-imports.import_clients(desk, Path(sys.argv[2]), by=MANAGER, at=NOW)
-print("done", flush=True)
-sys.stdin.read()
-"""
-
-
-@pytest.mark.slow
-def test_a_killed_import_leaves_whole_batches_that_the_next_run_completes(shop: Shop, tmp_path: Path) -> None:
-    """kill -9 at any moment: what the store holds is what some batches wrote, and afterwards as if nothing had been."""
-    rows = [(f"C{number:05d}", f"公司{number}", "王芳", "13800138000") for number in range(6_000)]
-    path = written(tmp_path / "c.csv", [*rows, (REGULAR, "恒信物流有限公司", "别人")])
-    # The first two within a batch that is written and not yet committed, the others wherever they are.
-    for stop_at in (2, 0, -1, -1):
-        child = subprocess.Popen(
-            [sys.executable, "-c", KILLED, str(shop.store), str(path), str(stop_at)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        assert child.stdout is not None
-        assert child.stdout.readline() == "begun\n"
-        if stop_at < 0:
-            time.sleep(random.uniform(0.01, 0.4))
-        else:
-            assert child.stdout.readline() == "in the midst\n"
-        child.kill()
-        child.communicate()
-        assert child.returncode == -signal.SIGKILL
-        with shop.desk.reading() as tx:
-            codes = {row[0] for row in tx.raw.execute("SELECT code FROM client WHERE code LIKE 'C0%'")}
-            indexed = {row[0] for row in tx.raw.execute("SELECT code FROM client_search_row WHERE code LIKE 'c0%'")}
-        recorded = {code for entry in shop.entries() if entry.action == "client.import" for code in _new(entry.after)}
-        assert codes == recorded
-        assert {code.lower() for code in codes} == indexed
-        assert broken_links(shop.entries()) == []
-        if stop_at >= 0:
-            assert 0 < len(recorded) < 6_000
-    run(shop, path)
-    assert counts(run(shop, path)) == (6_001, 0, 0, 6_001, 0)
-    assert found(shop, "公司5999") == ["C05999"]
-    with shop.desk.reading() as tx:
-        assert tx.raw.execute("SELECT count(*) FROM client").fetchone()[0] == 6_000 + 3
-
-
-def _new(after: object) -> list[str]:
-    assert isinstance(after, dict)
-    return list(after["new"])
 
 
 def test_others_may_write_between_two_batches(shop: Shop, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Imports of parcels and scans that are killed at any moment (spec 03, "Import"; P-3)."""
+"""Imports that are killed at any moment (spec 03, "Import"; P-3)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ import pytest
 from tests.desk.dying_import import ROWS
 
 MOMENTS = 50
+KNOWN_CLIENTS = 3
+"""Of the made-up shop, before any file."""
 
 
 def rows(store: Path, table: str) -> list[tuple[object, ...]]:
@@ -37,7 +39,8 @@ def recorded(store: Path, action: str) -> int:
         entries = connection.execute('SELECT "after" FROM entry WHERE action = ?', (action,)).fetchall()
     finally:
         connection.close()
-    return sum(json.loads(after)["new"] for (after,) in entries)
+    new = [json.loads(after)["new"] for (after,) in entries]
+    return sum(len(codes) if isinstance(codes, list) else codes for codes in new)
 
 
 @pytest.mark.slow
@@ -53,9 +56,12 @@ def test_a_killed_import_leaves_whole_batches_and_a_second_run_the_store_of_an_u
     halves = 0
     for moment in range(MOMENTS):
         left, finished = tmp_path / str(moment) / "killed", tmp_path / str(moment) / "csdesk.sqlite3"
-        parcels, scans = rows(left, "parcel"), rows(left, "scan")
+        clients, parcels, scans = rows(left, "client"), rows(left, "parcel"), rows(left, "scan")
+        assert len(clients) == KNOWN_CLIENTS + recorded(left, "client.import")
+        assert len(clients) == len(rows(left, "client_search_row"))
         assert len(parcels) == recorded(left, "parcel.import")
         assert len(scans) == recorded(left, "scan.import")
         halves += len(parcels) < len(whole["parcel"]) or len(scans) < len(whole["scan"])
         assert others(finished) == whole, moment
+        assert len(rows(finished, "client_search_row")) == KNOWN_CLIENTS + ROWS
     assert halves > MOMENTS / 2
