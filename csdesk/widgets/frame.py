@@ -45,10 +45,14 @@ class TopLine(Static):
         right = _cut(self._right, max(0, width - 8))
         parts = [Content.styled("csdesk", "bold")]
         used = 6
+        # Where we are has room before the places that come ahead of it.
+        here = next((f"  {key} {word}" for key, word in self._places if word == self._here), "")
         for key, word in self._places:
             text = f"  {key} {word}"
-            if used + cell_len(text) + cell_len(right) + 2 > width:
-                break
+            kept = cell_len(here) if word != self._here else 0
+            if used + cell_len(text) + kept + cell_len(right) + 2 > width:
+                continue
+            here = here if word != self._here else ""
             parts.append(Content.styled(text, "bold underline" if word == self._here else ""))
             used += cell_len(text)
         gap = " " * max(1, width - used - cell_len(right))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -227,19 +227,26 @@ async def test_what_happens_elsewhere_shows_by_itself(opened: Opening, store: Pa
     """A-4, S-8: another desk opens a case and ticks an item; a clock passes: nobody presses a key."""
     async with opened(MANAGER) as driver:
         board = await open_board(driver)
-        await driver.shows("2 running")
+        clocks = figure(board, "clocks", NINE)
         with shop_at(store) as shop:
             case_in(shop, "price_enquiry", "到南昌", at=NINE)
             day = shop.see(checklists.of_day, MONDAY)
             assert day is not None
             shop.do(checklists.skip, day.id, "arrivals", "今天没有", by=LI, at=NINE)
-        await driver.shows("3 running")
-        assert board._board is not None
-        await driver.until(lambda: board._board.figures(NINE)["clocks"] == 3, "read again")  # type: ignore[union-attr]
-        late = len(board._board.late(NINE))
+        await driver.shows(f"{clocks + 1} running")
+        late = figure(board, "late", NINE)
         clock.at = NINE + 16 * MINUTE
-        await driver.until(lambda: len(board._board.late(clock.at)) > late, "late by itself")  # type: ignore[union-attr]
-        await driver.shows("Late       2  李娜 2")
+        await driver.until(lambda: figure(board, "late", clock.at) > late, "late by itself")
+        shown = figures(driver).chosen
+        assert shown is not None
+        assert shown.key == "late"
+        await driver.until(lambda: figures(driver).chosen.text == str(figure(board, "late", clock.at)), "told")  # type: ignore[union-attr]
+
+
+def figure(board: BoardScreen, key: str, at: datetime) -> int:
+    """What a figure says on the board that is shown."""
+    assert board._board is not None
+    return board._board.figures(at)[key]
 
 
 async def test_taken_in_hand_and_passed_on_from_the_list(opened: Opening, store: Path) -> None:
