@@ -1,4 +1,4 @@
-"""`csdesk clients find`: the lookup of F9 for the shell and for scripts (O-1)."""
+"""`csdesk clients`: the lookup of F9 for the shell and for scripts, and a client seen whole (O-1, K-9)."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def find(
 ) -> None:
     """Read by the driver alone, so that neither the models nor the playbook are loaded.
 
-    A person sees phones masked, as in every list (K-9); a program that asks for JSON gets them whole.
+    A person sees contacts and phones masked, as in every list (K-9); a program that asks for JSON gets them whole.
     """
-    from csdesk.rules.masking import masked_phone
+    from csdesk.rules.masking import masked_name, masked_phone
     from csdesk.store import search
     from csdesk.store.sqlite import connect_reader, driver, explained, older
 
@@ -53,7 +53,33 @@ def find(
         )
     elif hits:
         headings = (_("Code"), _("Client name"), _("Contact"), _("Phone"), _("Orders so far"))
-        rows = [(hit.code, hit.name, hit.contact, masked_phone(hit.phone), str(hit.uses)) for hit in hits]
+        rows = [(hit.code, hit.name, masked_name(hit.contact), masked_phone(hit.phone), str(hit.uses)) for hit in hits]
         output.table(headings, rows, right=(4,))
     else:
         output.sentence(_("Nobody was found."))
+
+
+@command(app, "show", help=N_("Show a client, contact and phone masked; whole with a reason, which the record keeps."))
+def show(
+    options: Options,
+    code: Annotated[str, typer.Argument(metavar="CODE", help=N_("The client's code."))],
+    whole: Annotated[
+        bool, typer.Option("--whole", help=N_("Show contact and phone whole; --reason says why."))
+    ] = False,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Why."))] = "",
+) -> None:
+    """Masked for programs too, unless asked for whole (K-9)."""
+    from csdesk.desk import seeing
+
+    with options.desk() as desk:
+        if whole:
+            with desk.writing() as tx:
+                shown = seeing.see_whole(tx, code, reason, by=options.person(tx), at=options.now)
+        else:
+            with desk.reading() as tx:
+                shown = seeing.masked(tx, code)
+    if options.as_json:
+        output.document({"code": shown.code, "name": shown.name, "contact": shown.contact, "phone": shown.phone})
+    else:
+        headings = (_("Code"), _("Client name"), _("Contact"), _("Phone"))
+        output.table(headings, [(shown.code, shown.name, shown.contact, shown.phone)])

@@ -32,6 +32,7 @@ PERMISSIONS = frozenset(
         "client.add",
         "client.change",
         "client.import",
+        "client.see_whole",
         "incident.close",
         "incident.judge",
         "leave.decide",

@@ -7,13 +7,35 @@ import re
 HIDDEN = 6
 """How many digits of a phone are hidden in a list."""
 
+LEFT = 4
+"""How many characters at the end of a personal number are shown (N-1)."""
+
 
 def masked_phone(phone: str) -> str:
     """A phone with six of its digits hidden, the last two left: 138******21, 027-******88.
 
     Of several numbers the first; a number too short to hide six of keeps its last two.
     """
-    first = re.split(r"[;/]", phone)[0].strip()
+    first = re.split(r"[;/；／、]", phone)[0].strip()
     places = [at for at, character in enumerate(first) if character.isdigit()]
     hidden = places[max(0, len(places) - 2 - HIDDEN) : max(0, len(places) - 2)]
     return "".join("*" if at in hidden else character for at, character in enumerate(first))
+
+
+def masked_name(name: str) -> str:
+    """A person's name with its first character alone: 王芳 -> 王*, Smith -> S***; at most three stars.
+
+    A name of one character is hidden whole.
+    """
+    shown = name.strip()
+    return "*" if len(shown) == 1 else shown[:1] + "*" * min(3, len(shown) - 1)
+
+
+def masked_number(number: str) -> str:
+    """A personal number with its last four alone: 110101199003070038 -> **************0038 (N-1).
+
+    One of fewer than eight characters, which four would give away, is hidden whole.
+    """
+    shown = number.strip()
+    left = LEFT if len(shown) >= 2 * LEFT else 0
+    return "*" * (len(shown) - left) + shown[len(shown) - left :]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from csdesk.language import _, current, ngettext
-from csdesk.rules.masking import masked_phone
+from csdesk.rules.masking import masked_name, masked_phone
 from csdesk.rules.order_fields import FormField
 from csdesk.screens.dialog import Dialog
 from csdesk.screens.screen import DeskScreen
@@ -83,7 +83,7 @@ def _client_rows(screen: DeskScreen) -> Callable[[str], Sequence[Row]]:
 
 def _row(hit: Hit, now: datetime) -> Row:
     phone = masked_phone(hit.phone) if hit.phone else "-"
-    return Row(str(hit.client_id), (hit.code, hit.name, hit.contact or "-", phone, _used(hit, now)))
+    return Row(str(hit.client_id), (hit.code, hit.name, masked_name(hit.contact) or "-", phone, _used(hit, now)))
 
 
 def _used(hit: Hit, now: datetime) -> str:

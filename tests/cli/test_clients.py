@@ -1,8 +1,10 @@
-"""`csdesk clients find` (O-1)."""
+"""`csdesk clients` (O-1, K-9)."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -42,10 +44,30 @@ def test_limit(cli: Cli) -> None:
 
 
 def test_a_person_sees_phones_masked(cli: Cli) -> None:
-    """K-9: lists mask phones."""
+    """K-9: lists mask phones, and of a contact show one character."""
     shown = cli("clients", "find", "HX001").out
     assert "13800138021" not in shown
     assert "138******21" in shown
+    assert "王芳" not in shown
+    assert "王*" in shown
+
+
+def test_a_client_is_shown_whole_only_with_a_reason_that_is_kept(cli: Cli) -> None:
+    """K-9: masked for programs too; the record says who saw it and why, and nothing of what was seen."""
+    masked = {"code": "HX001", "name": "恒信物流有限公司", "contact": "王*", "phone": "138******21"}
+    assert cli("clients", "show", "hx001", "--json").json == masked
+    assert "138******21" in cli("clients", "show", "HX001").out
+    refused = cli("clients", "show", "HX001", "--whole", "--reason", " ", "--json").error
+    assert (refused["code"], refused["field"]) == ("reason_missing", "reason")
+    assert cli("clients", "show", "nobody", "--json").error["code"] == "client_unknown"
+    entries = "SELECT subject_id, after FROM entry WHERE action = 'client.see_whole'"
+    with closing(sqlite3.connect(cli.store)) as connection:
+        assert connection.execute(entries).fetchall() == []
+    whole = cli("clients", "show", "HX001", "--whole", "--reason", "来电核对身份", "--json").json
+    assert whole == {**masked, "contact": "王芳", "phone": "13800138021"}
+    with closing(sqlite3.connect(cli.store)) as connection:
+        ((code, after),) = connection.execute(entries).fetchall()
+    assert (code, json.loads(after)) == ("HX001", {"reason": "来电核对身份"})
 
 
 def test_nobody_found_is_said(cli: Cli) -> None:

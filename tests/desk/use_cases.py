@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from csdesk.desk import accounts, cases, clients, deadlines, departures, drafts, incidents, orders, steps, tickets
+from csdesk.desk import (
+    accounts,
+    cases,
+    clients,
+    deadlines,
+    departures,
+    drafts,
+    incidents,
+    orders,
+    seeing,
+    steps,
+    tickets,
+)
 from csdesk.desk.desk import Transaction
 from csdesk.desk.incidents import NewCase
 from csdesk.desk.orders import Approval
@@ -169,6 +181,12 @@ USE_CASES = (
         ("client.change",),
         ("client.change",),
         lambda tx, by, _: clients.change(tx, REGULAR, {"note": "周一不收货"}, by=by, at=NOW),
+    ),
+    UseCase(
+        "see a phone whole",
+        ("client.see_whole",),
+        ("client.see_whole",),
+        lambda tx, by, _: seeing.see_whole(tx, REGULAR, "来电核对身份", by=by, at=NOW),
     ),
     UseCase(
         "approve a price",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csdesk.rules.masking import HIDDEN, masked_phone
+from csdesk.rules.masking import HIDDEN, LEFT, masked_name, masked_number, masked_phone
 
 
 @pytest.mark.parametrize(
@@ -18,6 +20,10 @@ from csdesk.rules.masking import HIDDEN, masked_phone
         ("+86 138 0013 8021", "+86 138 **** **21"),
         ("027-87654388;13800138021", "027-******88"),
         (" 13800138021 / 13900139000", "138******21"),
+        ("027-87654388 转8001", "027-8765**** 转**01"),
+        ("１３８００１３８０２１", "１３８******２１"),
+        ("13800138021；13900139000", "138******21"),
+        ("8765438", "*****38"),
         ("95338", "***38"),
         ("21", "21"),
         ("", ""),
@@ -42,5 +48,50 @@ def test_a_list_never_shows_a_whole_phone(phone: str) -> None:
 def test_any_text_is_shown_without_more_digits_than_allowed(text: str) -> None:
     """K-9: also where it is no phone at all."""
     shown = masked_phone(text)
-    digits = sum(character.isdigit() for character in text.replace("/", ";").split(";")[0])
+    digits = sum(character.isdigit() for character in re.split("[;/；／、]", text)[0])
     assert sum(character.isdigit() for character in shown) == digits - min(HIDDEN, max(0, digits - 2))
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("王芳", "王*"),
+        ("欧阳修", "欧**"),
+        ("阿", "*"),
+        (" 李强 ", "李*"),
+        ("Alexander Smith", "A***"),
+        ("", ""),
+        (" ", ""),
+    ],
+)
+def test_one_character_of_a_name_is_shown(name: str, shown: str) -> None:
+    """K-9: and not how long it is."""
+    assert masked_name(name) == shown
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="*"), max_size=20))
+def test_a_list_never_shows_a_second_character_of_a_name(name: str) -> None:
+    """K-9: whatever the name is."""
+    shown = masked_name(name)
+    assert len(shown.rstrip("*")) <= 1
+    assert len(shown) <= 4
+    assert bool(shown) == bool(name.strip())
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("11010119900307003X", "*" * 14 + "003X"), ("E12345678", "*****5678"), ("1234567", "*******"), ("", "")],
+)
+def test_four_characters_of_a_personal_number_are_shown(number: str, shown: str) -> None:
+    """N-1: and none of one that four would give away."""
+    assert masked_number(number) == shown
+
+
+@given(st.text(alphabet="0123456789X", max_size=30))
+def test_at_least_half_of_a_personal_number_is_hidden(number: str) -> None:
+    """N-1: nothing moves, and four are left at most."""
+    shown = masked_number(number)
+    assert len(shown) == len(number)
+    left = shown.lstrip("*")
+    assert number.endswith(left)
+    assert len(left) <= min(LEFT, len(number) / 2)
