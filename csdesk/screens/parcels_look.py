@@ -83,21 +83,25 @@ def open_today(desk: Desk, query: Query, person: Person, at: datetime) -> Asked:
     from csdesk.desk.desk import may
 
     with desk.reading() as tx:
-        kept = untracked_runs.of_day(tx, shifts.day_of(tx.playbook, at), query)
+        day = shifts.day_of(tx.playbook, at)
+        kept = untracked_runs.of_day(tx, day, query)
         if kept is not None:
             return Asked(query, kept.run.id)
         if not may(tx.playbook, person, untracked_runs.PERMISSION):
             return Asked(query)
-    return ask_anew(desk, Asked(query), person, at)
+    # Of several that look first at once, one asks and the others get its run.
+    return ask_anew(desk, Asked(query), person, at, uuid=f"{query}/{day.isoformat()}")
 
 
-def ask_anew(desk: Desk, asked: Asked, person: Person, at: datetime) -> Asked:
+def ask_anew(desk: Desk, asked: Asked, person: Person, at: datetime, *, uuid: str = "") -> Asked:
     """Ask the query and keep what it finds, with the days that are looked at where those are not its own (U-6)."""
     from csdesk.desk import untracked_runs
 
     first, last = asked.days or (None, None)
     with desk.writing() as tx:
-        run = untracked_runs.start_run(tx, asked.query, uuid=str(uuid4()), first=first, last=last, by=person, at=at)
+        run = untracked_runs.start_run(
+            tx, asked.query, uuid=uuid or str(uuid4()), first=first, last=last, by=person, at=at
+        )
         return Asked(asked.query, run.id)
 
 
