@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from csdesk.screens.confirmation import Confirmation
 from csdesk.screens.dialog import Dialog
 from csdesk.screens.parcel_page import ParcelPage
 from csdesk.screens.parcels import ParcelsScreen
+from csdesk.screens.parcels_look import open_today
 from tests.desk.parcels import ASKED, HUB, ago, put, scan
 from tests.desk.shop import FINANCE, LI, ZHOU
 from tests.screens.casework import rows_of
@@ -90,6 +92,14 @@ async def test_opening_it_keeps_the_run_once_and_then_goes_on_with_it(opened: Op
         await open_parcels(driver)
         with shop_at(made) as shop:
             assert shop.see(record.newest) == newest
+
+
+async def test_several_that_look_first_at_once_keep_one_run(made: Path) -> None:
+    """U-6: also a terminal whose first look is begun again."""
+    with shop_at(made) as shop, ThreadPoolExecutor(6) as hands:
+        asked = list(hands.map(lambda _hand: open_today(shop.desk, "untracked", LI, ASKED), range(6)))
+        assert len(set(asked)) == 1
+        assert len(shop.see(untracked_runs.runs)) == 1
 
 
 async def test_what_is_typed_ahead_is_for_the_list(opened: Opening, made: Path) -> None:
