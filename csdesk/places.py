@@ -64,6 +64,11 @@ def key_map_file() -> Path:
     return settings_file().with_name("keys.toml")
 
 
+def identity_key(folder: str = "") -> Path:
+    """The key for ID numbers: in the folder that the playbook names, else among the person's settings (N-1)."""
+    return (Path(folder).expanduser() if folder else settings_file().parent) / "identity.key"
+
+
 def log_file() -> Path:
     """Where a fault is written down for whoever mends it."""
     from platformdirs import user_state_path

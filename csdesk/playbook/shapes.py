@@ -18,7 +18,7 @@ from csdesk.playbook.parcels import Parcels
 from csdesk.playbook.procedures import Escalation, Incidents, Procedures
 from csdesk.playbook.replies import Replies
 from csdesk.playbook.roster import RosterFile
-from csdesk.playbook.upkeep import Upkeep
+from csdesk.playbook.upkeep import Folder, Upkeep
 
 PERMISSIONS = frozenset(
     {
@@ -214,6 +214,8 @@ class Security(Shape):
     lock_at_failure: int = Field(ge=2, le=1000)
     lock_minutes: int = Field(ge=1, le=10_080)
     idle_lock_minutes: int = Field(ge=1, le=240)
+    identity_key_folder: Folder
+    """Where the key for ID numbers lies; empty: among the person's settings (N-1)."""
     cost: PasswordCost
 
 

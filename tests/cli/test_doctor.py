@@ -18,7 +18,7 @@ from sqlmodel import select
 
 from csdesk import fault_log, places
 from csdesk.cli.checkup import machine
-from csdesk.desk import deadlines, incidents
+from csdesk.desk import deadlines, identity_key, incidents
 from csdesk.desk.desk import Desk
 from csdesk.desk.incidents import NewCase
 from csdesk.models.message import Message
@@ -28,7 +28,8 @@ from tests.cli.conftest import Answer, Cli
 from tests.desk.shop import LI, MINUTE, NOW, WORKDAY
 
 CHECKS = [
-    "store", "schema", "integrity", "clock", "record", "outbox", "watch", "permissions", "backups", "sqlite",
+    "store", "schema", "integrity", "clock", "record", "outbox", "watch", "permissions", "backups", "identity_key",
+    "sqlite",
     "file_system", "disk", "locale", "terminal", "font", "log", "playbook", "mail",
 ]  # fmt: skip
 
@@ -96,6 +97,28 @@ def test_a_store_that_others_can_read(cli: Cli) -> None:
     advice = wrong(cli("doctor", "--json"))
     assert list(advice) == ["permissions"]
     assert f"chmod 600 {cli.store}" in advice["permissions"]
+
+
+def test_a_key_that_others_can_read_or_that_lies_with_the_store(cli: Cli) -> None:
+    """N-1."""
+    path = places.identity_key()
+    name = identity_key.read_or_make(path).name
+    answer = cli("doctor", "--json")
+    assert wrong(answer) == {}
+    assert name in next(one["advice"] for one in json.loads(answer.out) if one["check"] == "identity_key")
+    path.chmod(0o604)
+    advice = wrong(cli("doctor", "--json"))
+    assert list(advice) == ["identity_key"]
+    assert f"chmod 600 {path}" in advice["identity_key"]
+    path.unlink()
+    own = places.own_playbook(cli.store)
+    own.mkdir(exist_ok=True)
+    with (own / "security.toml").open("r+", encoding="utf-8") as file:
+        rest = file.read()
+        file.seek(0)
+        file.write(f'identity_key_folder = "{own}"\n{rest}')
+    identity_key.read_or_make(own / "identity.key")
+    assert list(wrong(cli("doctor", "--json"))) == ["identity_key"]
 
 
 def test_a_store_that_cannot_be_written(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,5 +23,6 @@ def look(store: Path, now: datetime) -> Iterator[Finding]:
         yield from of_store.inside(place)
         yield safety.permissions(place)
     yield safety.backups(place)
+    yield safety.identity_key(place)
     for matter in about_the_machine:
         yield matter(place)

@@ -129,3 +129,28 @@ def record_head(place: Place, connection: Any) -> Finding:
         return Finding("record", False, advice)
     found = _("The record goes on from the head kept at {at} in {path}.", at=last.at, path=path)
     return Finding("record", True, _with_disk(found, path, place))
+
+
+def identity_key(place: Place) -> Finding:
+    """Whether the key for ID numbers can be used, lies apart from the store, and is nobody else's to read (N-1)."""
+    from csdesk.desk import identity_key
+
+    path = places.identity_key(place.playbook.security.identity_key_folder)
+    try:
+        key = identity_key.read(path)
+    except Refused as refused:
+        return Finding("identity_key", False, say(refused))
+    if key is None:
+        found = _("There is no key for ID numbers, and none is needed before the first: {path}.", path=path)
+        return Finding("identity_key", True, found)
+    if path.resolve().is_relative_to(place.store.parent.resolve()):
+        advice = _(
+            "The key for ID numbers, {path}, lies with the store: who takes one takes both. Move it, and name its "
+            "folder as identity_key_folder in security.toml.",
+            path=path,
+        )
+        return Finding("identity_key", False, advice)
+    found = _(
+        "The key for ID numbers is {name}, in {path}. Keep a copy, not with the backups.", name=key.name, path=path
+    )
+    return Finding("identity_key", True, found)
