@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "ssh-entry": ("ssh_keys", N_("What such a key runs.")),
     "clients": ("clients", N_("Look clients up.")),
     "import": ("imports", N_("Take in files of other programs.")),
+    "export": ("exports", N_("Client data that leaves the shop: ask, approve, write.")),
     "order": ("orders", N_("Orders: take, confirm, show, change, cancel.")),
     "untracked": ("untracked", N_("Find parcels that should have been signed by now; export the lists of claims.")),
     "incident": ("incidents", N_("Incidents and other promises: open, report, work on, close.")),

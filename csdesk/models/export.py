@@ -15,6 +15,7 @@ class ExportRequest(SQLModel, table=True):
     __tablename__ = "export_request"
 
     id: int | None = Field(default=None, primary_key=True)
+    uuid: str = Field(unique=True)
     what: str
     """What is to be exported: `clients`."""
     reason: str
@@ -31,3 +32,5 @@ class ExportRequest(SQLModel, table=True):
     done_at: datetime | None = Field(default=None, sa_type=Moment)
     rows: int | None = None
     """How many clients went out."""
+    sha256: str = ""
+    """Of the file they went out in, so that a copy can be told later; its content is kept nowhere."""

@@ -33,6 +33,9 @@ PERMISSIONS = frozenset(
         "client.change",
         "client.import",
         "client.see_whole",
+        "export.approve_first",
+        "export.approve_last",
+        "export.ask",
         "incident.close",
         "incident.judge",
         "leave.decide",
@@ -207,7 +210,7 @@ class PasswordCost(Shape):
 
 
 class Security(Shape):
-    """security.toml: passwords, locking out, idle lock (A-1, A-2)."""
+    """security.toml: passwords, locking out, idle lock, exports (A-1, A-2, K-9)."""
 
     password_least: int = Field(ge=4, le=64)
     slow_from_failure: int = Field(ge=1, le=1000)
@@ -216,6 +219,8 @@ class Security(Shape):
     idle_lock_minutes: int = Field(ge=1, le=240)
     identity_key_folder: Folder
     """Where the key for ID numbers lies; empty: among the person's settings (N-1)."""
+    export_days: int = Field(ge=1, le=90)
+    """How long an export of client data waits for its next step: an approval, then the writing (K-9)."""
     cost: PasswordCost
 
 

@@ -22,6 +22,7 @@ def upgrade() -> None:
     op.create_table(
         "export_request",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uuid", sa.String(), nullable=False),
         sa.Column("what", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("asked_by", sa.String(), nullable=False),
@@ -36,5 +37,7 @@ def upgrade() -> None:
         sa.Column("done_by", sa.String(), nullable=False),
         sa.Column("done_at", sa.BigInteger(), nullable=True),
         sa.Column("rows", sa.Integer(), nullable=True),
+        sa.Column("sha256", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("uuid"),
     )
