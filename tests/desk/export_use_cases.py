@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from csdesk.desk import exports
-from tests.desk.shop import FINANCE, MANAGER, NOW, Shop
+from tests.desk.shop import DIRECTOR, FINANCE, MANAGER, NOW, Shop
 from tests.desk.use_case import UseCase
 
 
@@ -34,6 +34,7 @@ EXPORT_USE_CASES = (
         ("export.approve",),
         lambda tx, by, number: exports.approve(tx, number, by=by, at=NOW),
         asked,
+        MANAGER,
     ),
     UseCase(
         "approve an export last",
@@ -41,6 +42,7 @@ EXPORT_USE_CASES = (
         ("export.approve",),
         lambda tx, by, number: exports.approve(tx, number, by=by, at=NOW),
         half_approved,
+        DIRECTOR,
     ),
     UseCase(
         "refuse an export",
@@ -48,5 +50,6 @@ EXPORT_USE_CASES = (
         ("export.refuse",),
         lambda tx, by, number: exports.refuse(tx, number, "不需要", by=by, at=NOW),
         asked,
+        MANAGER,
     ),
 )

@@ -40,11 +40,11 @@ def test_a_use_case_writes_its_entries_and_no_other(shop: Shop, case: UseCase) -
     prepared = case.prepare(shop)
     before = len(shop.entries())
     with shop.desk.writing() as tx:
-        case.use(tx, ADMIN, prepared)
+        case.use(tx, case.allowed, prepared)
     entries = shop.entries()
     written = entries[before:]
     assert tuple(entry.action for entry in written) == case.entries
-    assert {(entry.by, entry.at, entry.origin) for entry in written} == {(ADMIN.name, NOW, "counter")}
+    assert {(entry.by, entry.at, entry.origin) for entry in written} == {(case.allowed.name, NOW, "counter")}
     assert broken_links(entries) == []
 
 
@@ -56,7 +56,7 @@ def test_a_use_case_that_breaks_leaves_neither_change_nor_entry(
     prepared = case.prepare(shop)
     before = shop.rows()
     with pytest.raises(Undone):
-        case.undone(shop, ADMIN, prepared)
+        case.undone(shop, case.allowed, prepared)
     assert shop.rows() == before
 
     def break_down(entry: Entry) -> str:
@@ -64,7 +64,7 @@ def test_a_use_case_that_breaks_leaves_neither_change_nor_entry(
 
     monkeypatch.setattr(recording, "digest", break_down)
     with pytest.raises(Undone), shop.desk.writing() as tx:
-        case.use(tx, ADMIN, prepared)
+        case.use(tx, case.allowed, prepared)
     assert shop.rows() == before
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import Person
-from tests.desk.shop import Shop
+from tests.desk.shop import ADMIN, Shop
 
 
 class Undone(Exception):  # noqa: N818
@@ -26,6 +26,8 @@ class UseCase:
     """The actions that it writes into the record, in order."""
     use: Callable[[Transaction, Person, Any], object]
     prepare: Callable[[Shop], Any] = lambda shop: None
+    allowed: Person = ADMIN
+    """Somebody who may, to whom the record holds what was done."""
 
     def undone(self, shop: Shop, by: Person, prepared: Any) -> None:
         """Use it, and raise Undone when it is through, so that the store stays as it was."""
