@@ -235,7 +235,9 @@ def test_the_seeds_own_list_goes_on_for_days(shop: Shop) -> None:
         begin(shop, MONDAY + timedelta(days=number))
     found = carried(shop, FRIDAY)
     items = shop.desk.playbook.checklists["shift"].item
-    once = {f"{one.id}_from_20261123" for one in items if one.carries and one.id not in ("untracked", "account")}
+    # No ticket waits for an answer here: that item ticks itself.
+    apart = ("untracked", "account", "tickets")
+    once = {f"{one.id}_from_20261123" for one in items if one.carries and one.id not in apart}
     accounts = {f"account_from_202611{day}" for day in (23, 24, 25, 26)}
     # The query of every three days first fell on one of the first three.
     query = next(
