@@ -107,6 +107,8 @@ class OrderScreen(DeskScreen):
 
     async def _fill_in(self) -> None:
         """Behind the first paint: the other sections, the choices, the person's last draft (O-11)."""
+        if not any(form.is_attached for form in self.query(OrderForm)):
+            return  # closed before that
         if len(self.form.children) == 1:
             with self.app.batch_update():
                 await self.form.mount_rest()

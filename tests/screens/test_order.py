@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from csdesk.screens.order import OrderScreen
 from csdesk.screens.order_form import ChecksRow
 from csdesk.screens.review import ReviewScreen
 from csdesk.widgets.fields import TickField
@@ -330,3 +331,13 @@ async def test_a_section_asked_for_while_the_form_is_made_gets_what_is_typed_nex
         await driver.press("alt+2", "x")
         await driver.until(lambda: driver.order.draft.texts.get("pickup_company") == "x", "the company")
         await driver.settle()
+
+
+async def test_a_form_that_is_closed_at_once_is_no_fault(opened: Opening) -> None:
+    """A-7: what comes behind the first paint comes to nothing where the desk is left before it."""
+    async with opened() as driver:
+        screen = OrderScreen()
+        await driver.app.push_screen(screen)
+        await driver.app.pop_screen()
+        await screen._fill_in()
+        assert driver.order.is_ready
