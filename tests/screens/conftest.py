@@ -13,7 +13,6 @@ import pytest
 from csdesk import language, watch_thread
 from csdesk.app import DeskApp
 from csdesk.desk.person import Person
-from csdesk.widgets import keys_in_order
 from tests.caught_up import pilots_catch_up
 from tests.desk.shop import LI, NOW, founded_once
 from tests.screens.driving import Driver
@@ -55,10 +54,8 @@ def english() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def catching_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Keys are waited for by what the desk has to do, not by the clock: keys typed ahead wait on a busy machine too."""
-    for patience in ("RECENT", "PATIENCE"):
-        monkeypatch.setattr(keys_in_order, patience, 60.0)
+def catching_up() -> Iterator[None]:
+    """Keys are waited for by what the desk has to do, not by the clock."""
     with pilots_catch_up():
         yield
 
