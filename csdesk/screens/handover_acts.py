@@ -138,4 +138,5 @@ async def export(screen: HandoverPage, sheet: SheetInHand) -> None:
     written = await screen.attempt(work)
     if written is not None:
         pdf, text = written
-        await screen.done(_("Written: {pdf} and {text}", pdf=pdf, text=text.name))
+        # The names first: of a long folder the end may be cut off.
+        await screen.done(_("Written: {pdf} and {text} in {folder}", pdf=pdf.name, text=text.suffix, folder=pdf.parent))

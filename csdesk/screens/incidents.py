@@ -127,7 +127,8 @@ class IncidentsScreen(CaseActs):
         found = await self.in_reading(lambda tx: read_overview(tx, at))
         if found is not None:
             self._overview = found
-            self._put_in_order(at)
+            # Time may have gone on while it was read: the order is that of now.
+            self._put_in_order(self.host.clock.now())
             self.in_group("head", self._read_steps)
 
     def _put_in_order(self, now: datetime) -> None:

@@ -292,7 +292,7 @@ async def test_x_writes_pdf_and_text_and_says_where(opened: Opening, store: Path
         stem = f"handover-{MONDAY}-A-李娜"
         assert (folder / f"{stem}.pdf").read_bytes().startswith(b"%PDF")
         assert NOTE in (folder / f"{stem}.txt").read_text("utf-8")
-        assert f"{stem}.txt" in driver.text().replace("\n", "").replace(" ", "")
+        assert f"Written:{stem}.pdfand.txtin" in driver.text().replace("\n", "").replace(" ", "")
 
 
 async def test_the_page_speaks_the_other_language_with_what_is_typed(opened: Opening) -> None:
