@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "ticket": ("tickets", N_("CRM tickets: open, list, reply, close.")),
     "parcel": ("parcels", N_("Parcels that leave the shop again.")),
     "reply": ("replies", N_("Replies to CRM tickets: may they be sent.")),
+    "names": ("names", N_("Names on documents: is this the consignee's?")),
     "checklist": ("checklist", N_("The day's checklist: show, tick, skip, keep; lists for a visit.")),
     "handover": ("handover", N_("Handover sheets: show, sign, accept, add to, print.")),
     "roster": ("roster", N_("The roster: who is on which post, swaps, who was late.")),

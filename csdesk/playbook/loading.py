@@ -16,6 +16,7 @@ from csdesk.playbook.calendar import Calendar
 from csdesk.playbook.checklists import Checklist
 from csdesk.playbook.deadline_kinds import DeadlineKinds
 from csdesk.playbook.messages import Mail, Recipients
+from csdesk.playbook.names import Names
 from csdesk.playbook.parcels import Parcels
 from csdesk.playbook.procedures import Escalation, Incidents, Procedure
 from csdesk.playbook.references import dangling
@@ -38,6 +39,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "escalation": Escalation,
     "incidents": Incidents,
     "roster": RosterFile,
+    "names": Names,
     "parcels": Parcels,
     "replies": Replies,
     "upkeep": Upkeep,
@@ -106,6 +108,8 @@ REASONS: Mapping[str, str] = {
     "chain_unknown": N_("names a chain that escalation.toml does not have"),
     "deadline_unknown": N_("names a kind that deadlines.toml does not have"),
     "recipient_unknown": N_("names a recipient that recipients.toml does not have"),
+    "dot_is_letter": N_("has a letter or a digit among the dots"),
+    "form_pair_wrong": N_("must be pairs of two different characters, no simplified one with a form of its own"),
     "recurrence_wrong": N_("must be a recurrence such as FREQ=DAILY;INTERVAL=3 or FREQ=WEEKLY;BYDAY=MO,TH"),
     "source_unknown": N_("names a fact that csdesk does not know"),
     "source_unclear": N_("is automatic where source names a fact, and only there"),

@@ -14,6 +14,7 @@ from csdesk.playbook.calendar import Calendar
 from csdesk.playbook.checklists import Checklists
 from csdesk.playbook.deadline_kinds import DeadlineKinds
 from csdesk.playbook.messages import Mail, Recipients
+from csdesk.playbook.names import Names
 from csdesk.playbook.parcels import Parcels
 from csdesk.playbook.procedures import Escalation, Incidents, Procedures
 from csdesk.playbook.replies import Replies
@@ -259,6 +260,7 @@ class Playbook(Shape):
     procedures: Procedures
     roster: RosterFile
     checklists: Checklists
+    names: Names
     parcels: Parcels
     replies: Replies
     upkeep: Upkeep

@@ -104,6 +104,22 @@ class Readings:
             found.append(readings)
         return tuple(found)
 
+    def of_person(self, name: str) -> tuple[tuple[str, ...], ...]:
+        """The readings of each character of a cleaned person's name, the surname as a surname alone (N-2).
+
+        A surname of two characters needs a given name behind it, and may be one of one character too. Here lü is no lu.
+        """
+        readings = [_without_plain_u(heard) for heard in self.of_name(name)]
+        double = self._surnames.get(name[:2]) if len(name) > 2 else None
+        single = self._surnames.get(name[:1])
+        if single is not None and len(single) == 1:
+            readings[0] = single
+        if double is not None and len(double) == 2:
+            for place, reading in enumerate(double):
+                others = readings[place] if place or single is not None else ()
+                readings[place] = (reading, *(other for other in others if other != reading))
+        return tuple(readings)
+
     def of_contact(self, contact: str) -> tuple[tuple[str, ...], ...]:
         """The readings of each character of a cleaned person's name, the surname by its reading as a surname.
 
@@ -133,6 +149,11 @@ def pinyin(text: str, readings: tuple[tuple[str, ...], ...]) -> str:
 def _with_plain_u(readings: Iterable[str]) -> tuple[str, ...]:
     """The readings, and beside each one with v (吕 lv) the one that people also type (lu)."""
     return tuple(dict.fromkeys(spelled for reading in readings for spelled in (reading, reading.replace("v", "u"))))
+
+
+def _without_plain_u(readings: tuple[str, ...]) -> tuple[str, ...]:
+    """The readings less those that `_with_plain_u` put beside them."""
+    return tuple(one for one in readings if "u" not in one or one.replace("u", "v", 1) not in readings)
 
 
 def _commonest(character: str) -> tuple[str, ...]:

@@ -358,6 +358,8 @@ WRONG = [
         "kind_for_all_missing",
     ),
     ("replies", "banned = ['...']", "banned[1]", "phrase_without_letters"),
+    ("names", "dots = '.a'", "dots", "dot_is_letter"),
+    ("names", "[simplified]\nown = '喆哲 喆'", "simplified.own", "form_pair_wrong"),
     *(
         ("replies", f"[[template]]\nid = 'answered'\n{line}", f"template[answered].{key}", kind)
         for line, key, kind in (
