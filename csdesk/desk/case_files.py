@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import uuid4
 
-from sqlmodel import col, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import SQLModel, col, select
 
 from csdesk.desk import deadlines
 from csdesk.desk.desk import Transaction
@@ -16,8 +19,73 @@ from csdesk.playbook.checklists import DayList
 from csdesk.playbook.procedures import Procedure
 from csdesk.refused import N_, Refused
 from csdesk.rules.text import clean_line, narrow, shortened
+from csdesk.rules.working_time import is_open
 
 NUMBER_DIGITS = 4
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a case is about: its one line, the order, client or waybill it belongs to, and whose it is."""
+
+    title: str
+    order_id: int | None = None
+    client_id: int | None = None
+    waybill: str = ""
+    owner: str = ""
+    """Who looks after it; whoever begins it when empty."""
+
+
+def make(
+    tx: Transaction,
+    procedure_id: str,
+    procedure: Procedure,
+    subject: Subject,
+    *,
+    began_at: datetime,
+    by: Person,
+    at: datetime,
+    uuid: str | None = None,
+    day: date | None = None,
+) -> Case:
+    """The rows of a new run of a procedure, which is copied into it; none of its steps has begun yet."""
+    case = Case(
+        uuid=uuid or str(uuid4()),
+        procedure=procedure_id,
+        number=_next_number(tx, procedure.prefix) if procedure.prefix else None,
+        title=subject.title,
+        began_at=began_at,
+        opened_by=by.name,
+        opened_at=at,
+        owner=subject.owner or by.name,
+        after_hours=not is_open(began_at, calendar=tx.playbook.calendar, zone=tx.playbook.shop.zone),
+        policy=procedure.model_dump(mode="json"),
+        order_id=subject.order_id,
+        client_id=subject.client_id,
+        waybill=subject.waybill,
+        day=day,
+    )
+    tx.session.add(case)
+    tx.session.flush()
+    after = {"procedure": procedure_id, "number": case.number, "title": case.title, "began": began_at}
+    record(tx, "case.begin", "case", case.id, by=by, at=at, after=after)
+    assert case.id is not None
+    for place, shape in enumerate(procedure.step):
+        tx.session.add(CaseStep(case_id=case.id, step=shape.id, place=place))
+    tx.session.flush()
+    return case
+
+
+def _next_number(tx: Transaction, prefix: str) -> str:
+    counter = SQLModel.metadata.tables["case_counter"]
+    statement = (
+        insert(counter)
+        .values(prefix=prefix, last=1)
+        .on_conflict_do_update(index_elements=["prefix"], set_={"last": counter.c.last + 1})
+        .returning(counter.c.last)
+    )
+    count: int = tx.session.connection().execute(statement).scalar_one()
+    return f"{prefix}-{count:0{NUMBER_DIGITS}}"
 
 
 def procedure_of(case: Case) -> Procedure:

@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import uuid4
 
-from sqlalchemy.dialects.sqlite import insert
-from sqlmodel import SQLModel
-
-from csdesk.desk import accounts, case_files, deadlines, steps
+from csdesk.desk import accounts, answers, case_files, deadlines, steps
+from csdesk.desk.case_files import Subject as Subject
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
-from csdesk.models.case import Case, CaseState, CaseStep, StepState
+from csdesk.models.case import Case, CaseState, StepState
 from csdesk.playbook.procedures import Procedure
 from csdesk.refused import N_, Refused
-from csdesk.rules.working_time import is_open
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What a case is about: its one line, the order, client or waybill it belongs to, and whose it is."""
-
-    title: str
-    order_id: int | None = None
-    client_id: int | None = None
-    waybill: str = ""
-    owner: str = ""
-    """Who looks after it; whoever begins it when empty."""
 
 
 def begin(
@@ -60,44 +43,12 @@ def begin_run(
     day: date | None = None,
 ) -> Case:
     """Begin a run of a procedure as it is given, the list of a day (S-6) for one."""
-    case = Case(
-        uuid=uuid or str(uuid4()),
-        procedure=procedure_id,
-        number=_next_number(tx, procedure.prefix) if procedure.prefix else None,
-        title=subject.title,
-        began_at=began_at,
-        opened_by=by.name,
-        opened_at=at,
-        owner=subject.owner or by.name,
-        after_hours=not is_open(began_at, calendar=tx.playbook.calendar, zone=tx.playbook.shop.zone),
-        policy=procedure.model_dump(mode="json"),
-        order_id=subject.order_id,
-        client_id=subject.client_id,
-        waybill=subject.waybill,
-        day=day,
-    )
-    tx.session.add(case)
-    tx.session.flush()
-    after = {"procedure": procedure_id, "number": case.number, "title": case.title, "began": began_at}
-    record(tx, "case.begin", "case", case.id, by=by, at=at, after=after)
-    assert case.id is not None
-    for place, shape in enumerate(procedure.step):
-        tx.session.add(CaseStep(case_id=case.id, step=shape.id, place=place))
-    tx.session.flush()
+    case = case_files.make(
+        tx, procedure_id, procedure, subject, began_at=began_at, by=by, at=at, uuid=uuid, day=day
+    )  # fmt: skip
+    answers.begin(tx, case, procedure, by=by, at=at)
     steps.go_forward(tx, case, by=by, at=at)
     return case
-
-
-def _next_number(tx: Transaction, prefix: str) -> str:
-    counter = SQLModel.metadata.tables["case_counter"]
-    statement = (
-        insert(counter)
-        .values(prefix=prefix, last=1)
-        .on_conflict_do_update(index_elements=["prefix"], set_={"last": counter.c.last + 1})
-        .returning(counter.c.last)
-    )
-    count: int = tx.session.connection().execute(statement).scalar_one()
-    return f"{prefix}-{count:0{case_files.NUMBER_DIGITS}}"
 
 
 def begin_again(tx: Transaction, case: Case, subject: Subject, *, began_at: datetime, by: Person, at: datetime) -> None:

@@ -46,9 +46,13 @@ class NewCase:
     """Of the form, so that sending it again opens nothing twice."""
 
 
-def kinds(tx: Transaction) -> Sequence[tuple[str, Procedure]]:
-    """What can be opened by hand, in the playbook's order."""
-    by_hand = [(one, procedure) for one, procedure in tx.playbook.procedures.items() if procedure.opened_by_hand]
+def kinds(tx: Transaction, *, everywhere: bool = False) -> Sequence[tuple[str, Procedure]]:
+    """What F5 offers to open, in the playbook's order; `everywhere` also what F8 alone does."""
+    by_hand = [
+        (one, procedure)
+        for one, procedure in tx.playbook.procedures.items()
+        if procedure.opened_by_hand and (everywhere or procedure.shown_in == "incidents")
+    ]
     return sorted(by_hand, key=lambda one: (one[1].place, one[0]))
 
 
@@ -63,7 +67,7 @@ def open_case(tx: Transaction, new: NewCase, *, by: Person, at: datetime) -> Cas
         return before
     procedure = tx.playbook.procedures.get(new.kind)
     if procedure is None or not procedure.opened_by_hand:
-        names = ", ".join(kind for kind, _procedure in kinds(tx))
+        names = ", ".join(kind for kind, _procedure in kinds(tx, everywhere=True))
         raise Refused(
             "kind_unknown", N_("There is no kind {kind}. There are: {kinds}."),
             field="kind", kind=shortened(new.kind), kinds=names,

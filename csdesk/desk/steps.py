@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import select
 
-from csdesk.desk import case_files, deadlines, letters, outbox
+from csdesk.desk import answers, case_files, case_following, deadlines, letters, outbox, signatures
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
@@ -16,6 +16,7 @@ from csdesk.models.case import Case, CaseState, CaseStep, StepState
 from csdesk.models.incident import Incident
 from csdesk.playbook.procedures import Procedure, StepShape
 from csdesk.refused import N_, Refused
+from csdesk.rules.case_form import holds
 from csdesk.rules.text import read_line, shortened
 
 SETTLED = (StepState.DONE, StepState.SKIPPED, StepState.KEPT, StepState.CARRIED)
@@ -33,11 +34,14 @@ def go_forward(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None
     """
     assert case.id is not None
     procedure, steps = case_files.procedure_of(case), case_files.steps_of(tx, case.id)
+    given = answers.of_case(tx, case, procedure)
     done = {step.step: step for step in steps if step.state in FINISHED}
+    ended = _stopped(procedure, steps, given)
     for shape, step in zip(procedure.step, steps, strict=True):
         if step.state in SETTLED:
             continue
-        applies = _applies(tx, case, procedure, shape)
+        over = shape.again_until is not None and shape.again_until in done
+        applies = False if ended or over else _applies(tx, case, procedure, shape, given)
         if applies is False:
             _leave_out(tx, case, step, by=by, at=at)
             done[step.step] = step
@@ -45,8 +49,10 @@ def go_forward(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None
         done.pop(step.step, None)  # left out before, but it applies now
         if all(earlier in done for earlier in shape.after):
             if step.state != StepState.OPEN:
-                ended = [one for earlier in shape.after if (one := done[earlier].at) is not None]
-                _begin_step(tx, case, shape, step, started_at=max(ended, default=case.began_at), by=by, at=at)
+                before = [one for earlier in shape.after if (one := done[earlier].at) is not None]
+                _begin_step(tx, case, shape, step, started_at=max(before, default=case.began_at), by=by, at=at)
+            if shape.until is not None:
+                _promise_until(tx, case, shape, step, given.get(shape.until, ""), by=by, at=at)
             if applies:
                 for recipient in shape.tells:
                     outbox.queue(tx, letters.step_news(tx, case, shape.id, shape.words.model_dump(), recipient), at=at)
@@ -55,8 +61,20 @@ def go_forward(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None
     tx.session.flush()
 
 
-def _applies(tx: Transaction, case: Case, procedure: Procedure, shape: StepShape) -> bool | None:
-    """Whether a step applies to a case; None while nobody knows how large the loss is (I-5)."""
+def _stopped(procedure: Procedure, steps: Sequence[CaseStep], given: Mapping[str, str]) -> bool:
+    """Whether a step that is done leaves nothing else to do, as a refusal does (K-6)."""
+    done = {step.step for step in steps if step.state == StepState.DONE}
+    return any(
+        shape.stops_when and shape.id in done and holds(shape.stops_when, given) is True for shape in procedure.step
+    )
+
+
+def _applies(
+    tx: Transaction, case: Case, procedure: Procedure, shape: StepShape, given: Mapping[str, str]
+) -> bool | None:
+    """Whether a step applies to a case; None while it hangs on what nobody has said yet (I-5, K-5)."""
+    if shape.only_when and (said := holds(shape.only_when, given)) is not True:
+        return said
     if shape.only == "":
         return True
     if shape.only == "after_hours":
@@ -86,6 +104,27 @@ def _wait_again(tx: Transaction, step: CaseStep, *, by: Person, at: datetime) ->
         deadlines.withdraw(tx, deadline, by=by, at=at)
 
 
+def _promise_until(
+    tx: Transaction, case: Case, shape: StepShape, step: CaseStep, day: str, *, by: Person, at: datetime
+) -> None:
+    """What is promised to the end of a day of the form; promised anew when that day is changed (K-5)."""
+    if not day:
+        return
+    given = {"until": f"{day} 24:00"}
+    running = deadlines.of_step(tx, step)
+    try:
+        if running is None:
+            chain, words = shape.chain or case_files.procedure_of(case).chain, shape.words.model_dump()
+            deadlines.begin(
+                tx, case, shape.deadline, words=words, started_at=at, by=by, at=at, step=step, chain=chain, given=given
+            )
+        elif running.done_at is None and running.given != given:
+            assert running.id is not None
+            deadlines.renew(tx, running.id, given, by=by, at=at)
+    except Refused as refused:
+        raise refused.at(shape.until or "until") from None
+
+
 def _begin_step(
     tx: Transaction, case: Case, shape: StepShape, step: CaseStep, *, started_at: datetime, by: Person, at: datetime
 ) -> None:
@@ -113,9 +152,16 @@ def _waits_for_its_moment(tx: Transaction, shape: StepShape) -> bool:
 
 
 def tick(tx: Transaction, case_id: int, step_id: str, *, by: Person, at: datetime, note: str = "") -> CaseStep:
-    """Tick a step: who and when stay; ticked twice, the first author stays. Refused where it is not its turn."""
-    require(tx, by, "case.work")
+    """Tick a step, or sign it where it is a signature: who and when stay; ticked twice, the first author stays.
+
+    Refused where it is not its turn, where somebody else signs, and while its form is not complete (K-5, K-6).
+    """
+    signs = signatures.of_step(tx, case_id, step_id)
+    if signs is None:
+        require(tx, by, "case.work")
     case, shape, step = find(tx, case_id, step_id)
+    if signs is not None:
+        signatures.require_signer(tx, signs, by)
     if step.state == StepState.DONE:
         return step
     if shape.done_on:
@@ -123,8 +169,20 @@ def tick(tx: Transaction, case_id: int, step_id: str, *, by: Person, at: datetim
     text = read_note(tx, note)
     if shape.note is not None and not text:
         raise Refused("note_missing", N_("Write down: {what}."), field="note", what=shape.note)
+    for problem in answers.problems(tx, case, step_id):
+        raise problem
+    answers.note(tx, case, by=by, at=at)
     complete(tx, case, shape, step, note=text, by=by, at=at)
     return step
+
+
+def sign(tx: Transaction, case_id: int, step_id: str, *, by: Person, at: datetime, note: str = "") -> CaseStep:
+    """Sign a step as the one whose signature it asks for; Refused for a step that nobody signs (K-5, K-6)."""
+    if signatures.of_step(tx, case_id, step_id) is None:
+        case, shape, _step = find(tx, case_id, step_id)
+        message = N_("Nobody signs here: {step}. It is ticked when it is done.")
+        raise Refused("not_a_signature", message, field="step", step=shape.words, case=case.number or case.title)
+    return tick(tx, case_id, step_id, by=by, at=at, note=note)
 
 
 def read_note(tx: Transaction, note: str) -> str:
@@ -174,8 +232,26 @@ def complete(
     deadline = deadlines.of_step(tx, step)
     if deadline is not None:
         deadlines.meet(tx, deadline, by=by, at=at)
+    if shape.again_until is not None:
+        _once_more(tx, step, by=by, at=at)
+    if shape.opens is not None:
+        following = case_following.make(tx, case, shape.opens, by=by, at=at)
+        if following is not None:
+            go_forward(tx, following, by=by, at=at)
     go_forward(tx, case, by=by, at=at)
     close_when_done(tx, case, by=by, at=at)
+
+
+def _once_more(tx: Transaction, step: CaseStep, *, by: Person, at: datetime) -> None:
+    """A step that is done again and again waits for its next time; the record has every one (K-10)."""
+    times = int((step.evidence or {}).get("times", 0))
+    step.state, step.by, step.at = StepState.OPEN, None, None
+    step.evidence = {"times": times + 1, "by": by.name, "at": at.isoformat()}
+    tx.session.add(step)
+    tx.session.flush()
+    deadline = deadlines.of_step(tx, step)
+    if deadline is not None:
+        deadlines.begin_again(tx, deadline, started_at=at, by=by, at=at)
 
 
 def close_when_done(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None:
@@ -189,9 +265,17 @@ def close_when_done(tx: Transaction, case: Case, *, by: Person, at: datetime) ->
 
 
 def untick(tx: Transaction, case_id: int, step_id: str, *, by: Person, at: datetime) -> CaseStep:
-    """Take a tick back: what was promised runs on to its due time; steps that followed wait again."""
-    require(tx, by, "case.work")
+    """Take a tick or a signature back: what was promised runs on to its due time; steps that followed wait again.
+
+    Refused where somebody else signs, and where a signature that followed still stands (K-5).
+    """
+    signs = signatures.of_step(tx, case_id, step_id)
+    if signs is None:
+        require(tx, by, "case.work")
     case = case_files.get(tx, case_id)
+    if signs is not None:
+        signatures.require_signer(tx, signs, by)
+    signatures.require_last(tx, case, step_id)
     ticked = (row := _row(tx, case_id, step_id)) is not None and row.state == StepState.DONE
     if ticked and case.state == CaseState.CLOSED and not case_files.procedure_of(case).incident:
         # It closed itself with its last tick.

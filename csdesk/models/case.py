@@ -45,6 +45,9 @@ class Case(SQLModel, table=True):
     __tablename__ = "cases"
     __table_args__ = (
         Index("cases_by_state", "state", "began_at"),
+        Index("cases_by_beginning", "began_at"),
+        Index("cases_by_client", "client_id", "began_at"),
+        Index("cases_by_owner", "owner", "began_at"),
         Index("cases_by_order", "order_id"),
         Index("cases_by_day", "procedure", "began_at"),
         Index("cases_by_list_day", "day"),

@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 
 from csdesk.models import (
     account,
+    answer,
     case,
     client,
     deadline,
@@ -25,6 +26,7 @@ from csdesk.models import (
 METADATA = SQLModel.metadata
 MODULES = (
     account,
+    answer,
     case,
     client,
     deadline,

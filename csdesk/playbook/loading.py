@@ -15,6 +15,7 @@ from csdesk.playbook.basis import Wrong
 from csdesk.playbook.calendar import Calendar
 from csdesk.playbook.checklists import Checklist
 from csdesk.playbook.deadline_kinds import DeadlineKinds
+from csdesk.playbook.forms import Signers
 from csdesk.playbook.messages import Mail, Recipients
 from csdesk.playbook.names import Names
 from csdesk.playbook.parcels import Parcels
@@ -42,6 +43,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "names": Names,
     "parcels": Parcels,
     "replies": Replies,
+    "signers": Signers,
     "upkeep": Upkeep,
     "surnames": Readings,
     "polyphones": Readings,
@@ -101,6 +103,15 @@ REASONS: Mapping[str, str] = {
     "pauses_shrink": N_("must not become shorter"),
     "fact_unknown": N_("names a fact that csdesk does not announce"),
     "step_unknown": N_("names a step that does not come before it"),
+    "step_not_there": N_("names a step that the procedure does not have"),
+    "field_not_there": N_("names a field that the form does not have, or one of another kind"),
+    "answer_unknown": N_("names an answer that the field does not have"),
+    "other_field_kind": N_("does not go with this kind of field"),
+    "figure_unknown": N_("names a figure that csdesk does not count"),
+    "signer_unknown": N_("names a signer that signers.toml does not have"),
+    "role_unknown": N_("names a role that roles.toml does not have"),
+    "procedure_unknown": N_("names a procedure that can be begun by hand and is no incident, but there is none"),
+    "until_unclear": N_("goes with a deadline that runs to a moment, and with no other"),
     "small_loss_missing": N_("is missing, but a step depends on the size of the loss"),
     "no_incident": N_("is possible only where incident is true"),
     "never_begins": N_("is false, but nothing else begins the procedure"),

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from csdesk.playbook.basis import Choice, EachOnce, Identifier, Shape, Words, Wrong
+from csdesk.playbook.basis import Choice, EachOnce, Identifier, Shape, Words, Wrong, choice
+from csdesk.playbook.forms import Condition, Count, Daily, FieldShape, check_condition, check_form
 
 FACTS = frozenset(
     {
@@ -60,6 +61,18 @@ class StepShape(Choice):
     """Whether the case can be closed only when it is done."""
     note: Words | None = None
     """What has to be written down when it is ticked, such as who was told; nothing when empty."""
+    sign: Identifier | None = None
+    """Whose signature it is, an id of signers.toml; everybody who works on cases ticks a step without one (K-5)."""
+    only_when: Condition = {}
+    """Answers of the form with which it applies; always when empty."""
+    stops_when: Condition = {}
+    """Answers with which nothing is left to do once it is done, such as a refusal (K-6)."""
+    until: Identifier | None = None
+    """The field with the day to which its deadline runs (K-5)."""
+    opens: Identifier | None = None
+    """The procedure that begins when it is done, with the answers that both forms have (K-4)."""
+    again_until: Identifier | None = None
+    """The step until which it is to be done again and again, each time with a new deadline (K-10)."""
 
     @model_validator(mode="after")
     def _known_fact(self) -> StepShape:
@@ -99,7 +112,34 @@ class Procedure(Shape):
     """Who gets the report (I-1)."""
     small_loss_yuan: Annotated[Decimal, Field(gt=0, le=1_000_000_000, strict=False)] | None = None
     """Up to which loss the steps for a small one apply (I-5)."""
+    shown_in: Literal["incidents", "cases"] = "incidents"
+    """Which list offers it and shows what of it has no clock: F5, or F8 alone."""
+    field: Annotated[tuple[FieldShape, ...], Field(strict=False), EachOnce] = ()
+    """Its form, in the order in which it is filled in."""
+    count: Count | None = None
+    daily_list: Daily | None = None
     step: Annotated[tuple[StepShape, ...], Field(min_length=1, strict=False), EachOnce]
+
+    @model_validator(mode="after")
+    def _form_fits(self) -> Procedure:
+        fields, steps = {one.id: one for one in self.field}, {one.id for one in self.step}
+        check_form(self.field, steps)
+        for step in self.step:
+            place = f"step[{step.id}]"
+            check_condition(step.only_when, fields, f"{place}.only_when")
+            check_condition(step.stops_when, fields, f"{place}.stops_when")
+            if step.until is not None and (step.until not in fields or fields[step.until].kind != "date"):
+                raise Wrong("field_not_there", step.until, f"{place}.until")
+            if step.until is not None and not step.deadline:
+                raise Wrong("missing", "", f"{place}.deadline")
+            if step.again_until is not None and (step.again_until not in steps or step.again_until == step.id):
+                raise Wrong("step_not_there", step.again_until, f"{place}.again_until")
+        named = [("count.by", one) for one in self.count.by] if self.count is not None else []
+        named += [("daily_list.columns", one) for one in self.daily_list.columns] if self.daily_list is not None else []
+        for place, name in named:
+            if name not in fields:
+                raise Wrong("field_not_there", name, place)
+        return self
 
     @model_validator(mode="after")
     def _fits_together(self) -> Procedure:
@@ -136,6 +176,10 @@ class Procedure(Shape):
     def get(self, step_id: str) -> StepShape | None:
         """The step of that id, if there is one."""
         return next((one for one in self.step if one.id == step_id), None)
+
+    def get_field(self, field_id: str) -> FieldShape | None:
+        """The field of that id, if the form has it."""
+        return choice(self.field, field_id)
 
 
 class Level(Shape):

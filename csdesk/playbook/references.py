@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from csdesk.playbook.checklists import Checklist
-from csdesk.playbook.procedures import StepShape
+from csdesk.playbook.forms import linked_procedures
+from csdesk.playbook.procedures import Procedure, StepShape
 from csdesk.playbook.shapes import Playbook
 
 Dangling = tuple[str, str, str, str]
@@ -53,9 +54,15 @@ def dangling(playbook: Playbook) -> Iterator[Dangling]:
                 yield file, f"step[{step.id}].deadline", "deadline_unknown", step.deadline
             for found in missing(step.tells):
                 yield file, f"step[{step.id}].tells", "recipient_unknown", found
-        to_moments = [step for step in procedure.step if _runs_to_a_moment(playbook, step)]
+        yield from _of_form(playbook, file, procedure)
+        to_moments = [one for one in procedure.step if one.until is None and _runs_to_a_moment(playbook, one)]
         if len(to_moments) != procedure.is_ticket:
             yield file, "step.deadline", "reply_unclear", ", ".join(step.deadline for step in to_moments) or name
+    roles = {one.id for one in playbook.roles.role}
+    for signer in playbook.signers.signer:
+        for role in signer.roles:
+            if role not in roles:
+                yield "signers", f"signer[{signer.id}].roles", "role_unknown", role
     tickets = {name for name, procedure in playbook.procedures.items() if procedure.is_ticket}
     for template in playbook.replies.template:
         for kind in template.kinds:
@@ -63,6 +70,26 @@ def dangling(playbook: Playbook) -> Iterator[Dangling]:
                 yield "replies", f"template[{template.id}].kinds", "ticket_kind_unknown", kind
     for name, checklist in playbook.checklists.items():
         yield from _of_checklist(playbook, f"checklists/{name}", checklist)
+
+
+def _of_form(playbook: Playbook, file: str, procedure: Procedure) -> Iterator[Dangling]:
+    """What a procedure's form and signatures say of other files."""
+    recipients = {one.id for one in playbook.recipients.recipient}
+    begun = {name for name, one in playbook.procedures.items() if one.opened_by_hand and not one.incident}
+    for field, other in linked_procedures(procedure.field):
+        if other not in playbook.procedures:
+            yield file, f"field[{field}].of", "procedure_unknown", other
+    for found in procedure.daily_list.to if procedure.daily_list is not None else ():
+        if found not in recipients:
+            yield file, "daily_list.to", "recipient_unknown", found
+    for step in procedure.step:
+        place = f"step[{step.id}]"
+        if step.sign is not None and playbook.signers.get(step.sign) is None:
+            yield file, f"{place}.sign", "signer_unknown", step.sign
+        if step.opens is not None and step.opens not in begun:
+            yield file, f"{place}.opens", "procedure_unknown", step.opens
+        if step.until is not None and not _runs_to_a_moment(playbook, step):
+            yield file, f"{place}.until", "until_unclear", step.deadline
 
 
 def _runs_to_a_moment(playbook: Playbook, step: StepShape) -> bool:

@@ -13,6 +13,7 @@ from csdesk.playbook.basis import Choice, EachOnce, Identifier, Shape, Words, Wr
 from csdesk.playbook.calendar import Calendar
 from csdesk.playbook.checklists import Checklists
 from csdesk.playbook.deadline_kinds import DeadlineKinds
+from csdesk.playbook.forms import Signers
 from csdesk.playbook.messages import Mail, Recipients
 from csdesk.playbook.names import Names
 from csdesk.playbook.parcels import Parcels
@@ -263,6 +264,7 @@ class Playbook(Shape):
     names: Names
     parcels: Parcels
     replies: Replies
+    signers: Signers
     upkeep: Upkeep
     columns: Mapping[str, ColumnMap]
     surnames: Readings

@@ -24,7 +24,10 @@ INCIDENTS = {
     "wrong_delivery": {"report": OPEN, "trace": OPEN, "tell_client": OPEN, "resend": WAITING, "slip_back": WAITING},
     "own_fault": {"report": OPEN, "tell_client": OPEN, "mend": WAITING},
     "broken_rule": {"report": OPEN, "put_right": OPEN, "tell_involved": OPEN},
-    "complaint": {"report": OPEN, "hear": OPEN, "find_cause": WAITING, "solve": WAITING, "call_back": WAITING},
+    "complaint": {
+        "report": OPEN, "hear": OPEN, "find_cause": WAITING, "solve": WAITING, "carried_out": WAITING,
+        "call_back": WAITING,
+    },
 }  # fmt: skip
 """What is to be done of each kind of incident, and what of it at once (I-5)."""
 

@@ -13,15 +13,17 @@ TABLES = Path(__file__).parent
 
 PARTS = frozenset(
     {
-        "case_facts.cancelled", "case_facts.confirmed", "case_facts.discarded", "case_facts.drafted",
-        "case_facts.taken_over", "case_files.close", "case_files.open_again", "case_files.withdraw", "cases.announce",
-        "cases.begin", "cases.begin_again", "cases.begin_run", "cases.give", "checklist_settling.take_back",
-        "claims.leave", "claims.take_back", "client_changes.write", "deadlines.begin", "deadlines.begin_again",
+        "answers.begin", "answers.note", "answers.put", "case_facts.cancelled", "case_facts.confirmed",
+        "case_facts.discarded", "case_facts.drafted", "case_facts.taken_over", "case_files.close", "case_files.make",
+        "case_files.open_again", "case_files.withdraw", "case_following.make", "cases.announce", "cases.begin",
+        "cases.begin_again", "cases.begin_run", "cases.give", "checklist_settling.take_back", "claims.leave",
+        "claims.take_back", "client_changes.write", "deadlines.begin", "deadlines.begin_again",
         "deadlines.forget_acknowledgement", "deadlines.meet", "deadlines.miss", "deadlines.move_start",
         "deadlines.renew", "deadlines.reopen", "deadlines.told", "deadlines.withdraw", "drafts.accept",
         "drafts.begin_change", "drafts.discard_change", "handover_signing.pass_on", "parcel_changes.take",
-        "parcel_events.signed", "record.record", "scan_changes.take", "steps.close_when_done", "steps.complete",
-        "steps.go_forward", "steps.settle", "steps.take_back", "tickets.close_for_parcel",
+        "parcel_events.signed", "record.record", "scan_changes.take", "signatures.require_signer",
+        "steps.close_when_done", "steps.complete", "steps.go_forward", "steps.settle", "steps.take_back",
+        "tickets.close_for_parcel",
     }
 )  # fmt: skip
 """What other use cases are made of: nothing outside the desk calls them."""
@@ -37,6 +39,7 @@ ELSEWHERE = frozenset(
         "clients.change_card",  # tests/desk/test_clients.py: `clients.change` with the card it was typed on
         "handover_signing.put_acceptance",  # tests/desk/test_handover_signing.py: with the person's password
         "handover_signing.put_signature",
+        "steps.sign",  # tests/desk/test_signatures.py: who may is said by signers.toml
         "untracked_decisions.prepare_claims",  # tests/desk/test_untracked_decisions.py: `decide` for many
     }
 )

@@ -23,6 +23,7 @@ from csdesk.desk.orders import Approval
 from csdesk.desk.person import Person
 from csdesk.rules.order_fields import Draft
 from tests.desk.board_use_cases import BOARD_USE_CASES
+from tests.desk.case_use_cases import CASE_USE_CASES
 from tests.desk.export_use_cases import EXPORT_USE_CASES
 from tests.desk.parcel_use_cases import PARCEL_USE_CASES
 from tests.desk.roster_use_cases import ROSTER_USE_CASES
@@ -450,6 +451,7 @@ USE_CASES = (
     ),
     *ROSTER_USE_CASES,
     *BOARD_USE_CASES,
+    *CASE_USE_CASES,
     *EXPORT_USE_CASES,
     *SHIFT_USE_CASES,
 )

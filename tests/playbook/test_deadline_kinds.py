@@ -30,6 +30,9 @@ KINDS = {
     "checklist.item": ("S-9", "wall", 60),
     "ticket.reply": ("C-1", "working", 120),
     "reply.promise": ("C-1", "moment", 60),
+    "papers.follow": ("K-5", "moment", 180),
+    "works.weekly": ("K-10", "days", 7),
+    "repair.visit": ("K-10", "moment", 90),
 }
 
 
@@ -51,8 +54,12 @@ def test_only_reports_wait_for_the_opening() -> None:
 
 
 def test_only_visits_avoid_rest_days() -> None:
-    """K-3"""
-    assert {one.id for one in PLAYBOOK.deadlines.kind if one.rest_day != "keep"} == {"visit.first", "visit.next"}
+    """K-3, K-10"""
+    assert {one.id for one in PLAYBOOK.deadlines.kind if one.rest_day != "keep"} == {
+        "visit.first",
+        "visit.next",
+        "works.weekly",
+    }
 
 
 @pytest.mark.parametrize("kind_id", ["incident.report", "incident.phone", "complaint.notify", "pod.return"])

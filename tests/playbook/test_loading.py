@@ -43,8 +43,10 @@ def problems_of(own: Path) -> list[tuple[str, str, str]]:
 # The seed
 
 PROCEDURES = {
-    "broken_rule", "callback", "chase", "chat", "complaint", "contact_sender", "damaged", "late", "lost",
-    "online_order", "own_fault", "price_enquiry", "question", "verify", "work_order", "wrong_delivery",
+    "account_review", "broken_rule", "callback", "chase", "chat", "complaint", "contact_sender", "damaged",
+    "design_review", "intent", "late", "lost", "monthly_summary", "onboarding", "online_order", "own_fault",
+    "price_enquiry", "product_request", "prospect", "question", "repair", "verify", "work_order", "works",
+    "wrong_delivery",
 }  # fmt: skip
 
 
@@ -379,6 +381,30 @@ WRONG = [
     ("columns/carrier", "required = ['a']", "headings", "missing"),
     ("columns/carrier", "required = []\nheadings = { a = [] }", "headings.a", "too_short"),
     ("demo2", "", "", "playbook_file_unknown"),
+    ("procedures/repair", 'field = [{ id = "fault", before = "x" }]', "field[fault].before", "step_not_there"),
+    (
+        "procedures/repair",
+        '[[step]]\nid = "done"\nonly_when = { paid = "yes" }',
+        "step[done].only_when",
+        "field_not_there",
+    ),
+    (
+        "procedures/prospect",
+        '[[step]]\nid = "decide"\nstops_when = { willing = "perhaps" }',
+        "step[decide].stops_when.willing",
+        "answer_unknown",
+    ),
+    ("procedures/repair", '[[field]]\nid = "fault"\nleast = 1', "field[fault].least", "other_field_kind"),
+    ("procedures/monthly_summary", '[[field]]\nid = "late"\nfigure = "rain"', "field[late].figure", "figure_unknown"),
+    ("procedures/intent", '[[step]]\nid = "seen"\nsign = "king"', "step[seen].sign", "signer_unknown"),
+    ("signers", '[[signer]]\nid = "qc"\nroles = ["pope"]', "signer[qc].roles", "role_unknown"),
+    ("procedures/prospect", '[[step]]\nid = "intent"\nopens = "late"', "step[intent].opens", "procedure_unknown"),
+    (
+        "procedures/works",
+        '[[step]]\nid = "weekly"\nuntil = "starts_on"',
+        "step[weekly].until",
+        "until_unclear",
+    ),
     ("shop", "name =", "", "playbook_syntax"),
     ("shop", "x = " + "[" * 20_000, "", "playbook_syntax"),
     ("shop", "x = " + "9" * 5_000, "", "playbook_syntax"),
