@@ -115,13 +115,18 @@ def note(
     by: Person,
     at: datetime,
     only: Collection[str] | None = None,
-    without: Collection[str] = (),
+    own_but: Collection[str] | None = None,
 ) -> None:
-    """Write into the record what it does not have yet of the form, one entry for each who typed it (A-5)."""
+    """Write into the record what it does not have yet of the form, one entry for each who typed it (A-5).
+
+    `only` some fields; with `own_but` what this person typed, but for the fields that are still being typed.
+    """
     assert case.id is not None
     changed: dict[str, list[CaseAnswer]] = {}
     for name, row in rows_of(tx, case.id).items():
-        if row.value != row.recorded and name not in without and (only is None or name in only):
+        if own_but is not None and (row.by != by.name or name in own_but):
+            continue
+        if row.value != row.recorded and (only is None or name in only):
             changed.setdefault(row.by, []).append(row)
     for name, rows in changed.items():
         before, after = {row.field: row.recorded for row in rows}, {row.field: row.value for row in rows}

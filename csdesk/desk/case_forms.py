@@ -46,7 +46,7 @@ def fill(
         answers.put(tx, case, case_figures.missing(tx, case, procedure, now, set(changed)), by=by, at=at)
         _take_subject(tx, case, procedure, changed)
         steps.go_forward(tx, case, by=by, at=at)
-    answers.note(tx, case, by=by, at=at, without=() if whole else set(texts))
+    answers.note(tx, case, by=by, at=at, own_but=() if whole else set(texts))
     return answers.of_case(tx, case, procedure)
 
 
