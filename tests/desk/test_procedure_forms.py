@@ -1,4 +1,4 @@
-"""Every procedure that comes with csdesk, walked to its end; onboarding and review refuse by their rules (K-4 to K-7)."""
+"""Every procedure with a form walked to its end; onboarding and review refuse by their rules (K-4 to K-7)."""
 
 from __future__ import annotations
 
