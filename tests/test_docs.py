@@ -17,6 +17,7 @@ from csdesk.cli import program
 from csdesk.playbook import loading
 from csdesk.playbook.checklists import SOURCES, Checklist, Item
 from csdesk.playbook.deadline_kinds import DeadlineKind, DeadlineKinds
+from csdesk.playbook.forms import Count, CountLevel, Daily, FieldShape, Paper
 from csdesk.playbook.messages import Mail
 from csdesk.playbook.parcels import (
     DepartureKind,
@@ -101,7 +102,9 @@ def section(heading: str) -> str:
     return match[1]
 
 
-_OF_PROCEDURES_ALONE = {"done_on", "only", "note"}
+_OF_PROCEDURES_ALONE = {
+    "done_on", "only", "note", "sign", "only_when", "stops_when", "until", "begins", "again_until",
+}  # fmt: skip
 """Keys of a step that no item of a list may have."""
 
 
@@ -113,7 +116,11 @@ def keys_of(shapes: Iterable[type[BaseModel]]) -> set[str]:
     ("heading", "shapes", "tables"),
     [
         ("Deadlines", (DeadlineKind, DeadlineKinds), {"kind"}),
-        ("Procedures", (Procedure, Starts, StepShape), {"step", "starts"}),
+        (
+            "Procedures",
+            (Procedure, Starts, StepShape, FieldShape, Paper, Count, CountLevel, Daily),
+            {"step", "starts", "field", "paper", "count", "level", "daily_list"},
+        ),
         ("Escalation", (Escalation, Chain, Level), {"chain", "level"}),
         (
             "Rosters",

@@ -27,6 +27,7 @@ ONLY: Mapping[str, frozenset[str]] = {
             "csdesk.playbook.calendar",
             "csdesk.playbook.checklists",
             "csdesk.playbook.deadline_kinds",
+            "csdesk.playbook.forms",
             "csdesk.playbook.names",
             "csdesk.playbook.parcels",
             "csdesk.playbook.procedures",

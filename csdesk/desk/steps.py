@@ -234,8 +234,8 @@ def complete(
         deadlines.meet(tx, deadline, by=by, at=at)
     if shape.again_until is not None:
         _once_more(tx, step, by=by, at=at)
-    if shape.opens is not None:
-        following = case_following.make(tx, case, shape.opens, by=by, at=at)
+    if shape.begins is not None:
+        following = case_following.make(tx, case, shape.begins, by=by, at=at)
         if following is not None:
             go_forward(tx, following, by=by, at=at)
     go_forward(tx, case, by=by, at=at)

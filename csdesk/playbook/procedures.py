@@ -69,7 +69,7 @@ class StepShape(Choice):
     """Answers with which nothing is left to do once it is done, such as a refusal (K-6)."""
     until: Identifier | None = None
     """The field with the day to which its deadline runs (K-5)."""
-    opens: Identifier | None = None
+    begins: Identifier | None = None
     """The procedure that begins when it is done, with the answers that both forms have (K-4)."""
     again_until: Identifier | None = None
     """The step until which it is to be done again and again, each time with a new deadline (K-10)."""

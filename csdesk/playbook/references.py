@@ -86,8 +86,8 @@ def _of_form(playbook: Playbook, file: str, procedure: Procedure) -> Iterator[Da
         place = f"step[{step.id}]"
         if step.sign is not None and playbook.signers.get(step.sign) is None:
             yield file, f"{place}.sign", "signer_unknown", step.sign
-        if step.opens is not None and step.opens not in begun:
-            yield file, f"{place}.opens", "procedure_unknown", step.opens
+        if step.begins is not None and step.begins not in begun:
+            yield file, f"{place}.begins", "procedure_unknown", step.begins
         if step.until is not None and not _runs_to_a_moment(playbook, step):
             yield file, f"{place}.until", "until_unclear", step.deadline
 

@@ -398,7 +398,7 @@ WRONG = [
     ("procedures/monthly_summary", '[[field]]\nid = "late"\nfigure = "rain"', "field[late].figure", "figure_unknown"),
     ("procedures/intent", '[[step]]\nid = "seen"\nsign = "king"', "step[seen].sign", "signer_unknown"),
     ("signers", '[[signer]]\nid = "qc"\nroles = ["pope"]', "signer[qc].roles", "role_unknown"),
-    ("procedures/prospect", '[[step]]\nid = "intent"\nopens = "late"', "step[intent].opens", "procedure_unknown"),
+    ("procedures/prospect", '[[step]]\nid = "intent"\nbegins = "late"', "step[intent].begins", "procedure_unknown"),
     (
         "procedures/works",
         '[[step]]\nid = "weekly"\nuntil = "starts_on"',
