@@ -1,8 +1,9 @@
 """What holds for every test: fresh message catalogues, and, where CSDESK_NO_SKIPS is set, no test left out.
 
-Three things save time and change nothing: a text of TOML is parsed once in a process, what was there before the first
-test is not gone through for garbage again and again, and files lie in memory where there is room: thousands of stores
-that each wait for a disk wait for minutes.
+Four things save time and change nothing: code is compiled once and kept, whatever the environment says, because the
+program is started hundreds of times; a text of TOML is parsed once in a process; what was there before the first test
+is not gone through for garbage again and again; and files lie in memory where there is room: thousands of stores that
+each wait for a disk wait for minutes.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Generator
 from pathlib import Path
 
@@ -31,6 +33,7 @@ LOCALE = Path(__file__).resolve().parent.parent / "csdesk" / "locale"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the catalogues once, before any worker starts, when a .po is newer than its .mo."""
+    _keep_bytecode()
     parse_once()
     _keep_files_in_memory()
     if hasattr(config, "workerinput") or not _stale():
@@ -38,6 +41,12 @@ def pytest_configure(config: pytest.Config) -> None:
     from build_catalogues import compile_catalogues
 
     compile_catalogues(LOCALE)
+
+
+def _keep_bytecode() -> None:
+    """In this process, in the workers and in every program that a test starts."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 def _keep_files_in_memory() -> None:
