@@ -30,7 +30,7 @@ from csdesk.screens.scrolling import use_whole_cells
 from csdesk.screens.sign_in import SignInScreen
 from csdesk.theme import THEMES
 from csdesk.widgets.alt_digits import read_alt_digits
-from csdesk.widgets.parsed_once import ParsedOnce
+from csdesk.widgets.matched_once import MatchedOnce
 from csdesk.widgets.patient_driver import PatientDriver
 from csdesk.widgets.safe_text import SafeTextFilter
 
@@ -84,7 +84,7 @@ class DeskApp(Going):
     ) -> None:
         """`bound` is the only one who may sign in: whose key opened the line (A-3)."""
         super().__init__()
-        self.stylesheet = ParsedOnce(variables=self.get_css_variables())
+        self.stylesheet = MatchedOnce(variables=self.get_css_variables())
         self._bound = bound
         self._missed = False
         self.store_path = store
