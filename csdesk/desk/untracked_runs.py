@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 
 from sqlalchemy import func
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
 from csdesk.desk import shifts, untracked
 from csdesk.desk.desk import Transaction, require
@@ -59,26 +58,17 @@ def start_run(
     )
     tx.session.add(run)
     tx.session.flush()
-    if found.rows:
-        table = SQLModel.metadata.tables["untracked_row"]
-        rows = [
-            {
-                "run_id": run.id,
-                "query": query,
-                "asked_on": day,
-                "number": row.number,
-                "kind": row.kind,
-                "action": row.action,
-                "prepares": row.prepares,
-                "last_scan_at": row.last_scan_at,
-                "last_scan_kind": row.last_scan_kind,
-                "place": row.place,
-                "runs_seen": row.runs_seen,
-                **(decided.get((row.number, row.kind)) or _WAITS),
-            }
+    # By the driver: a run of some thousand rows is kept while the agent waits for the screen.
+    tx.raw.executemany(
+        _KEEP,
+        (
+            (
+                run.id, query, day.isoformat(), row.number, row.kind, row.action, row.prepares, row.scanned,
+                row.last_scan_kind, row.place, row.runs_seen, *decided.get((row.number, row.kind), _WAITS),
+            )
             for row in found.rows
-        ]
-        tx.session.connection().execute(table.insert(), rows)
+        ),
+    )  # fmt: skip
     after = {
         "query": query, "as_of": found.as_of, "first": found.first, "last": found.last,
         "left_out": found.left_out, "counts": found.counts,
@@ -87,20 +77,31 @@ def start_run(
     return run
 
 
-_WAITS: dict[str, Any] = {"decision": "", "note": "", "decided_by": None, "decided_at": None, "case_id": None}
+_KEEP = """
+    INSERT INTO untracked_row(run_id, query, asked_on, number, kind, action, prepares, last_scan_at, last_scan_kind,
+        place, runs_seen, decision, note, decided_by, decided_at, case_id)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+_Decision = tuple[str, str, str | None, int | None, int | None]
+"""Decision, note, by whom, when, and the ticket: the last values of _KEEP."""
+
+_WAITS: _Decision = ("", "", None, None, None)
+
+_DECIDED = """
+    SELECT number, kind, decision, note, decided_by, decided_at, case_id FROM untracked_row
+    WHERE query = ?1 AND asked_on = ?2 AND decision <> '' AND run_id IN (
+        SELECT id FROM untracked_run WHERE query = ?1 AND as_of >= ?3 AND as_of < ?4
+    )
+    ORDER BY id
+"""
 
 
-def _decided_on(tx: Transaction, query: Query, day: date) -> dict[tuple[str, str], dict[str, Any]]:
+def _decided_on(tx: Transaction, query: Query, day: date) -> dict[tuple[str, str], _Decision]:
     """What runs of a day have decided already, by number and kind; of several the latest."""
-    wanted = select(UntrackedRow).where(
-        UntrackedRow.query == query, UntrackedRow.asked_on == day, UntrackedRow.decision != ""
-    )
     begins = datetime.combine(day, time(), tx.playbook.shop.zone)
-    of_day = select(UntrackedRun.id).where(
-        UntrackedRun.query == query, col(UntrackedRun.as_of) >= begins, col(UntrackedRun.as_of) < begins + 2 * DAY
-    )
-    found = tx.session.exec(wanted.where(col(UntrackedRow.run_id).in_(of_day)).order_by(col(UntrackedRow.id)))
-    return {(row.number, row.kind): {name: getattr(row, name) for name in _WAITS} for row in found}
+    given = (query, day.isoformat(), int(begins.timestamp()), int((begins + 2 * DAY).timestamp()))
+    return {(number, kind): tuple(decision) for number, kind, *decision in tx.raw.execute(_DECIDED, given)}
 
 
 @dataclass(frozen=True)
