@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from csdesk.desk.client_changes import Compared, compare, write
 from csdesk.desk.client_rows import ClientReader, ClientRow
 from csdesk.desk.desk import Transaction
 from csdesk.desk.import_notes import Notes
 from csdesk.desk.import_run import Differing, Rejection, Source, Written
-from csdesk.exchange.rows import RawRow
+from csdesk.exchange.rows import Block, RawRow
 from csdesk.playbook.shapes import Playbook
 from csdesk.refused import N_, Refused
 from csdesk.store import search
@@ -25,10 +25,10 @@ class ClientKind:
         self._columns, self._source, self._codes = columns, source, codes
         self._reader = ClientReader(columns, playbook)
 
-    def read(self, raws: Sequence[RawRow]) -> tuple[list[ClientRow], list[Rejection]]:
+    def read(self, block: Block) -> tuple[list[ClientRow], list[Rejection]]:
         """See `RowKind`."""
         rows, rejected = [], []
-        for raw in raws:
+        for raw in block.rows():
             row, wrong = self._reader.read(raw)
             if row is not None:
                 first = self._codes.first(row.code, raw.number)
@@ -39,12 +39,12 @@ class ClientKind:
             rejected += [Rejection(raw, column, reason) for column, reason in wrong]
         return rows, rejected
 
-    def differing(self, tx: Transaction, rows: Sequence[ClientRow]) -> Differing[ClientRow]:
+    def differing(self, tx: Transaction, rows: list[ClientRow]) -> Differing[list[ClientRow]]:
         """See `RowKind`."""
         compared = compare(tx, rows, self._source.by)
         return Differing(compared.to_write, compared.same, self._rejected(compared))
 
-    def write(self, tx: Transaction, rows: Sequence[ClientRow]) -> Written:
+    def write(self, tx: Transaction, rows: list[ClientRow]) -> Written:
         """See `RowKind`."""
         compared = compare(tx, rows, self._source.by)
         if compared.to_write:

@@ -51,6 +51,12 @@ class Met(dict[str, Value]):
             self[cell] = value
         return value
 
+    def note(self, cells: Sequence[str]) -> None:
+        """Take cells as they are: they say their own text, and an empty one nothing."""
+        if len(self) + len(cells) > _KEPT:
+            self.clear()
+        self.update((cell, cell or None) for cell in cells[:_KEPT] if len(cell) <= _LONGEST_KEPT)
+
     def column(self, cells: Sequence[str]) -> list[Value]:
         """What the cells of a column say."""
         return list(map(self.__getitem__, cells))
@@ -101,8 +107,9 @@ def texts(field: str, limit: int) -> Column:
     met = Met(field, lambda cell: line_of(cell, limit) or None)
 
     def column(cells: Sequence[str]) -> Sequence[Value]:
-        if max(map(len, cells)) <= limit and are_clean(cells) and not _APOSTROPHE.search("".join(cells)):
-            return [cell or None for cell in cells]
+        unmet = list(set(cells).difference(met))
+        if unmet and max(map(len, unmet)) <= limit and are_clean(unmet) and not _APOSTROPHE.search("".join(unmet)):
+            met.note(unmet)
         return met.column(cells)
 
     return column
@@ -111,21 +118,14 @@ def texts(field: str, limit: int) -> Column:
 def times(field: str, zone: tzinfo) -> Column:
     """Moments as seconds since 1970; without a zone they are of `zone` (P-0)."""
     hours = WholeHours(zone)
-
-    def read(cell: str) -> int | None:
-        found = hours.read_one(cell)
-        if found is None:
-            found = read_file_time(clean_number_text(cell), zone)
-            hours.note(cell)
-        return found
-
-    met = Met(field, read)
+    met = Met(field, lambda cell: read_file_time(clean_number_text(cell), zone))
 
     def column(cells: Sequence[str]) -> Sequence[Value]:
-        plain = hours.read(cells)
-        if plain is not None:
-            return plain
-        return [met[cell] if (found := hours.read_one(cell)) is None else found for cell in cells]
+        plain, odd = hours.read(cells)
+        values: list[Value] = [*plain]
+        for place in odd:
+            values[place] = met[cells[place]]
+        return values
 
     return column
 

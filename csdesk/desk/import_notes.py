@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import json
+import struct
 import tempfile
+from array import array
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from csdesk.store.sqlite import driver
+
+_LENGTHS = struct.Struct("QQ")
 
 
 class Notes:
@@ -22,16 +25,18 @@ class Notes:
     def __enter__(self) -> Self:
         # A file of its own, and not one of SQLite's temporary databases: some builds keep those in memory.
         self._folder = tempfile.TemporaryDirectory(prefix="csdesk-")
-        self._unread = (Path(self._folder.name) / "notes").open("w+", encoding="utf-8")
+        self._unread = (Path(self._folder.name) / "notes").open("w+b")
         self._table: Any = None
         return self
 
-    def add_all(self, notes: Sequence[tuple[str, int]]) -> None:
-        """Note texts with their values; of a text that was noted before the earlier value stays."""
+    def add_all(self, texts: Sequence[str], values: Sequence[int]) -> None:
+        """Note texts of one line with their values below 2**32; of a text noted before the earlier value stays."""
         if self._table is None:
-            self._unread.write(json.dumps(notes) + "\n")
+            put_down = "\n".join(texts).encode(), array("I", values).tobytes()
+            self._unread.write(_LENGTHS.pack(*map(len, put_down)))
+            self._unread.writelines(put_down)
         else:
-            self._put(notes)
+            self._put(zip(texts, values, strict=True))
 
     def add_all_once(self, notes: Iterable[Sequence[Any]]) -> None:
         """Note texts with their values; of a text that comes a second time the value becomes None."""
@@ -59,11 +64,12 @@ class Notes:
             ):
                 self._table.execute(statement)
             self._unread.seek(0)
-            for line in self._unread:
-                self._put(json.loads(line))
+            while lengths := self._unread.read(_LENGTHS.size):
+                texts, values = map(self._unread.read, _LENGTHS.unpack(lengths))
+                self._put(zip(texts.decode().split("\n"), array("I", values), strict=False))
         return self._table
 
-    def _put(self, notes: Sequence[tuple[str, int]]) -> None:
+    def _put(self, notes: Iterable[tuple[str, int]]) -> None:
         self._table.executemany("INSERT OR IGNORE INTO note VALUES (?, ?)", notes)
 
     def __exit__(

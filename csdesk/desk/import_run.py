@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, Self, TypeVar
 
 from csdesk.desk.desk import Desk, Transaction
 from csdesk.desk.person import Person
 from csdesk.exchange.rejects import Rejects
-from csdesk.exchange.rows import RawRow, Table
+from csdesk.exchange.rows import Block, RawRow, Table, batches
 from csdesk.refused import Refused
 
 MOST_SECONDS = 0.06
@@ -64,14 +63,21 @@ class Rejection(NamedTuple):
     reason: Refused
 
 
-Row = TypeVar("Row")
+class SomeRows(Sized, Protocol):
+    """Rows in whatever form their kind has them, of which one can take some."""
+
+    def __getitem__(self, some: slice, /) -> Self:
+        """Those between two places."""
+
+
+Rows = TypeVar("Rows", bound=SomeRows)
 
 
 @dataclass
-class Differing(Generic[Row]):
+class Differing(Generic[Rows]):
     """What rows mean for the store as it stands, before anything is written."""
 
-    rows: list[Row]
+    rows: Rows
     """Those that would change something."""
     same: int = 0
     rejected: list[Rejection] = field(default_factory=list)
@@ -87,7 +93,7 @@ class Written:
     rejected: list[Rejection] = field(default_factory=list)
 
 
-class RowKind(Protocol[Row]):
+class RowKind(Protocol[Rows]):
     """What the rows of a file are about, and how such rows are taken in."""
 
     at_once: int
@@ -95,30 +101,30 @@ class RowKind(Protocol[Row]):
     fewest: int
     """Rows a transaction has at least, however slow the machine: more than the transaction itself costs."""
 
-    def read(self, raws: Sequence[RawRow]) -> tuple[Sequence[Row], Sequence[Rejection]]:
+    def read(self, block: Block) -> tuple[Rows, Sequence[Rejection]]:
         """The rows that can be taken, and those that cannot, in their order."""
 
-    def differing(self, tx: Transaction, rows: Sequence[Row]) -> Differing[Row]:
+    def differing(self, tx: Transaction, rows: Rows) -> Differing[Rows]:
         """Which of the rows would change the store; nothing is written."""
 
-    def write(self, tx: Transaction, rows: Sequence[Row]) -> Written:
+    def write(self, tx: Transaction, rows: Rows) -> Written:
         """Take rows in, with one entry in the record when they change anything."""
 
     def tidy(self, tx: Transaction) -> bool:
         """Put a little of what was written in order; whether there is more of that to do."""
 
 
-def run(desk: Desk, table: Table, kind: RowKind[Row], rejects: Rejects, progress: Progress | None) -> ImportReport:
+def run(desk: Desk, table: Table, kind: RowKind[Rows], rejects: Rejects, progress: Progress | None) -> ImportReport:
     """Take in every row of `table`."""
-    running = _Run(desk, kind, rejects)
-    with _rare_collections():
-        for raws in _batches(table.rows(), kind.at_once):
-            running.take(raws)
+    with _rare_collections(), desk.store.writing_much() as between:
+        running = _Run(desk, kind, rejects, between)
+        for block in batches(table.blocks(), kind.at_once):
+            running.take(block)
             if progress:
                 progress(table.position, table.size, running.read)
-            del raws
+            del block
             gc.collect(0)
-    running.tidy()
+        running.tidy()
     done = running.done
     return ImportReport(running.read, done.new, done.changed, done.same, rejects.count, rejects.path)
 
@@ -135,48 +141,45 @@ def _rare_collections() -> Iterator[None]:
             gc.enable()
 
 
-def _batches(rows: Iterator[RawRow], at_once: int) -> Iterator[list[RawRow]]:
-    while batch := list(islice(rows, at_once)):
-        yield batch
-
-
-class _Run(Generic[Row]):
+class _Run(Generic[Rows]):
     """One run over one file."""
 
-    def __init__(self, desk: Desk, kind: RowKind[Row], rejects: Rejects) -> None:
+    def __init__(self, desk: Desk, kind: RowKind[Rows], rejects: Rejects, between: Callable[[], None]) -> None:
         self.read = 0
         self.done = Written()
-        self._desk, self._kind, self._rejects = desk, kind, rejects
+        self._desk, self._kind, self._rejects, self._between = desk, kind, rejects, between
         self._headings = rejects.headings
         self._at_once = 2 * kind.fewest
         self._transactions = 0
         self._look_first = True
 
-    def take(self, raws: Sequence[RawRow]) -> None:
+    def take(self, block: Block) -> None:
         """Read rows, look which of them change the store, and write these, a few hundred or thousand a transaction."""
-        self.read += len(raws)
+        read = len(block.numbers)
+        self.read += read
         same_before = self.done.same
-        rows, rejected = self._kind.read(raws)
+        rows, rejected = self._kind.read(block)
         self._reject(rejected)
-        if self._look_first:
+        if self._look_first and len(rows):
             with self._desk.reading() as tx:
                 differing = self._kind.differing(tx, rows)
             self.done.same += differing.same
             self._reject(differing.rejected)
             rows = differing.rows
-        waiting = iter(rows)
-        while some := list(islice(waiting, self._at_once)):
+        while len(rows):
+            some, rows = rows[: self._at_once], rows[self._at_once :]
             self._write(some)
         # It spares the write lock where most rows are known, and is for nothing where most are not.
-        self._look_first = (self.done.same - same_before) * 2 > len(raws)
+        self._look_first = (self.done.same - same_before) * 2 > read
 
-    def _write(self, rows: Sequence[Row]) -> None:
+    def _write(self, rows: Rows) -> None:
         time.sleep(_PAUSE)
         began = time.perf_counter()
         with self._desk.writing() as tx:
             # Compared in here, whatever was seen before: somebody may have changed the same things meanwhile.
             written = self._kind.write(tx, rows)
         taken = time.perf_counter() - began
+        self._between()
         self.done.new += written.new
         self.done.changed += written.changed
         self.done.same += written.same

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from csdesk.desk import parcel_events
 from csdesk.desk.desk import Transaction
 from csdesk.desk.import_run import Source
-from csdesk.desk.parcel_rows import NO_DIRECTION, NO_TIME, ParcelRow
+from csdesk.desk.many_rows import many
+from csdesk.desk.parcel_rows import NO_DIRECTION, NO_TIME, ParcelRow, Rows
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.refused import N_, Refused
 from csdesk.rules.last_scan import UNKNOWN_RANK, LastScan, rank_of_kinds
 
-FIELDS = ParcelRow._fields[2:]
+FIELDS = ParcelRow._fields[1:]
 """What rows say of a parcel, beside its number; in the order of the statements below."""
 
 Values = tuple[Any, ...]
@@ -28,9 +30,30 @@ FirstRow = Callable[[str, int], int]
 _ASKED_AT_ONCE = 500
 """Numbers in one query; SQLite as some systems have it takes no more than 999."""
 
-_ADD = """INSERT OR IGNORE INTO parcel(number, shipped_at, direction, carrier, line, destination, consignee, client,
-              cod_fen, last_scan_kind, last_scan_place)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')"""
+_ADD = (
+    """INSERT OR IGNORE INTO parcel(number, shipped_at, direction, carrier, line, destination, consignee, client,
+           cod_fen, last_scan_kind, last_scan_place)
+       VALUES """,
+    "(?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')",
+)
+
+_NOT_AS_KEPT = (
+    """WITH said(place, number, shipped_at, direction, carrier, line, destination, consignee, client, cod_fen)
+       AS (VALUES """,
+    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    """)
+    SELECT place FROM said WHERE NOT EXISTS (
+        SELECT 1 FROM parcel AS kept WHERE kept.number = said.number
+        AND (said.shipped_at IS NULL OR kept.shipped_at = said.shipped_at)
+        AND (said.direction IS NULL OR kept.direction = said.direction)
+        AND (said.carrier IS NULL OR kept.carrier = said.carrier)
+        AND (said.line IS NULL OR kept.line = said.line)
+        AND (said.destination IS NULL OR kept.destination = said.destination)
+        AND (said.consignee IS NULL OR kept.consignee = said.consignee)
+        AND (said.client IS NULL OR kept.client = said.client)
+        AND (said.cod_fen IS NULL OR kept.cod_fen = said.cod_fen)
+    )""",
+)
 
 _SCANNED = """UPDATE parcel SET last_scan_at = ?, last_scan_kind = ?, last_scan_place = ?, signed_at = ?
               WHERE number = ?"""
@@ -49,81 +72,91 @@ _SCANS = "SELECT number, scanned_at, kind, place FROM scan WHERE number IN"
 class Change:
     """A known parcel of which a row says something else."""
 
-    row: ParcelRow
+    index: int
+    """Which of the rows says it."""
+    number: str
     before: Values
     after: Values
 
 
 @dataclass
 class Compared:
-    """What rows mean for the store as it stands."""
+    """What rows mean for the store as it stands; a row is told by its index."""
 
-    new: list[ParcelRow] = field(default_factory=list)
-    changed: list[Change] = field(default_factory=list)
+    new: Sequence[int] = ()
+    changed: Sequence[Change] = ()
     same: int = 0
-    refused: list[tuple[ParcelRow, str, Refused]] = field(default_factory=list)
+    refused: Sequence[tuple[int, str, Refused]] = ()
     """Rows that cannot be taken as the store is, with the field and the reason."""
 
     @property
-    def to_write(self) -> list[ParcelRow]:
+    def to_write(self) -> list[int]:
         """The rows that would change something."""
-        return [*self.new, *(change.row for change in self.changed)]
+        return sorted([*self.new, *(change.index for change in self.changed)])
 
 
-def compare(tx: Transaction, rows: Sequence[ParcelRow], first_row: FirstRow = lambda _, row: row) -> Compared:
+def not_as_kept(tx: Transaction, rows: Rows) -> list[int]:
+    """The rows that are not just what the store has already, and those of a number that comes more than once.
+
+    What is the same is found out by the store itself: rows that are brought out to be compared cost three times as
+    much, and of a file that comes again nearly all are the same.
+    """
+    found: list[int] = []
+    for statement, given in many(_NOT_AS_KEPT, [range(len(rows)), *rows.columns]):
+        found += [place for (place,) in tx.raw.execute(statement, given)]
+    times = Counter(rows.numbers) if len(set(rows.numbers)) < len(rows) else {}
+    again = [place for place, number in enumerate(rows.numbers) if times[number] > 1] if times else []
+    return sorted({*found, *again})
+
+
+def compare(tx: Transaction, rows: Rows, first_row: FirstRow = lambda _, row: row) -> Compared:
     """What rows would change, one after the other; several may be of one parcel.
 
     A row that contradicts an earlier one of its file is refused, so that the same file again finds everything as it
     left it; one that only fills in what was not known is not.
     """
-    known = {row[0]: row[1:] for row in _asked(tx.raw, _KNOWN, [row[1] for row in rows])}
-    compared = Compared()
-    for row in rows:
-        _, number, at, direction, carrier, line, destination, consignee, client, cod_fen = row
+    known: dict[str, Values] = {row[0]: row[1:] for row in _asked(tx.raw, _KNOWN, rows.numbers)}
+    new: list[int] = []
+    changed: list[Change] = []
+    refused: list[tuple[int, str, Refused]] = []
+    same = 0
+    kept_as = _kept(tx, rows.columns)
+    for index, (number, *said) in enumerate(zip(*rows.columns, strict=True)):
         before = known.get(number)
         if before is None:
             # Of a file without the column.
-            if at is None:
-                compared.refused.append((row, "shipped_at", NO_TIME))
-            elif direction is None:
-                compared.refused.append((row, "direction", NO_DIRECTION))
+            if said[0] is None:
+                refused.append((index, "shipped_at", NO_TIME))
+            elif said[1] is None:
+                refused.append((index, "direction", NO_DIRECTION))
             else:
-                known[number] = _values(tx, [row])[0][1:]
-                compared.new.append(row)
-        # Written out, because it is done for every row of every file that comes again.
-        elif (
-            (at is None or at == before[0])
-            and (direction is None or direction == before[1])
-            and (carrier is None or carrier == before[2])
-            and (line is None or line == before[3])
-            and (destination is None or destination == before[4])
-            and (consignee is None or consignee == before[5])
-            and (client is None or client == before[6])
-            and (cod_fen is None or cod_fen == before[7])
-        ):
-            compared.same += 1
+                known[number] = tuple(column[index] for column in kept_as[1:])
+                new.append(index)
+            continue
+        after = tuple(old if value is None else value for value, old in zip(said, before, strict=True))
+        if after == before:
+            same += 1
+            continue
+        row = rows.row_number(index)
+        if _contradict(before, after) and (first := first_row(number, row)) != row:
+            message = N_("Row {row} says something else of the parcel {number}, and counts.")
+            refused.append((index, "number", Refused("parcel_twice", message, row=first, number=number)))
         else:
-            after = tuple(old if value is None else value for value, old in zip(row[2:], before, strict=True))
-            if _contradict(before, after) and (first := first_row(number, row.raw.number)) != row.raw.number:
-                message = N_("Row {row} says something else of the parcel {number}, and counts.")
-                twice = Refused("parcel_twice", message, row=first, number=number)
-                compared.refused.append((row, "number", twice))
-            else:
-                known[number] = after
-                compared.changed.append(Change(row, before, after))
-    return compared
+            known[number] = after
+            changed.append(Change(index, number, before, after))
+    return Compared(new, changed, same, refused)
 
 
-def _values(tx: Transaction, rows: Sequence[ParcelRow]) -> list[tuple[Any, ...]]:
-    """What the store keeps of new parcels: the number, and a value for each of FIELDS."""
+def _kept(tx: Transaction, columns: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    """What the store keeps of new parcels, column by column: something in place of what is not said."""
     own, usual = tx.playbook.parcels.carrier[0].id, tx.playbook.parcels.default_line
-    return [
-        (
-            number, at, direction, carrier or own, line or usual,
-            destination or "", consignee or "", client or "", cod_fen,
-        )
-        for _, number, at, direction, carrier, line, destination, consignee, client, cod_fen in rows
-    ]  # fmt: skip
+    number, at, direction, carrier, line, destination, consignee, client, cod = columns
+    always = ((carrier, own), (line, usual), (destination, ""), (consignee, ""), (client, ""))
+    return [number, at, direction, *(_or_else(column, otherwise) for column, otherwise in always), cod]
+
+
+def _or_else(column: Sequence[Any], otherwise: str) -> Sequence[Any]:
+    return [value or otherwise for value in column] if None in column else column
 
 
 def _contradict(before: Values, after: Values) -> bool:
@@ -139,12 +172,10 @@ def _asked(raw: Any, query: str, numbers: Sequence[str]) -> Iterator[tuple[Any, 
 
 def take(tx: Transaction, rows: Sequence[ParcelRow], *, by: Person, at: datetime) -> Compared:
     """Take in parcels that come from no file, as `parcel_row` makes them; what became of them."""
-    return take_in(tx, rows, Source(by, at))
+    return take_in(tx, Rows.of(rows), Source(by, at)) if rows else Compared()
 
 
-def take_in(
-    tx: Transaction, rows: Sequence[ParcelRow], source: Source, first_row: FirstRow = lambda _, row: row
-) -> Compared:
+def take_in(tx: Transaction, rows: Rows, source: Source, first_row: FirstRow = lambda _, row: row) -> Compared:
     """Write what rows change, with one entry in the record, all in this transaction; what became of them.
 
     A parcel that comes after its scans takes its last one from them (P-2).
@@ -152,20 +183,22 @@ def take_in(
     compared = _all_new(tx, rows)
     if compared is None:
         compared = compare(tx, rows, first_row)
-        _add(tx, compared.new)
-        tx.raw.executemany(_CHANGE, ((*change.after, change.row.number) for change in compared.changed))
+        if compared.new:
+            _add(tx, rows.only(compared.new))
+        tx.raw.executemany(_CHANGE, ((*change.after, change.number) for change in compared.changed))
     if compared.new or compared.changed:
-        _take_scans(tx, compared.new, source)
-        _record(tx, compared, source)
+        _take_scans(tx, rows.only(compared.new).numbers, source)
+        _record(tx, rows, compared, source)
     return compared
 
 
-def _all_new(tx: Transaction, rows: Sequence[ParcelRow]) -> Compared | None:
+def _all_new(tx: Transaction, rows: Rows) -> Compared | None:
     """Add rows that are all new and whole, as most are in a first file; None, and nothing added, where some are not.
 
     This way nothing has to be looked for before it is put in its place.
     """
-    if len({row[1] for row in rows}) < len(rows) or any(row[2] is None or row[3] is None for row in rows):
+    _, shipped_at, direction, *_ = rows.columns
+    if None in shipped_at or None in direction or len(set(rows.numbers)) < len(rows):
         return None
     raw = tx.raw
     raw.execute("SAVEPOINT parcels")
@@ -173,25 +206,24 @@ def _all_new(tx: Transaction, rows: Sequence[ParcelRow]) -> Compared | None:
     if added < len(rows):
         raw.execute("ROLLBACK TO parcels")
     raw.execute("RELEASE parcels")
-    return Compared(new=list(rows)) if added == len(rows) else None
+    return Compared(new=range(len(rows))) if added == len(rows) else None
 
 
-def _add(tx: Transaction, rows: Sequence[ParcelRow]) -> int:
-    added: int = tx.raw.executemany(_ADD, _values(tx, rows)).rowcount
-    return added
+def _add(tx: Transaction, rows: Rows) -> int:
+    return sum(tx.raw.execute(statement, given).rowcount for statement, given in many(_ADD, _kept(tx, rows.columns)))
 
 
-def _take_scans(tx: Transaction, new: Sequence[ParcelRow], source: Source) -> None:
+def _take_scans(tx: Transaction, new: Sequence[str], source: Source) -> None:
     """Keep in the rows of new parcels what scans of them are here already."""
-    scans = _scans_of(tx, [row.number for row in new])
+    scans = _scans_of(tx, new)
     tx.raw.executemany(_SCANNED, ((*kept, number) for number, kept in scans.items()))
     if signed := [number for number, (*_, signed_at) in scans.items() if signed_at is not None]:
         parcel_events.signed(tx, signed, by=source.by, at=source.at)
 
 
-def _record(tx: Transaction, compared: Compared, source: Source) -> None:
-    rows = [row.raw.number for row in compared.to_write]
-    changes = {change.row.number: _differing(change) for change in compared.changed}
+def _record(tx: Transaction, rows: Rows, compared: Compared, source: Source) -> None:
+    written = list(map(rows.row_number, compared.to_write))
+    changes = {change.number: _differing(change) for change in compared.changed}
     record(
         tx,
         "parcel.import",
@@ -202,7 +234,7 @@ def _record(tx: Transaction, compared: Compared, source: Source) -> None:
         before={number: before for number, (before, _) in changes.items()},
         after={
             **source.file,
-            "rows": [min(rows), max(rows)],
+            "rows": [min(written), max(written)],
             "new": len(compared.new),
             "changed": {number: after for number, (_, after) in changes.items()},
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from csdesk.desk import parcel_changes
 from csdesk.desk.desk import Transaction
@@ -10,8 +10,8 @@ from csdesk.desk.import_notes import Notes
 from csdesk.desk.import_run import Differing, Rejection, Source, Written
 from csdesk.desk.parcel_changes import Compared
 from csdesk.desk.parcel_clients import ParcelClients
-from csdesk.desk.parcel_rows import ParcelReader, ParcelRow
-from csdesk.exchange.rows import RawRow
+from csdesk.desk.parcel_rows import ParcelReader, Rows
+from csdesk.exchange.rows import Block
 from csdesk.playbook.shapes import Playbook
 
 
@@ -33,21 +33,24 @@ class ParcelKind:
         self._columns, self._source, self._numbers = columns, source, numbers
         self._reader = ParcelReader(columns, playbook, carrier, clients.codes)
 
-    def read(self, raws: Sequence[RawRow]) -> tuple[list[ParcelRow], list[Rejection]]:
+    def read(self, block: Block) -> tuple[Rows, list[Rejection]]:
         """See `RowKind`."""
-        rows, rejected = self._reader.read(raws)
-        self._numbers.add_all([(row[1], row[0][0]) for row in rows])
+        rows, rejected = self._reader.read(block)
+        self._numbers.add_all(rows.numbers, rows.row_numbers)
         return rows, rejected
 
-    def differing(self, tx: Transaction, rows: Sequence[ParcelRow]) -> Differing[ParcelRow]:
+    def differing(self, tx: Transaction, rows: Rows) -> Differing[Rows]:
         """See `RowKind`."""
-        compared = parcel_changes.compare(tx, rows, self._first_row)
-        return Differing(compared.to_write, compared.same, self._rejected(compared))
+        others = rows.only(parcel_changes.not_as_kept(tx, rows))
+        compared = parcel_changes.compare(tx, others, self._first_row)
+        return Differing(
+            others.only(compared.to_write), len(rows) - len(others) + compared.same, self._rejected(others, compared)
+        )
 
-    def write(self, tx: Transaction, rows: Sequence[ParcelRow]) -> Written:
+    def write(self, tx: Transaction, rows: Rows) -> Written:
         """See `RowKind`."""
         compared = parcel_changes.take_in(tx, rows, self._source, self._first_row)
-        return Written(len(compared.new), len(compared.changed), compared.same, self._rejected(compared))
+        return Written(len(compared.new), len(compared.changed), compared.same, self._rejected(rows, compared))
 
     def tidy(self, tx: Transaction) -> bool:  # noqa: ARG002
         """Nothing is to be tidied."""
@@ -56,5 +59,7 @@ class ParcelKind:
     def _first_row(self, number: str, row: int) -> int:
         return self._numbers.first(number, row)
 
-    def _rejected(self, compared: Compared) -> list[Rejection]:
-        return [Rejection(row.raw, self._columns.get(field), reason) for row, field, reason in compared.refused]
+    def _rejected(self, rows: Rows, compared: Compared) -> list[Rejection]:
+        return [
+            Rejection(rows.raw(index), self._columns.get(field), reason) for index, field, reason in compared.refused
+        ]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import repeat
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from csdesk.desk import file_columns
 from csdesk.desk.file_columns import Column, Value
 from csdesk.desk.import_run import Rejection
-from csdesk.exchange.rows import RawRow
+from csdesk.exchange.rows import Block, RawRow, picked
 from csdesk.playbook.shapes import Playbook
 from csdesk.refused import N_, Refused
 
@@ -28,7 +27,6 @@ NO_DIRECTION = Refused("parcel_direction_missing", N_("The parcel has no directi
 class ParcelRow(NamedTuple):
     """What a row says of a parcel; None where it says nothing."""
 
-    raw: RawRow
     number: str
     shipped_at: int | None
     """Seconds since 1970, as the store keeps it."""
@@ -44,11 +42,60 @@ class ParcelRow(NamedTuple):
 class ScanRow(NamedTuple):
     """What a row says of a scan: all of it, since a scan is nothing else."""
 
-    raw: RawRow
     number: str
     scanned_at: int
     kind: str
     place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one kind, column by column, as they go from a file into the store."""
+
+    columns: Sequence[Sequence[Any]]
+    """For each field of a ParcelRow or a ScanRow what each row says."""
+    places: Sequence[int] = ()
+    """Where each row stands in `block`."""
+    block: Block | None = None
+    """What they were read from; None for rows that stand in no file."""
+
+    @classmethod
+    def of(cls, rows: Sequence[ParcelRow] | Sequence[ScanRow]) -> Rows:
+        """Rows that stand in no file, at least one."""
+        return cls(list(zip(*rows, strict=True)))
+
+    @property
+    def numbers(self) -> Sequence[str]:
+        """The waybill number of each."""
+        return self.columns[0]
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+    def __getitem__(self, some: slice) -> Rows:
+        return Rows([column[some] for column in self.columns], self.places[some], self.block)
+
+    def only(self, indexes: Sequence[int]) -> Rows:
+        """Some of them, in that order."""
+        if not indexes:
+            return self[:0]
+        columns = [picked(column, indexes) for column in self.columns]
+        return Rows(columns, picked(self.places, indexes) if self.block else (), self.block)
+
+    def raw(self, index: int) -> RawRow:
+        """One of them as it stands in the file."""
+        return self.block.row(self.places[index]) if self.block else _NO_ROW
+
+    def row_number(self, index: int) -> int:
+        """Its number in the file; 0 in none."""
+        return self.block.numbers[self.places[index]] if self.block else 0
+
+    @property
+    def row_numbers(self) -> list[int]:
+        """The number of each in the file."""
+        if not self.block:
+            return [0] * len(self)
+        return list(map(self.block.numbers.__getitem__, self.places))
 
 
 def parcel_row(
@@ -65,12 +112,12 @@ def parcel_row(
 ) -> ParcelRow:
     """A row that stands in no file, for `parcel_changes.take`."""
     at = int(shipped_at.timestamp())
-    return ParcelRow(_NO_ROW, number, at, direction, carrier, line, destination, consignee, client, cod_fen)
+    return ParcelRow(number, at, direction, carrier, line, destination, consignee, client, cod_fen)
 
 
 def scan_row(number: str, scanned_at: datetime, kind: str, place: str = "") -> ScanRow:
     """A row that stands in no file, for `scan_changes.take`."""
-    return ScanRow(_NO_ROW, number, int(scanned_at.timestamp()), kind, place)
+    return ScanRow(number, int(scanned_at.timestamp()), kind, place)
 
 
 class ParcelReader:
@@ -92,8 +139,9 @@ class ParcelReader:
 
         def client(cells: Sequence[str]) -> Sequence[Value]:
             values = text(cells)
-            codes = iter(client_codes([value for value in values if isinstance(value, str)]))
-            return [next(codes) if isinstance(value, str) else value for value in values]
+            named = [value for value in set(values) if isinstance(value, str)]
+            codes: dict[Value, Value] = dict(zip(named, client_codes(named), strict=True))
+            return [codes.get(value, value) for value in values] if codes else values
 
         readers: dict[str, Column] = {
             "number": file_columns.numbers("number", limits.number),
@@ -111,12 +159,11 @@ class ParcelReader:
             "cod_fen": file_columns.money("cod", playbook.orders.limits.money_yuan),
         }
         places = {**columns, "cod_fen": columns.get("cod"), "carrier": columns["number"]}
-        self._readers = [(places.get(field), readers[field]) for field in ParcelRow._fields[1:]]
+        self._readers = [(places.get(field), readers[field]) for field in ParcelRow._fields]
 
-    def read(self, raws: Sequence[RawRow]) -> tuple[list[ParcelRow], list[Rejection]]:
+    def read(self, block: Block) -> tuple[Rows, list[Rejection]]:
         """The rows that can be taken, and the others."""
-        rows, rejected = _read(self._readers, raws)
-        return list(map(tuple.__new__, repeat(ParcelRow), rows)), rejected
+        return _read(self._readers, block)
 
 
 class ScanReader:
@@ -139,12 +186,11 @@ class ScanReader:
             ),
             "place": _always(place, ""),
         }
-        self._readers = [(columns.get(field), readers[field]) for field in ScanRow._fields[1:]]
+        self._readers = [(columns.get(field), readers[field]) for field in ScanRow._fields]
 
-    def read(self, raws: Sequence[RawRow]) -> tuple[list[ScanRow], list[Rejection]]:
+    def read(self, block: Block) -> tuple[Rows, list[Rejection]]:
         """The rows that can be taken, and the others."""
-        rows, rejected = _read(self._readers, raws)
-        return list(map(tuple.__new__, repeat(ScanRow), rows)), rejected
+        return _read(self._readers, block)
 
 
 def _always(column: Column, otherwise: Value) -> Column:
@@ -157,39 +203,39 @@ def _always(column: Column, otherwise: Value) -> Column:
     return read
 
 
-_CELLS = itemgetter(1)
-_PROBLEMS = itemgetter(2)
-
-
-def _read(
-    readers: Sequence[tuple[int | None, Column]], raws: Sequence[RawRow]
-) -> tuple[Iterable[tuple[Any, ...]], list[Rejection]]:
-    """Each row that can be taken with what its cells say; every reason of each other one, row after row."""
-    rejected: list[Rejection] = []
-    if any(map(_PROBLEMS, raws)):
-        read = {place for place, _ in readers}
-        sound = []
-        for raw in raws:
-            # What is wrong with a column that nobody reads is no harm.
-            wrong = [problem for problem in raw.problems if problem.column is None or problem.column in read]
-            rejected += [Rejection(raw, *problem) for problem in wrong]
-            if not wrong:
-                sound.append(raw)
-        raws = sound
-    if not raws:
-        return (), rejected
-    cells = list(zip(*map(_CELLS, raws), strict=True))
-    nothing = [None] * len(raws)
+def _read(readers: Sequence[tuple[int | None, Column]], block: Block) -> tuple[Rows, list[Rejection]]:
+    """The rows that can be taken with what their cells say; every reason of each other one, row after row."""
+    rejected, sound = _sound(readers, block)
+    if not sound:
+        return Rows([()] * len(readers)), rejected
+    cells = block.columns if len(sound) == len(block.numbers) else block.only(sound).columns
+    nothing = [None] * len(sound)
     columns = [nothing if place is None else read(cells[place]) for place, read in readers]
-    places = [place for place, _ in readers]
     spoilt: dict[int, list[Rejection]] = {}
-    for place, column in zip(places, columns, strict=True):
+    for (column_place, _), column in zip(readers, columns, strict=True):
         if Refused in set(map(type, column)):
-            for row, value in enumerate(column):
+            for index, value in enumerate(column):
                 if isinstance(value, Refused):
-                    spoilt.setdefault(row, []).append(Rejection(raws[row], place, value))
-    rows = zip(raws, *columns, strict=True)
+                    found = Rejection(block.row(sound[index]), column_place, value)
+                    spoilt.setdefault(index, []).append(found)
+    rows = Rows(columns, sound, block)
     if not spoilt:
         return rows, rejected
-    rejected += [one for row in sorted(spoilt) for one in spoilt[row]]
-    return [row for place, row in enumerate(rows) if place not in spoilt], rejected
+    rejected += [one for index in sorted(spoilt) for one in spoilt[index]]
+    return rows.only([index for index in range(len(sound)) if index not in spoilt]), rejected
+
+
+def _sound(readers: Sequence[tuple[int | None, Column]], block: Block) -> tuple[list[Rejection], Sequence[int]]:
+    """What is wrong with rows as such, and the places of those that can be read."""
+    if not block.spoilt:
+        return [], range(len(block.numbers))
+    read = {place for place, _ in readers}
+    rejected: list[Rejection] = []
+    wrong_rows = set()
+    for place, raw in block.spoilt.items():
+        # What is wrong with a column that nobody reads is no harm.
+        wrong = [problem for problem in raw.problems if problem.column is None or problem.column in read]
+        rejected += [Rejection(raw, *problem) for problem in wrong]
+        if wrong:
+            wrong_rows.add(place)
+    return rejected, [place for place in range(len(block.numbers)) if place not in wrong_rows]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from csdesk.desk import scan_changes
 from csdesk.desk.desk import Transaction
 from csdesk.desk.import_run import Differing, Rejection, Source, Written
-from csdesk.desk.parcel_rows import ScanReader, ScanRow
-from csdesk.exchange.rows import RawRow
+from csdesk.desk.parcel_rows import Rows, ScanReader
+from csdesk.exchange.rows import Block
 from csdesk.playbook.shapes import Playbook
 
 
@@ -22,15 +22,15 @@ class ScanRows:
         self._source = source
         self._reader = ScanReader(columns, playbook)
 
-    def read(self, raws: Sequence[RawRow]) -> tuple[list[ScanRow], list[Rejection]]:
+    def read(self, block: Block) -> tuple[Rows, list[Rejection]]:
         """See `RowKind`."""
-        return self._reader.read(raws)
+        return self._reader.read(block)
 
-    def differing(self, tx: Transaction, rows: Sequence[ScanRow]) -> Differing[ScanRow]:  # noqa: ARG002
+    def differing(self, tx: Transaction, rows: Rows) -> Differing[Rows]:  # noqa: ARG002
         """All of them: looking each up takes as long as leaving out those that are here."""
-        return Differing(list(rows))
+        return Differing(rows)
 
-    def write(self, tx: Transaction, rows: Sequence[ScanRow]) -> Written:
+    def write(self, tx: Transaction, rows: Rows) -> Written:
         """See `RowKind`."""
         added = scan_changes.write(tx, rows, self._source)
         return Written(new=added, same=len(rows) - added)

@@ -10,13 +10,13 @@ import codecs
 import csv
 import io
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from itertools import chain, count, repeat
+from itertools import chain, repeat
 from types import TracebackType
-from typing import BinaryIO, NamedTuple, Self
+from typing import Any, BinaryIO, NamedTuple, Self
 
 from csdesk.exchange.encodings import encoding_of
 from csdesk.exchange.reasons import reason
-from csdesk.exchange.rows import COLUMNS, LINE_CHARACTERS, LINES_A_ROW, Problem, RawRow
+from csdesk.exchange.rows import COLUMNS, LINE_CHARACTERS, LINES_A_ROW, Block, Problem, RawRow
 from csdesk.refused import Refused
 
 _DELIMITERS = ",\t;"
@@ -69,22 +69,27 @@ class SeparatedTable:
         self._width = 0
         self._length_before = 0
         self._is_cut = False
-        rows = self._read()
-        headings = next(rows, None)
-        if headings is None:
+        blocks = self._read()
+        first = next(blocks, None)
+        if first is None:
             raise reason("table_empty")
+        headings = first.row(0)
         _check_headings(headings)
         self.headings = tuple(heading.strip() for heading in headings.cells)
-        first = next(rows, None)
-        self.preview = first.cells if first else ()
-        self._waiting: Iterator[RawRow] | None = chain([first] if first else [], rows)
+        rest = first[1:] if len(first.numbers) > 1 else next(blocks, None)
+        self.preview = rest.row(0).cells if rest else ()
+        self._waiting: Iterator[Block] | None = chain([rest] if rest else [], blocks)
 
-    def rows(self) -> Iterator[RawRow]:
+    def blocks(self) -> Iterator[Block]:
         """The rows after the headings, once. Refused `table_changed` when the file was written to meanwhile."""
         waiting, self._waiting = self._waiting, None
         if waiting is None:
             raise RuntimeError("the rows of a table can be read once")
         return waiting
+
+    def rows(self) -> Iterator[RawRow]:
+        """The same, one by one."""
+        return chain.from_iterable(map(Block.rows, self.blocks()))
 
     def __enter__(self) -> Self:
         return self
@@ -129,10 +134,10 @@ class SeparatedTable:
 
         return max(_DELIMITERS, key=cells)
 
-    def _reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
+    def _reader(self, lines: Iterable[str]) -> Any:
         return csv.reader(lines, delimiter=self._delimiter, strict=True)
 
-    def _read(self) -> Iterator[RawRow]:
+    def _read(self) -> Iterator[Block]:
         """Every row that is not blank, the headings first."""
         waiting = ""
         skipping = False
@@ -146,51 +151,85 @@ class SeparatedTable:
                 text = text[start:]
             end = len(text) if last else max(text.rfind("\n"), text.rfind("\r")) + 1
             too_long = len(text) - end > LINE_CHARACTERS
-            waits = (yield from self._rows_of(text[:end], last or too_long)) if end else ""
+            waits = (yield from self._blocks_of(text[:end], last or too_long)) if end else ""
             waiting = waits + text[end:]
             if too_long:
                 self._number += 1
-                yield self._spoilt((waiting[:_SHOWN_OF_A_LONG_LINE],), reason("row_too_long", limit=LINE_CHARACTERS))
+                too_long_row = self._spoilt(
+                    (waiting[:_SHOWN_OF_A_LONG_LINE],), reason("row_too_long", limit=LINE_CHARACTERS)
+                )
+                yield self._block([too_long_row])
                 waiting = ""
                 skipping = True
 
-    def _rows_of(self, block: str, last: bool) -> Generator[RawRow, None, str]:
-        """The rows of `block`, whole lines; gives back the text of it that waits for more to be judged."""
-        rows = self._at_one_go(block)
-        doubtful = "\0" in block or self._is_cut
-        if rows and not doubtful and set(map(len, rows)) == {self._width} and all(map(any, rows)):
-            numbers = count(self._number + 1)
-            self._number += len(rows)
+    def _blocks_of(self, text: str, last: bool) -> Generator[Block, None, str]:
+        """The rows of `text`, whole lines; gives back the end of it that waits for more to be judged."""
+        doubtful = "\0" in text or self._is_cut
+        block = None if doubtful else self._at_one_go(text)
+        if block is not None:
+            self._number += len(block.numbers)
             self._length_before = self._width
-            # Past the Python-level constructor of RawRow, which would take a third of the time of reading.
-            yield from map(tuple.__new__, repeat(RawRow), zip(numbers, rows, repeat(())))
+            yield block
             return ""
-        if rows and self._width and (last or not self._is_short(rows[-1])):
-            records, rest = [_Record("", row) for row in rows], ""
-        else:
-            records, rest = self._records(block, last)
-            if not self._width:
-                self._width = next(filter(None, (_length(record.cells) for record in records)), 0)
-            if records and not last and self._is_short(records[-1].cells):
-                # Whether a short row is right depends on the row after it.
-                waits = records.pop()
-                yield from self._judged(records, _length(waits.cells), doubtful)
-                return waits.text + rest
-        yield from self._judged(records, 0, doubtful)
+        rows, rest, length_after = self._one_by_one(text, last)
+        judged = list(self._judged(rows, length_after, doubtful))
+        if judged:
+            yield self._block(judged)
         return rest
 
-    def _at_one_go(self, block: str) -> list[tuple[str, ...]] | None:
-        """The cells of every line of `block`; None when it has to be gone through row by row."""
-        if '"' not in block and len(block) <= csv.field_size_limit():
-            lines = block.replace("\r\n", "\n").removesuffix("\n")
-            # Without quotes the csv module would do no more than this, and take twice as long.
-            return None if "\r" in lines else [tuple(line.split(self._delimiter)) for line in lines.split("\n")]
-        reader = csv.reader(io.StringIO(block, newline=""), delimiter=self._delimiter, strict=True)
+    def _at_one_go(self, text: str) -> Block | None:
+        """The rows of `text` where all are as they should be; None when it has to be gone through row by row."""
+        width = self._width
+        if not width or len(text) > csv.field_size_limit():
+            return None
+        columns: Sequence[Sequence[str]]
+        if '"' in text:
+            rows = self._parsed(text)
+            if rows is None or set(map(len, rows)) != {width}:
+                return None
+            columns = list(zip(*rows, strict=True))
+        else:
+            # Without quotes the csv module would do no more than this, and take many times as long.
+            lines = text.replace("\r\n", "\n").removesuffix("\n")
+            if "\r" in lines:
+                return None
+            count = lines.count("\n") + 1
+            step = width + 1
+            cells = lines.replace("\n", f"{self._delimiter}\n{self._delimiter}").split(self._delimiter)
+            # Every row has its width where all line ends, and nothing else, stand in the places between rows.
+            if len(cells) != count * step - 1 or cells[width::step].count("\n") != count - 1:
+                return None
+            columns = [cells[place::step] for place in range(width)]
+        numbers = range(self._number + 1, self._number + 1 + len(columns[0]))
+        if "" in columns[0] and any(not any(row) for row in zip(*columns, strict=True)):
+            return None
+        return Block(numbers, columns)
+
+    def _parsed(self, text: str) -> list[list[str]] | None:
+        """The cells of the rows of `text`, whole quotes and all; None when something is odd."""
+        reader = self._reader(io.StringIO(text, newline=""))
         try:
-            rows = list(map(tuple, reader))
+            rows = list(reader)
         except csv.Error:
             return None
         return rows if reader.line_num - len(rows) < LINES_A_ROW else None
+
+    def _one_by_one(self, text: str, last: bool) -> tuple[list[_Record], str, int]:
+        """The records of `text` that can be judged, the end of it that cannot yet, the length of the row it begins."""
+        rows = self._parsed(text) if self._width else None
+        if rows and (last or not self._is_short(rows[-1])):
+            return [_Record("", row) for row in rows], "", 0
+        records, rest = self._records(text, last)
+        if not self._width:
+            self._width = next(filter(None, (_length(record.cells) for record in records)), 0)
+        if records and not last and self._is_short(records[-1].cells):
+            # Whether a short row is right depends on the row after it.
+            waits = records.pop()
+            return records, waits.text + rest, _length(waits.cells)
+        return records, rest, 0
+
+    def _block(self, rows: Sequence[RawRow]) -> Block:
+        return Block.of(rows, self._width)
 
     def _records(self, block: str, last: bool) -> tuple[list[_Record], str]:
         """The records of `block`, and the text of one whose quotes may close in text still to come."""

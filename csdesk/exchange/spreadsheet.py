@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -19,12 +19,14 @@ from csdesk.exchange.rows import (
     LINE_CHARACTERS,
     READER_OUT_OF_MEMORY,
     SPREADSHEET_BYTES,
+    Block,
     Problem,
     RawRow,
 )
 from csdesk.refused import Refused
 
 _PACKAGES = Path(__file__).parents[2]
+_ROWS_A_BLOCK = 1_000
 
 
 class SpreadsheetTable:
@@ -65,8 +67,14 @@ class SpreadsheetTable:
         """The share of the file's bytes that the rows read are of all rows."""
         return self.size * self._number // self._count
 
-    def rows(self) -> Iterator[RawRow]:
+    def blocks(self) -> Iterator[Block]:
         """The rows after the headings, once. Refused `spreadsheet_...` when the rest of them cannot be read."""
+        rows = self.rows()
+        width = len(self.headings)
+        return (Block.of(some, width) for some in iter(lambda: list(islice(rows, _ROWS_A_BLOCK)), []))
+
+    def rows(self) -> Iterator[RawRow]:
+        """The same, one by one."""
         waiting, self._waiting = self._waiting, None
         if waiting is None:
             raise RuntimeError("the rows of a table can be read once")

@@ -26,8 +26,9 @@ _DAY_SECONDS = 86_400
 _YEARS = range(2000, 2200)
 """Years that a parcel can be of. Empty dates come out of other programs as 1899, 1900 or 1970."""
 
-_WHOLE_HOUR = re.compile(r"[0-9]{4}([-/])[0-9]{2}\1[0-9]{2} [0-9]{2}")
-_HOUR = len("2026-06-01 19")
+_WHOLE_HOUR = re.compile(r"[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2} [0-9]{1,2}")
+_ODD = 1 << 60
+"""More than any moment: what stands for the part of a cell that has to be taken apart."""
 
 
 def read_file_time(text: str, zone: tzinfo) -> int | None:
@@ -94,37 +95,59 @@ def _impossible(text: str) -> Refused:
 
 
 class WholeHours:
-    """The hours that were met so far, by which the plainest form of a time is read without taking it apart."""
+    """Reads the plain forms of a time by the hours met so far, without taking each apart."""
 
     def __init__(self, zone: tzinfo) -> None:
-        self._zone = zone
-        self._hours: dict[str, int] = {}
+        self._hours = _Hours(zone)
         clocks = {f":{minute:02}": 60 * minute for minute in range(60)}
-        self._within = clocks | {
-            f"{clock}:{second:02}": begin + second for clock, begin in clocks.items() for second in range(60)
-        }
+        self._within = _Parts(
+            clocks | {f"{clock}:{second:02}": begin + second for clock, begin in clocks.items() for second in range(60)}
+        )
 
-    def read(self, cells: Sequence[str]) -> list[int] | None:
-        """The moments in `cells` such as `2026-06-01 19:00:00`; None when one has another form or a new hour."""
+    def read(self, cells: Sequence[str]) -> tuple[list[int], list[int]]:
+        """The moments in `cells` such as `2026-06-01 19:00:00` or `2026/6/1 9:00`, and the places of all others."""
         hours, within = self._hours, self._within
+        # An hour and a half of a minute are looked up, and the cells of nearly all files are known by that.
+        moments = [hours[cell[: (end := cell.find(":"))]] + within[cell[end:]] for cell in cells]
+        odd = [place for place, at in enumerate(moments) if at >= _ODD] if max(moments) >= _ODD else []
+        return moments, odd
+
+
+class _Parts(dict[str, int]):
+    """What the known parts of a cell say in seconds; _ODD for others."""
+
+    def __missing__(self, part: str) -> int:
+        return _ODD
+
+
+class _Hours(dict[str, int]):
+    """When the hours met so far begin; _ODD for what is none, or not one that goes by without the clocks changing."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        super().__init__()
+        self._zone = zone
+
+    def __missing__(self, hour: str) -> int:
+        if not _WHOLE_HOUR.fullmatch(hour):
+            return _ODD
         try:
-            return [hours[cell[:_HOUR]] + within[cell[_HOUR:]] for cell in cells]
-        except KeyError:
-            return None
+            at = read_file_time(hour + ":00", self._zone)
+        except Refused:
+            return _ODD
+        if at is None or not self._is_plain(at):
+            return _ODD
+        if len(self) >= _HOURS_KEPT:
+            self.clear()
+        self[hour] = at
+        return at
 
-    def read_one(self, cell: str) -> int | None:
-        """The moment in one cell; None when it has to be taken apart."""
-        begin, within = self._hours.get(cell[:_HOUR]), self._within.get(cell[_HOUR:])
-        return None if begin is None or within is None else begin + within
-
-    def note(self, cell: str) -> None:
-        """Remember the hour of a cell that could be read, unless the clocks are changed in it."""
-        hour = cell[:_HOUR]
-        if not _WHOLE_HOUR.fullmatch(hour) or cell[_HOUR:] not in self._within:
-            return
-        begin = datetime.fromisoformat(hour.replace("/", "-") + ":00").replace(tzinfo=self._zone)
+    def _is_plain(self, at: int) -> bool:
+        """Whether the hour from `at` on is told by one clock, and that only once."""
+        begin = datetime.fromtimestamp(at, UTC).astimezone(self._zone)
         end = begin + timedelta(hours=1)
-        if begin.utcoffset() == end.utcoffset() == begin.replace(fold=1).utcoffset():
-            if len(self._hours) >= _HOURS_KEPT:
-                self._hours.clear()
-            self._hours[hour] = _seconds(begin)
+        return (
+            begin.utcoffset()
+            == end.utcoffset()
+            == begin.replace(fold=1).utcoffset()
+            == begin.replace(fold=0).utcoffset()
+        )

@@ -41,6 +41,8 @@ _EXTENSION_WORD = re.compile(_one_of(EXTENSION_WORDS), re.IGNORECASE)
 _WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+")
 # An input method in Chinese mode puts 。 where the key says a point.
 _DECIMAL = re.compile(r"(?P<whole>[0-9]*|[0-9]{1,3}(?:,[0-9]{3})+)(?:[.。](?P<fraction>[0-9]+))?")
+# As nearly every file and many a person writes it: nothing has to be cleaned, and nothing can be wrong but the amount.
+_PLAIN_MONEY = re.compile(r"(?P<yuan>[0-9]{1,9})(?:\.(?P<fraction>[0-9]{1,2}))?")
 _MONEY = re.compile(
     rf"(?P<sign>-?) ?(?:{_one_of(MONEY_BEFORE)})? ?(?P<amount>[-0-9,.。]+) ?(?:{_one_of(MONEY_AFTER)})?", re.IGNORECASE
 )
@@ -171,6 +173,10 @@ def read_decimal(text: str, *, most: Decimal, places: int) -> Decimal:
 
 def read_money(text: str, *, most: Decimal) -> int:
     """An amount of yuan from 0 to `most`, in fen: `¥12.5`, `12.50元`, `１，２００` -> 1250, 1250, 120000."""
+    if plain := _PLAIN_MONEY.fullmatch(text):
+        fen = 100 * int(plain["yuan"]) + int((plain["fraction"] or "").ljust(2, "0"))
+        if fen <= 100 * most:
+            return fen
     typed = _typed(text, example="12.50")
     found = _MONEY.fullmatch(typed)
     yuan = _decimal(found["sign"] + found["amount"] if found else typed, text, most=most, places=2)

@@ -225,7 +225,7 @@ def test_memory_does_not_grow_with_the_file(
     tracemalloc.start()
     try:
         most(500, 0)
-        few, many = most(2_000, 1_000), most(8_000, 5_000)
+        few, many = most(4_000, 1_000), most(16_000, 6_000)
     finally:
         tracemalloc.stop()
     assert many < 1.4 * few

@@ -12,7 +12,7 @@ from csdesk.desk.desk import Transaction
 from csdesk.desk.import_notes import Notes
 from csdesk.desk.import_run import Differing, Rejection, Written
 from csdesk.exchange.rejects import Rejects
-from csdesk.exchange.rows import RawRow
+from csdesk.exchange.rows import Block, RawRow
 from tests.desk.shop import Shop
 
 
@@ -39,13 +39,13 @@ class Slow:
         self.written: list[int] = []
         self.took: list[float] = []
 
-    def read(self, raws: Sequence[RawRow]) -> tuple[Sequence[RawRow], Sequence[Rejection]]:
-        return raws, ()
+    def read(self, block: Block) -> tuple[list[RawRow], Sequence[Rejection]]:
+        return list(block.rows()), ()
 
-    def differing(self, tx: Transaction, rows: Sequence[RawRow]) -> Differing[RawRow]:
-        return Differing(list(rows))
+    def differing(self, tx: Transaction, rows: list[RawRow]) -> Differing[list[RawRow]]:
+        return Differing(rows)
 
-    def write(self, tx: Transaction, rows: Sequence[RawRow]) -> Written:
+    def write(self, tx: Transaction, rows: list[RawRow]) -> Written:
         self.written.append(len(rows))
         a_row = 0.0001 if sum(self.written) < 10_000 else 0.0005
         self.took.append(0.004 + a_row * len(rows))
@@ -64,8 +64,11 @@ class Rows:
     encoding = "utf-8"
     size = position = 0
 
+    def blocks(self) -> Iterator[Block]:
+        return (Block(range(begin, begin + 700), [["x"] * 700]) for begin in range(0, 30_100, 700))
+
     def rows(self) -> Iterator[RawRow]:
-        return (RawRow(number, ("x",)) for number in range(30_000))
+        raise NotImplementedError
 
     def __enter__(self) -> Rows:
         return self
@@ -83,7 +86,7 @@ def test_transactions_stay_short_whatever_a_row_takes(
     kind = Slow(hands)
     with Rejects(tmp_path / "x.csv", Rows.headings) as rejects:
         report = import_run.run(shop.desk, Rows(), kind, rejects, None)
-    assert report.new == sum(kind.written) == 30_000
+    assert report.new == sum(kind.written) == 30_100
     assert sum(took > 0.1 for took in kind.took) <= 1
     assert max(kind.written) > 300
 
@@ -92,9 +95,10 @@ def test_notes_remember_the_first_and_leave_nothing_behind(tmp_path: Path, monke
     """P-3: on the disk, also where SQLite would keep its temporary tables in memory."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with Notes() as notes:
-        notes.add_all([("a", 1), ("b", 2), ("a", 3)])
+        notes.add_all(["a", "b", "a"], [1, 2, 3])
+        notes.add_all([], [])
         assert (notes.first("a", 9), notes.first("c", 9), notes.first("c", 10)) == (1, 9, 9)
-        notes.add_all([("d", 11), ("b", 12)])
+        notes.add_all(("d", "b"), range(11, 13))
         assert [notes.get(text) for text in "abcde"] == [1, 2, 9, 11, None]
         assert any(path.name == "notes.sqlite3" for path in tmp_path.rglob("*"))
     with Notes() as names:

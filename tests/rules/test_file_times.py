@@ -106,31 +106,27 @@ def test_a_time_that_the_change_of_clocks_skips_never_was() -> None:
 def test_whole_hours_give_what_taking_apart_gives_or_nothing(zone: tzinfo, minutes: int, form: str) -> None:
     """Also around changes of the clocks, by an hour or by half of one."""
     first = datetime(2025, 12, 31) + timedelta(minutes=minutes)
-    hours = WholeHours(zone)
     cells = [(first + timedelta(minutes=more)).strftime(form) for more in (0, 1, 31, 60, 95)]
-    for cell in cells:
+    moments, odd = WholeHours(zone).read(cells)
+    for place, cell in enumerate(cells):
         try:
             exact = read_file_time(cell, zone)
         except Refused:
-            assert hours.read_one(cell) is None
+            assert place in odd
         else:
-            assert hours.read_one(cell) in {None, exact}
-            hours.note(cell)
-            assert hours.read_one(cell) in {None, exact}
-    together = hours.read(cells)
-    assert together is None or together == [read_file_time(cell, zone) for cell in cells]
+            assert place in odd or moments[place] == exact
 
 
-def test_the_plain_form_is_read_by_its_hour_and_others_are_not() -> None:
+@given(st.lists(st.one_of(st.text(max_size=20), st.text("0123456789-/.: ", max_size=20)), min_size=1, max_size=4))
+def test_whole_hours_take_nothing_for_a_time_that_is_none(cells: list[str]) -> None:
+    moments, odd = WholeHours(SHOP).read(cells)
+    for place in set(range(len(cells))) - set(odd):
+        assert moments[place] == read_file_time(cells[place], SHOP)
+
+
+def test_plain_forms_are_read_by_their_hour_and_others_are_not() -> None:
     hours = WholeHours(SHOP)
-    assert hours.read(["2026-06-01 19:00:00"]) is None
-    for cell in ("2026-06-01 19:00:00", "2026/6/1 19:00", "2026-06-01", "2026-06-01 20:00+09:00"):
-        hours.note(cell)
-    assert hours.read(["2026-06-01 19:00:00", "2026-06-01 19:00", "2026-06-01 19:59:59"]) == [
-        EVENING,
-        EVENING,
-        EVENING + 3599,
-    ]
-    assert hours.read_one("2026-06-01 20:00") is None
-    assert hours.read_one("2026/6/1 19:00") is None
-    assert hours.read(["2026-06-01 19:00", "2026-06-01 19:60"]) is None
+    plain = ["2026-06-01 19:00:00", "2026-06-01 19:00", "2026-06-01 19:59:59", "2026/6/1 19:00", "2026.6.1 19:00"]
+    assert hours.read(plain) == ([EVENING, EVENING, EVENING + 3599, EVENING, EVENING], [])
+    strange = ["", "2026-06-01", "2026-06-01 20:00+09:00", "2026-06-01 19:60", "2026-06-01 24:00", "1899-12-30 00:00"]
+    assert hours.read([*plain, *strange])[1] == list(range(len(plain), len(plain) + len(strange)))
