@@ -132,9 +132,13 @@ def times(field: str, zone: tzinfo) -> Column:
 
 def money(field: str, most: Decimal) -> Column:
     """Amounts of yuan from 0 to `most`, as fen."""
-    return Met(
-        field, lambda cell: read_money(typed, most=most) if (typed := line_of(cell, _LONGEST_KEPT)) else None
-    ).column
+
+    def read(cell: str) -> int | None:
+        # A plain amount needs no cleaning, and amounts are seldom met twice.
+        typed = cell if cell.isascii() and cell[:1].isdigit() else line_of(cell, _LONGEST_KEPT)
+        return read_money(typed, most=most) if typed else None
+
+    return Met(field, read).column
 
 
 def words(field: str, choices: Iterable[Spoken], unknown: tuple[str, str]) -> Column:

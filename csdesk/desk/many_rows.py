@@ -9,8 +9,8 @@ from typing import Any
 PLACES = 900
 """The most values in one statement; SQLite as some systems have it takes no more than 999."""
 
-Form = tuple[str, str] | tuple[str, str, str]
-"""A statement before the values of its rows, the places of one row, and what follows them all."""
+Form = tuple[str, str]
+"""A statement before the values of its rows, and the places for those of one row."""
 
 
 def many(form: Form, columns: Sequence[Sequence[Any]]) -> Iterator[tuple[str, Sequence[Any]]]:
@@ -31,5 +31,5 @@ def many(form: Form, columns: Sequence[Sequence[Any]]) -> Iterator[tuple[str, Se
 
 @lru_cache
 def _statement(form: Form, rows: int) -> str:
-    before, places, *after = form
-    return f"{before}{', '.join([places] * rows)}{''.join(after)}"
+    before, places = form
+    return before + ", ".join([places] * rows)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from csdesk.desk import parcel_events
@@ -15,6 +16,7 @@ from csdesk.desk.many_rows import many
 from csdesk.desk.parcel_rows import NO_DIRECTION, NO_TIME, ParcelRow, Rows
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
+from csdesk.exchange.rows import picked
 from csdesk.refused import N_, Refused
 from csdesk.rules.last_scan import UNKNOWN_RANK, LastScan, rank_of_kinds
 
@@ -37,22 +39,11 @@ _ADD = (
     "(?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')",
 )
 
-_NOT_AS_KEPT = (
-    """WITH said(place, number, shipped_at, direction, carrier, line, destination, consignee, client, cod_fen)
-       AS (VALUES """,
-    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    """)
-    SELECT place FROM said WHERE NOT EXISTS (
-        SELECT 1 FROM parcel AS kept WHERE kept.number = said.number
-        AND (said.shipped_at IS NULL OR kept.shipped_at = said.shipped_at)
-        AND (said.direction IS NULL OR kept.direction = said.direction)
-        AND (said.carrier IS NULL OR kept.carrier = said.carrier)
-        AND (said.line IS NULL OR kept.line = said.line)
-        AND (said.destination IS NULL OR kept.destination = said.destination)
-        AND (said.consignee IS NULL OR kept.consignee = said.consignee)
-        AND (said.client IS NULL OR kept.client = said.client)
-        AND (said.cod_fen IS NULL OR kept.cod_fen = said.cod_fen)
-    )""",
+_MARK = "\x1f"
+"""Between values; no text that was taken in holds it."""
+
+_AS_ONE_TEXT = "SELECT {} FROM parcel WHERE number IN".format(  # noqa: S608 - words of ours
+    f" || '{_MARK}' || ".join(["number", *FIELDS[:-1], "ifnull(cod_fen, '')"])
 )
 
 _SCANNED = """UPDATE parcel SET last_scan_at = ?, last_scan_kind = ?, last_scan_place = ?, signed_at = ?
@@ -98,30 +89,45 @@ class Compared:
 def not_as_kept(tx: Transaction, rows: Rows) -> list[int]:
     """The rows that are not just what the store has already, and those of a number that comes more than once.
 
-    What is the same is found out by the store itself: rows that are brought out to be compared cost three times as
-    much, and of a file that comes again nearly all are the same.
+    Each is held against its parcel as one text, which costs half of bringing out the values: of a file that comes
+    again nearly all are the same.
     """
+    *texts, cod = _kept(tx, rows.columns)
+    if None in texts[1] or None in texts[2]:
+        # Of a file without the column: such rows say too little to be held against a whole parcel.
+        return list(range(len(rows)))
+    texts[1] = list(map(str, texts[1]))
+    ours = map(_MARK.join, zip(*texts, ["" if fen is None else str(fen) for fen in cod], strict=True))
     found: list[int] = []
-    for statement, given in many(_NOT_AS_KEPT, [range(len(rows)), *rows.columns]):
-        found += [place for (place,) in tx.raw.execute(statement, given)]
+    for begin in range(0, len(rows), _ASKED_AT_ONCE):
+        asked = rows.numbers[begin : begin + _ASKED_AT_ONCE]
+        kept = {text for (text,) in _asked(tx.raw, _AS_ONE_TEXT, asked)}
+        found += [place for place, text in enumerate(islice(ours, len(asked)), begin) if text not in kept]
     times = Counter(rows.numbers) if len(set(rows.numbers)) < len(rows) else {}
     again = [place for place, number in enumerate(rows.numbers) if times[number] > 1] if times else []
     return sorted({*found, *again})
 
 
-def compare(tx: Transaction, rows: Rows, first_row: FirstRow = lambda _, row: row) -> Compared:
-    """What rows would change, one after the other; several may be of one parcel.
+def compare(
+    tx: Transaction,
+    rows: Rows,
+    first_row: FirstRow = lambda _, row: row,
+    among: Sequence[int] | None = None,
+) -> Compared:
+    """What rows would change, or those `among` them, one after the other; several may be of one parcel.
 
     A row that contradicts an earlier one of its file is refused, so that the same file again finds everything as it
     left it; one that only fills in what was not known is not.
     """
-    known: dict[str, Values] = {row[0]: row[1:] for row in _asked(tx.raw, _KNOWN, rows.numbers)}
+    looked_at = range(len(rows)) if among is None else among
+    known: dict[str, Values] = {row[0]: row[1:] for row in _asked(tx.raw, _KNOWN, picked(rows.numbers, looked_at))}
     new: list[int] = []
     changed: list[Change] = []
     refused: list[tuple[int, str, Refused]] = []
     same = 0
     kept_as = _kept(tx, rows.columns)
-    for index, (number, *said) in enumerate(zip(*rows.columns, strict=True)):
+    for index in looked_at:
+        number, *said = (column[index] for column in rows.columns)
         before = known.get(number)
         if before is None:
             # Of a file without the column.
@@ -180,33 +186,33 @@ def take_in(tx: Transaction, rows: Rows, source: Source, first_row: FirstRow = l
 
     A parcel that comes after its scans takes its last one from them (P-2).
     """
-    compared = _all_new(tx, rows)
-    if compared is None:
-        compared = compare(tx, rows, first_row)
-        if compared.new:
-            _add(tx, rows.only(compared.new))
-        tx.raw.executemany(_CHANGE, ((*change.after, change.number) for change in compared.changed))
+    new = _add_whole(tx, rows)
+    among = None if new is None else sorted(set(range(len(rows))).difference(new))
+    compared = compare(tx, rows, first_row, among)
+    if new is None:
+        _add(tx, rows.only(compared.new))
+    else:
+        compared = replace(compared, new=new)
+    tx.raw.executemany(_CHANGE, ((*change.after, change.number) for change in compared.changed))
     if compared.new or compared.changed:
         _take_scans(tx, rows.only(compared.new).numbers, source)
         _record(tx, rows, compared, source)
     return compared
 
 
-def _all_new(tx: Transaction, rows: Rows) -> Compared | None:
-    """Add rows that are all new and whole, as most are in a first file; None, and nothing added, where some are not.
+def _add_whole(tx: Transaction, rows: Rows) -> Sequence[int] | None:
+    """Add those of `rows` that are new, as all are in a first file, without looking for them before; which they were.
 
-    This way nothing has to be looked for before it is put in its place.
+    None, and nothing added, where not every row is whole and of a parcel of its own.
     """
     _, shipped_at, direction, *_ = rows.columns
     if None in shipped_at or None in direction or len(set(rows.numbers)) < len(rows):
         return None
-    raw = tx.raw
-    raw.execute("SAVEPOINT parcels")
-    added = _add(tx, rows)
-    if added < len(rows):
-        raw.execute("ROLLBACK TO parcels")
-    raw.execute("RELEASE parcels")
-    return Compared(new=range(len(rows))) if added == len(rows) else None
+    last = tx.raw.execute("SELECT coalesce(max(id), 0) FROM parcel").fetchone()[0]
+    if _add(tx, rows) == len(rows):
+        return range(len(rows))
+    added = {number for (number,) in tx.raw.execute("SELECT number FROM parcel WHERE id > ?", (last,))}
+    return [index for index, number in enumerate(rows.numbers) if number in added]
 
 
 def _add(tx: Transaction, rows: Rows) -> int:
@@ -222,7 +228,7 @@ def _take_scans(tx: Transaction, new: Sequence[str], source: Source) -> None:
 
 
 def _record(tx: Transaction, rows: Rows, compared: Compared, source: Source) -> None:
-    written = list(map(rows.row_number, compared.to_write))
+    written = compared.to_write
     changes = {change.number: _differing(change) for change in compared.changed}
     record(
         tx,
@@ -234,7 +240,7 @@ def _record(tx: Transaction, rows: Rows, compared: Compared, source: Source) -> 
         before={number: before for number, (before, _) in changes.items()},
         after={
             **source.file,
-            "rows": [min(written), max(written)],
+            "rows": [rows.row_number(written[0]), rows.row_number(written[-1])],
             "new": len(compared.new),
             "changed": {number: after for number, (_, after) in changes.items()},
         },

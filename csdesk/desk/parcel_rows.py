@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import compress
 from typing import Any, NamedTuple
 
 from csdesk.desk import file_columns
@@ -77,10 +78,16 @@ class Rows:
 
     def only(self, indexes: Sequence[int]) -> Rows:
         """Some of them, in that order."""
-        if not indexes:
-            return self[:0]
         columns = [picked(column, indexes) for column in self.columns]
         return Rows(columns, picked(self.places, indexes) if self.block else (), self.block)
+
+    def without(self, indexes: Iterable[int]) -> Rows:
+        """All but some of them, a few."""
+        kept = bytearray(b"\1") * len(self)
+        for index in indexes:
+            kept[index] = 0
+        columns = [list(compress(column, kept)) for column in self.columns]
+        return Rows(columns, list(compress(self.places, kept)), self.block)
 
     def raw(self, index: int) -> RawRow:
         """One of them as it stands in the file."""
@@ -222,7 +229,7 @@ def _read(readers: Sequence[tuple[int | None, Column]], block: Block) -> tuple[R
     if not spoilt:
         return rows, rejected
     rejected += [one for index in sorted(spoilt) for one in spoilt[index]]
-    return rows.only([index for index in range(len(sound)) if index not in spoilt]), rejected
+    return rows.without(spoilt), rejected
 
 
 def _sound(readers: Sequence[tuple[int | None, Column]], block: Block) -> tuple[list[Rejection], Sequence[int]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
-from operator import itemgetter
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self, TypeVar
 
@@ -103,7 +102,7 @@ class Block:
         return Block(self.numbers[begin:end], [column[begin:end] for column in self.columns], spoilt)
 
     def only(self, places: Sequence[int]) -> Block:
-        """The rows at some places, at least one, in their order."""
+        """The rows at some places, in their order."""
         spoilt = {new: self.spoilt[old] for new, old in enumerate(places) if old in self.spoilt}
         return Block(picked(self.numbers, places), [picked(column, places) for column in self.columns], spoilt)
 
@@ -122,8 +121,8 @@ class Block:
 
 
 def picked(values: Sequence[T], places: Sequence[int]) -> Sequence[T]:
-    """The values at some places, at least one."""
-    return itemgetter(*places)(values) if len(places) > 1 else [values[places[0]]]
+    """The values at some places, in their order."""
+    return list(map(values.__getitem__, places))
 
 
 def batches(blocks: Iterable[Block], at_once: int) -> Iterator[Block]:

@@ -75,6 +75,20 @@ def test_a_later_file_knows_more_and_an_empty_cell_changes_nothing(shop: Shop, t
     )
 
 
+def test_among_known_rows_the_new_and_the_changed_are_found(shop: Shop, tmp_path: Path) -> None:
+    """And counted, whether the file is looked through before it is written or not."""
+    rows = [(f"{number:05}", *FULL[1:]) for number in range(40)]
+    take(shop, tmp_path, *rows[:30])
+    # An empty cell is the same, also where the store knows more; a client's name is the same as its code.
+    rows[3] = (rows[3][0], *FULL[1:3], "", "", "", "", "")
+    rows[5] = (*rows[5][:6], REGULAR, rows[5][7])
+    rows[7] = (*rows[7][:3], "北京", *rows[7][4:])
+    again = [*rows, rows[8], (*rows[9][:3], "广州", *rows[9][4:])]
+    assert counts(take(shop, tmp_path, *again)) == (42, 10, 1, 30, 1)
+    assert (parcels(shop)["00007"]["destination"], parcels(shop)["00009"]["destination"]) == ("北京", "上海")
+    assert counts(take(shop, tmp_path, *again)) == (42, 0, 0, 41, 1)
+
+
 def test_of_rows_that_contradict_the_first_counts_and_one_may_fill_in(shop: Shop, tmp_path: Path) -> None:
     rows = [("1", *PLAIN, "上海"), ("1", *PLAIN, "北京"), ("1", *PLAIN, "上海"), ("1", *PLAIN, "", "", "王芳")]
     report = take(shop, tmp_path, *rows)

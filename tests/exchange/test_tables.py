@@ -9,14 +9,16 @@ import os
 import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from csdesk.exchange import separated
-from csdesk.exchange.rows import COLUMNS, LINE_CHARACTERS, LINES_A_ROW
+from csdesk.exchange.rows import COLUMNS, LINE_CHARACTERS, LINES_A_ROW, Block, Problem, batches
 from csdesk.exchange.tables import RawRow, open_table
 from csdesk.refused import Refused
 
@@ -316,3 +318,38 @@ def test_any_bytes_give_rows_or_a_refusal(tmp_path: Path, data: bytes, piece: in
             for row in table.rows():
                 assert row.number > 1
                 assert row.problems or (len(row.cells) == len(table.headings) and any(row.cells))
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["", "1", "two", "三", '"q"', '"a,b"', '"']), min_size=0, max_size=4),
+        min_size=1, max_size=12,
+    ),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+)  # fmt: skip
+def test_rows_at_one_go_are_the_rows_one_by_one(lines: list[list[str]], end: str) -> None:
+    """The quick way through a piece says what the careful way says, or nothing (spec 03, "Import")."""
+    text = "".join(",".join(line) + end for line in [["a", "b", "c"], *lines])
+    with TemporaryDirectory() as folder:
+        path = written(Path(folder), text)
+
+        def read(quickly: bool) -> list[RawRow]:
+            with mock.patch.object(separated, "_PIECE", 24), contextlib.ExitStack() as careful:
+                if not quickly:
+                    slow = mock.patch.object(separated.SeparatedTable, "_at_one_go", return_value=None)
+                    careful.enter_context(slow)
+                with open_table(path) as table:
+                    return list(table.rows())
+
+        assert [(row[:2], codes(row)) for row in read(True)] == [(row[:2], codes(row)) for row in read(False)]
+
+
+def test_blocks_are_cut_and_put_together() -> None:
+    spoilt = RawRow(5, ("x",), (Problem(None, Refused("row_cut", "...")),))
+    blocks = [Block.of([RawRow(2, ("1",)), RawRow(3, ("2",))], 1), Block.of([RawRow(4, ("3",)), spoilt], 1)]
+    whole = [RawRow(2, ("1",)), RawRow(3, ("2",)), RawRow(4, ("3",)), spoilt]
+    for at_once in (1, 2, 3, 4, 9):
+        found = list(batches(blocks, at_once))
+        assert [row for block in found for row in block.rows()] == whole
+        assert [len(block.numbers) for block in found[:-1]] == [at_once] * (len(found) - 1)
+    assert list(next(batches(blocks, 9)).only([3, 0]).rows()) == [spoilt, whole[0]]
