@@ -296,3 +296,29 @@ def test_a_store_that_another_program_holds(place: Path, monkeypatch: pytest.Mon
     shell.close()
     add(store, "li")
     store.close()
+
+
+def test_much_is_laid_aside_between_transactions_and_not_within_one(store: Store, place: Path) -> None:
+    """Whoever waits behind a long import waits for its transactions alone."""
+
+    def laying() -> int:
+        with store.writing() as session:
+            return int(session.connection().exec_driver_sql("PRAGMA wal_autocheckpoint").scalar_one())
+
+    def size() -> int:
+        return place.stat().st_size
+
+    filler = "INSERT INTO account(name, role, password_hash, made_at) VALUES (?, 'agent', ?, 0)"
+    usual, before = laying(), size()
+    with store.writing_much() as between:
+        assert laying() == 0
+        for turn in range(8):
+            assert size() == before
+            with store.writing() as session:
+                session.connection().exec_driver_sql(filler, (f"much{turn}", "x" * 1_000_000))
+            between()
+        assert size() >= before + 8_000_000
+        with store.writing() as session:
+            session.connection().exec_driver_sql(filler, ("last", "x" * 1_000_000))
+    assert size() >= before + 9_000_000
+    assert laying() == usual > 0
