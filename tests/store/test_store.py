@@ -308,17 +308,20 @@ def test_much_is_laid_aside_between_transactions_and_not_within_one(store: Store
     def size() -> int:
         return place.stat().st_size
 
-    filler = "INSERT INTO account(name, role, password_hash, made_at) VALUES (?, 'agent', ?, 0)"
+    def fill(name: str) -> None:
+        one = account(name)
+        one.password_hash = "x" * 1_000_000
+        with store.writing() as session:
+            session.add(one)
+
     usual, before = laying(), size()
     with store.writing_much() as between:
         assert laying() == 0
         for turn in range(8):
             assert size() == before
-            with store.writing() as session:
-                session.connection().exec_driver_sql(filler, (f"much{turn}", "x" * 1_000_000))
+            fill(f"much{turn}")
             between()
         assert size() >= before + 8_000_000
-        with store.writing() as session:
-            session.connection().exec_driver_sql(filler, ("last", "x" * 1_000_000))
+        fill("last")
     assert size() >= before + 9_000_000
     assert laying() == usual > 0
