@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events, on
+from textual._compositor import CompositorUpdate
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -33,6 +34,7 @@ from csdesk.widgets.alt_digits import read_alt_digits
 from csdesk.widgets.matched_once import MatchedOnce
 from csdesk.widgets.patient_driver import PatientDriver
 from csdesk.widgets.safe_text import SafeTextFilter
+from csdesk.widgets.terminal_memory import Remembered
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -383,13 +385,21 @@ class DeskApp(Going):
         return PatientDriver
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Paint, unless the terminal is far behind: then all of it once it has caught up (A-3)."""
-        if isinstance(self._driver, PatientDriver) and self._driver.is_behind:
-            if not self._missed:
-                self._missed = True
-                self.set_timer(CATCH_UP_SECONDS, self._catch_up)
-            return
+        """Paint what the terminal does not show yet; where it is far behind, all once it has caught up (A-3)."""
+        if isinstance(self._driver, PatientDriver):
+            if self._driver.is_behind:
+                if not self._missed:
+                    self._missed = True
+                    self.set_timer(CATCH_UP_SECONDS, self._catch_up)
+                return
+            if isinstance(renderable, CompositorUpdate):
+                renderable = Remembered(renderable, self._driver.memory, self.size)
         super()._display(screen, renderable)
+
+    def _forget_terminal(self) -> None:
+        """Send the whole of the next painting."""
+        if isinstance(self._driver, PatientDriver):
+            self._driver.memory.forget()
 
     def _catch_up(self) -> None:
         if isinstance(self._driver, PatientDriver) and self._driver.waiting:
@@ -405,6 +415,9 @@ class DeskApp(Going):
         if isinstance(event, (events.Key, events.Paste, events.MouseDown)):
             self._last_key = self.clock.now()
             self._untidy = True
+        if isinstance(event, events.Resize):
+            # A terminal that becomes narrower breaks its lines anew, and is as wide as before soon after.
+            self._forget_terminal()
         if isinstance(event, events.Key):
             if self._leader:
                 self._leader = False
@@ -436,6 +449,8 @@ class DeskApp(Going):
         """Cover the desk until somebody signs in; the work stays underneath (A-2)."""
         assert self.person is not None
         alone = self._bound is not None
+        # Whoever's terminal was written into from elsewhere locks and unlocks it.
+        self._forget_terminal()
         self.push_screen(SignInScreen(self.person.name, locked=True, alone=alone), self._unlocked)
 
     async def _unlocked(self, person: Person | None) -> None:

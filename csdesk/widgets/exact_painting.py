@@ -1,8 +1,4 @@
-"""Sending the terminal what changed and no more.
-
-Textual's own update sends each line from the left edge of the widget that changed, sets colour, weight and background
-anew for every run of one look, and sets colours of letters where there are only spaces.
-"""
+"""The pieces of text that a painting consists of, rendered where something changed and nowhere else."""
 
 from __future__ import annotations
 
@@ -11,11 +7,9 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
-from rich.console import Console
-from rich.control import Control
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate, Compositor
+from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
@@ -23,13 +17,15 @@ _NOTHING_SET = {"\x1b[39;49m", "\x1b[49m", "\x1b[39m"}
 """The terminal's own colours, which it has after the end of everything that was painted."""
 
 
-class ExactCompositor(Compositor):
-    """Paints the cells that were asked for, each look set once."""
+Pen = tuple[str, str]
+"""What is sent before and after text of one look."""
 
-    def render_partial_update(self) -> ChopsUpdate | None:
-        """What is to be sent for the regions that were refreshed; None when there is nothing."""
-        update = super().render_partial_update()
-        return None if update is None else ExactUpdate(update.chops, update.spans, update.chop_ends)
+Piece = tuple[int, int, str, Style | None]
+"""Column, line, text and style."""
+
+
+class ExactCompositor(Compositor):
+    """Renders the lines that were asked for."""
 
     def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
         """Every widget's lines within `crop`, with its region and what is seen of it.
@@ -45,34 +41,22 @@ class ExactCompositor(Compositor):
                 yield region, clip, widget.render_lines(seen.translate((-region.x, -region.y)))
 
 
-class ExactUpdate(ChopsUpdate):
-    """Cells to paint. What has the same look is painted together, wherever it stands."""
-
-    def render_segments(self, console: Console) -> str:
-        """The escape sequences and texts for the terminal."""
-        color_system = console._color_system or ColorSystem.TRUECOLOR
-        painted: dict[tuple[str, str], list[str]] = {}
-        ends: dict[tuple[str, str], tuple[int, int]] = {}
-        for x, y, text, style in self._pieces():
-            pen = _pen(style, text.isspace(), color_system)
-            written = painted.setdefault(pen, [])
-            if ends.get(pen) != (x, y):
-                written.append(Control.move_to(x, y).segment.text)
-            written.append(text)
-            ends[pen] = (x + cell_len(text), y)
-        return "".join(begin + "".join(written) + end for (begin, end), written in painted.items())
-
-    def _pieces(self) -> Iterator[tuple[int, int, str, Style | None]]:
-        """Column, line, text and style of everything within the spans."""
-        for y, first, last in self.spans:
-            for (x, strip), end in zip(self.chops[y].items(), self.chop_ends[y], strict=False):
+def pieces_of(update: CompositorUpdate) -> Iterator[Piece]:
+    """Every piece of text that an update paints."""
+    if isinstance(update, ChopsUpdate):
+        for y, first, last in update.spans:
+            for (x, strip), end in zip(update.chops[y].items(), update.chop_ends[y], strict=False):
                 if strip is not None and x < last and end > first:
                     yield from _pieces_of_strip(strip, x, y, max(x, first), min(end, last))
+    elif isinstance(update, LayoutUpdate):
+        for y, strips in enumerate(update.strips, update.region.y):
+            x = update.region.x
+            for strip in strips:
+                yield from _pieces_of_strip(strip, x, y, x, x + strip.cell_length)
+                x += strip.cell_length
 
 
-def _pieces_of_strip(
-    strip: Strip, x: int, y: int, first: int, last: int
-) -> Iterator[tuple[int, int, str, Style | None]]:
+def _pieces_of_strip(strip: Strip, x: int, y: int, first: int, last: int) -> Iterator[Piece]:
     for segment in strip:
         end = x + segment.cell_length
         if x >= first and end <= last:
@@ -104,7 +88,7 @@ def _within(segment: Segment, first: int, last: int) -> tuple[int, str]:
 
 
 @lru_cache(1024)
-def _pen(style: Style | None, blank: bool, color_system: ColorSystem) -> tuple[str, str]:
+def pen_of(style: Style | None, blank: bool, color_system: ColorSystem) -> Pen:
     """What is sent before and after text of a style."""
     if style is None:
         return "", ""

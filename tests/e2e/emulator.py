@@ -89,6 +89,12 @@ class Emulator:
         return line.rstrip()
 
     @property
+    def looks(self) -> list[list[tuple[object, ...]]]:
+        """How every cell looks: of a blank one, as much as can be seen of it."""
+        rows, columns = range(self._surface.lines), range(self._surface.columns)
+        return [[_look(self._surface.buffer[row][column]) for column in columns] for row in rows]
+
+    @property
     def cursor(self) -> tuple[int, int]:
         """Column and row of the cursor, from 0."""
         return min(self._surface.cursor.x, self._surface.columns - 1), self._surface.cursor.y
@@ -102,6 +108,13 @@ class Emulator:
     def title(self) -> str:
         """The window title that the program set."""
         return self._surface.title
+
+
+def _look(cell: Any) -> tuple[object, ...]:
+    if cell.data.strip():
+        return cell.fg, cell.bg, cell.bold, cell.reverse, cell.underscore
+    seen = cell.fg if cell.reverse else cell.bg
+    return seen, cell.underscore, cell.fg if cell.underscore else ""
 
 
 def _known(sequence: re.Match[str]) -> str:

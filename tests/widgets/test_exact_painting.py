@@ -10,14 +10,16 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App, ComposeResult
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 
-from csdesk.widgets.exact_painting import ExactCompositor, ExactUpdate
+from csdesk.widgets.exact_painting import ExactCompositor
 from csdesk.widgets.line import Line
 from csdesk.widgets.quiet_screen import QuietScreen
+from csdesk.widgets.terminal_memory import TerminalMemory
 from tests.e2e.emulator import Emulator
 
 WIDTH = 30
@@ -39,7 +41,8 @@ def strip(text: str, *cuts: int) -> Strip:
 
 def sent(*spans: tuple[int, int, int], lines: list[Strip]) -> str:
     """What is sent for spans (line, first, last) of whole lines."""
-    return ExactUpdate([{0: one} for one in lines], list(spans), [[WIDTH]] * len(lines)).render_segments(CONSOLE)
+    update = ChopsUpdate([{0: one} for one in lines], list(spans), [[WIDTH]] * len(lines))
+    return TerminalMemory().news(update, Size(WIDTH, len(lines)), CONSOLE)
 
 
 def test_a_changed_cell_costs_itself_its_look_and_the_way_there() -> None:
@@ -100,6 +103,43 @@ def test_a_terminal_shows_the_same_as_if_all_were_sent(
     assert terminal.lines == whole.lines
 
 
+pages = st.lists(st.lists(st.tuples(rows, st.lists(st.integers(0, WIDTH), max_size=3)), min_size=3, max_size=3))
+
+
+def whole_page(page: list[tuple[str, list[int]]]) -> LayoutUpdate:
+    """Every line of a screen, as a screen that is opened paints it."""
+    lines = [strip(text, *(cut % len(text) for cut in cuts)) for text, cuts in page]
+    return LayoutUpdate([[line] for line in lines], Region(0, 0, WIDTH, len(lines)))
+
+
+@given(pages)
+def test_a_terminal_that_is_remembered_shows_each_page_whole(painted: list[list[tuple[str, list[int]]]]) -> None:
+    """A-3: one page after the other, wide characters over halves of others, looks that change: never a cell too few."""
+    memory, terminal = TerminalMemory(), Emulator(WIDTH, 3)
+    for page in painted:
+        fresh = Emulator(WIDTH, 3)
+        fresh.feed(whole_page(page).render_segments(CONSOLE).replace("\n", "").encode())
+        terminal.feed(memory.news(whole_page(page), Size(WIDTH, 3), CONSOLE).encode())
+        assert terminal.lines == fresh.lines
+        assert terminal.looks == fresh.looks
+        assert memory.news(whole_page(page), Size(WIDTH, 3), CONSOLE) == ""
+
+
+def test_what_the_terminal_shows_already_is_not_sent_again() -> None:
+    """A-3: a page that is opened over another costs what differs, in one look each; a forgotten one, all of it."""
+    memory, size = TerminalMemory(), Size(WIDTH, 2)
+    line = Strip([Segment("!  01:42".ljust(WIDTH), AMBER)])
+    other = Strip([Segment("!  01:41".ljust(WIDTH), AMBER)])
+    region = Region(0, 0, WIDTH, 2)
+    whole = memory.news(LayoutUpdate([[line], [line]], region), size, CONSOLE)
+    assert len(whole) > 2 * WIDTH
+    changed = memory.news(LayoutUpdate([[line], [other]], region), size, CONSOLE)
+    assert changed == "\x1b[38;2;224;180;108;48;2;22;26;32m\x1b[2;8H1\x1b[0m"
+    memory.forget()
+    assert len(memory.news(LayoutUpdate([[line], [line]], region), size, CONSOLE)) == len(whole)
+    assert len(memory.news(LayoutUpdate([[line], [line]], region), Size(WIDTH, 3), CONSOLE)) == len(whole)
+
+
 class Exact(QuietScreen[None]):
     def __init__(self) -> None:
         super().__init__()
@@ -123,9 +163,9 @@ async def test_a_screen_paints_with_it() -> None:
         line.tell("恒信")
         compositor.update_widgets({line})
         update = compositor.render_partial_update()
-        assert isinstance(update, ExactUpdate)
+        assert update is not None
         terminal = Emulator(WIDTH, 3)
-        terminal.feed(update.render_segments(app.console).encode())
+        terminal.feed(TerminalMemory().news(update, app.size, app.console).encode())
         assert terminal.lines[0] == "恒信"
         assert compositor.render_partial_update() is None
 
