@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from rich.text import Text
 from textual import events, on
 from textual._compositor import CompositorUpdate
 from textual.driver import Driver
@@ -29,6 +30,7 @@ from csdesk.screens.lookout import Lookout, SeenAgain, WatchTells
 from csdesk.screens.screen import DeskScreen
 from csdesk.screens.scrolling import use_whole_cells
 from csdesk.screens.sign_in import SignInScreen
+from csdesk.screens.standing import closed_words, role_words, standing_of
 from csdesk.theme import THEMES
 from csdesk.widgets.alt_digits import read_alt_digits
 from csdesk.widgets.matched_once import MatchedOnce
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from csdesk.desk.desk import Desk
     from csdesk.desk.person import Person
     from csdesk.desk.promises import Promise
+    from csdesk.watch_thread import Seen
     from csdesk.widgets.deadline_line import NearestDeadline
 
 T = TypeVar("T")
@@ -81,13 +84,18 @@ class DeskApp(Going):
         clock: Clock | None = None,
         person: Person | None = None,
         bound: str | None = None,
+        since: int | None = None,
         idle_lock: bool = True,
         settings_file: Path | None = None,
     ) -> None:
-        """`bound` is the only one who may sign in: whose key opened the line (A-3)."""
+        """`bound` is the only one who may sign in: whose key opened the line (A-3).
+
+        `since` is the record's last entry then: a key of theirs that is removed after it ends this desk.
+        """
         super().__init__()
         self.stylesheet = MatchedOnce(variables=self.get_css_variables())
         self._bound = bound
+        self._since = since
         self._missed = False
         self.store_path = store
         self.clock = clock or SystemClock()
@@ -155,7 +163,7 @@ class DeskApp(Going):
 
     def _open_and_watch(self) -> Desk:
         desk = _open_desk(self.store_path, origin())
-        self._lookout.start(desk)
+        self._lookout.start(desk, self._since)
         return desk
 
     async def _hand_over_waiting(self) -> None:
@@ -208,6 +216,7 @@ class DeskApp(Going):
         self._lookout.stop()
         self._threads.shutdown(wait=False)
         if self._desk is not None:
+            _keep_head(self._desk, self.clock.now())
             self._desk.close()
 
     # -- the way to the desk ---------------------------------------------------------------------------------------
@@ -276,6 +285,7 @@ class DeskApp(Going):
 
     @on(SeenAgain)
     def _seen_again(self, message: SeenAgain) -> None:
+        self._heed_standing(message.seen)
         self._lookout.take(message.seen)
         if message.seen.promises or message.seen.items:
             self._ticking.resume()
@@ -289,6 +299,38 @@ class DeskApp(Going):
     def _watch_tells(self, message: WatchTells) -> None:
         if (front := self.front) is not None and self.is_unlocked:
             front.tell(message.sentence, bad=message.bad)
+
+    def _heed_standing(self, seen: Seen) -> None:
+        """Somebody who may use the desk no more, or as somebody else, notices at once (A-1, A-2, A-3)."""
+        standing = standing_of(self.person, self._bound, seen)
+        if standing.is_over:
+            self.run_worker(self._shut_out(), exclusive=True, group="standing")
+        elif standing.person is not None and standing.person != self.person:
+            self.person = standing.person
+            if not self.sees_board and any(type(one).__name__.startswith("Board") for one in self.screen_stack):
+                self.action_order()
+            self.run_worker(self._tell_role(), exclusive=True, group="standing")
+
+    async def _shut_out(self) -> None:
+        """Keep what was typed, and let nobody see or do any more: a desk over SSH ends, another asks who comes."""
+        name = self.person.name if self.person is not None else self._bound or ""
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen):
+                await screen.keep()
+        if self._bound is not None:
+            self.exit(return_code=1, message=Text(closed_words(name)))
+            return
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        self.person = None
+        await self.push_screen(SignInScreen(), self._signed_in)
+        if (front := self.front) is not None:
+            front.tell(closed_words(name), bad=True)
+
+    async def _tell_role(self) -> None:
+        if self._desk is not None and self.person is not None and (front := self.front) is not None:
+            front.refresh_frame()
+            front.tell(role_words(self.person, self._desk.playbook))
 
     def _tick(self) -> None:
         """Bring the deadline line up to date, and ring where a promise presses (I-6)."""
@@ -554,6 +596,18 @@ def _make_desk(path: Path, where: str, name: str, password: str, at: datetime) -
     return found(path, name, password, origin=where, at=at)
 
 
+def _keep_head(desk: Desk, at: datetime) -> None:
+    """Keep the record's head outside the store before the desk closes, if anything was done at it (A-5)."""
+    from csdesk.desk import record_heads
+
+    if desk.has_written:
+        try:
+            record_heads.keep(desk, at=at)
+        except Refused:
+            # The watch of the desk told it before; nobody is there any more.
+            pass
+
+
 def _opens_board(desk: Desk, person: Person) -> bool:
     role = desk.playbook.roles.get(person.role)
     return role is not None and role.opens == "board" and "board.see" in role.may
@@ -574,16 +628,18 @@ def run(
     clock: Clock | None = None,
     demo: Person | None = None,
     bound: str | None = None,
+    since: int | None = None,
 ) -> int:
     """Open the desk on `store` until it is closed; the exit code.
 
-    `demo` is signed in without a password; of `bound` the password alone is asked, and nobody else may sign in (A-3).
+    `demo` is signed in without a password; of `bound` the password alone is asked, and nobody else may sign in (A-3);
+    `since` is the entry of the record after which a removed key of theirs ends it.
     """
     chosen = settings.load(places.settings_file())
     use(settings.language_of(language, chosen))
     read_alt_digits()
     gc.disable()
-    app = DeskApp(store, clock=clock, person=demo, bound=bound, idle_lock=demo is None)
+    app = DeskApp(store, clock=clock, person=demo, bound=bound, since=since, idle_lock=demo is None)
     watch_for_hang_up(app.leave_from_thread)
     app.run()
     return app.return_code or 0

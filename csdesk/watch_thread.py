@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from csdesk.clock import Clock
     from csdesk.desk.desk import Desk
     from csdesk.desk.outbox import Outbox
+    from csdesk.desk.person import Person
     from csdesk.desk.promises import Promise
 
 LOOK_SECONDS = 1.0
@@ -39,6 +40,10 @@ class Seen:
     newest: int | None
     """The last entry of the record: when it is another one, something happened that screens may show (S-8)."""
     outbox: Outbox
+    people: Mapping[str, Person]
+    """Everybody who may use the desk (A-1)."""
+    keys_removed: frozenset[str]
+    """Whose SSH key was taken out since the watch began (A-3)."""
 
 
 class WatchThread:
@@ -55,7 +60,9 @@ class WatchThread:
         tell_seen: Callable[[Seen], None],
         tell_step: Callable[[timedelta], None],
         tell_refused: Callable[[Refused], None],
+        since: int | None = None,
     ) -> None:
+        """`since`: the entry of the record after which keys that were removed count; from the first look on if None."""
         # Loading these takes a while: it is done in the thread that opened the desk.
         from csdesk.store.changes import ChangeFeed
         from csdesk.watch import Troubles, Watch
@@ -68,6 +75,8 @@ class WatchThread:
         self._stop = threading.Event()
         self._day: date | None = None
         self._seen: Seen | None = None
+        self._since = since
+        self._keys_removed: frozenset[str] = frozenset()
         self._messages_wait = True
         """As last seen; who has nothing to send need not ask for it."""
         self._troubles = Troubles()
@@ -118,7 +127,7 @@ class WatchThread:
         return True
 
     def _look(self) -> bool:
-        from csdesk.desk import outbox, promises, record
+        from csdesk.desk import accounts, outbox, promises, record, ssh_keys
 
         now = self._clock.now()
         today = now.astimezone(self._desk.playbook.shop.zone).date()
@@ -127,7 +136,14 @@ class WatchThread:
         # Until it was seen, it is looked for again.
         self._day = None
         with self._desk.reading() as tx:
-            seen = Seen(promises.running(tx, at=now), promises.items(tx), record.newest(tx), outbox.state(tx))
+            newest = record.newest(tx) or 0
+            if self._since is not None:
+                self._keys_removed |= ssh_keys.removed_since(tx, self._since)
+            self._since = newest
+            seen = Seen(
+                promises.running(tx, at=now), promises.items(tx), newest, outbox.state(tx), accounts.enabled(tx),
+                self._keys_removed,
+            )  # fmt: skip
         self._day = today
         self._messages_wait = seen.outbox.waiting > 0
         if seen != self._seen and not self._stop.is_set():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import col, select
@@ -81,6 +81,12 @@ def _check_role(tx: Transaction, role: str) -> None:
 def accounts(tx: Transaction) -> Sequence[Account]:
     """Every account, by name."""
     return tx.session.exec(select(Account).order_by(col(Account.name))).all()
+
+
+def enabled(tx: Transaction) -> Mapping[str, Person]:
+    """Everybody who may use the desk now, by name (A-1, A-2)."""
+    found = tx.session.exec(select(Account.name, Account.role).where(col(Account.disabled_at).is_(None)))
+    return {name: Person(name, role) for name, role in found}
 
 
 def set_role(tx: Transaction, name: str, role: str, *, by: Person, at: datetime) -> None:

@@ -8,16 +8,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlmodel import col, select
+
 from csdesk.desk import accounts
 from csdesk.desk.desk import Desk, Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.exchange import authorized_keys
+from csdesk.models.record import Entry
 from csdesk.refused import N_, Refused
 from csdesk.rules.public_keys import KeyLine, PublicKey, line_of, read_line
 
 USUAL_FILE = Path("/etc/ssh/csdesk_keys")
 """The file of docs/ssh.md: root's, so that the service user cannot change who may come in."""
+
+
+REMOVED = "account.key_remove"
+"""What the record calls it when a key was taken out."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,12 @@ def remove(
     return keys
 
 
+def removed_since(tx: Transaction, entry: int) -> frozenset[str]:
+    """The accounts of which a key was taken out after that entry of the record: their SSH sessions end (A-3)."""
+    query = select(Entry.subject_id).where(col(Entry.id) > entry, Entry.action == REMOVED)
+    return frozenset(tx.session.exec(query))
+
+
 def _enabled(tx: Transaction, name: str) -> str:
     account = accounts.find(tx, name)
     if account.disabled_at is not None:
@@ -124,4 +137,4 @@ def _record_add(tx: Transaction, name: str, key: PublicKey, *, by: Person, at: d
 
 def _record_remove(tx: Transaction, name: str, key: PublicKey, *, by: Person, at: datetime) -> None:
     before = {"fingerprint": key.fingerprint, "type": key.kind}
-    record(tx, "account.key_remove", "account", name, by=by, at=at, before=before)
+    record(tx, REMOVED, "account", name, by=by, at=at, before=before)

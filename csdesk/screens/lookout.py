@@ -52,8 +52,11 @@ class Lookout:
         self._alarms: Alarms | None = None
         self.seen: Seen | None = None
 
-    def start(self, desk: Desk) -> None:
-        """Begin to watch; from the thread that opened the desk, because what it needs loads a while."""
+    def start(self, desk: Desk, since: int | None = None) -> None:
+        """Begin to watch; from the thread that opened the desk, because what it needs loads a while.
+
+        `since`: the entry of the record after which SSH keys that were removed count.
+        """
         from csdesk.watch_thread import WatchThread
 
         self._kinds = desk.playbook.deadlines
@@ -64,6 +67,7 @@ class Lookout:
             tell_seen=lambda seen: self._post(SeenAgain(seen)),
             tell_step=lambda step: self._post(WatchTells(_step_in_words(step), bad=False)),
             tell_refused=lambda refused: self._post(WatchTells(_trouble(refused), bad=True)),
+            since=since,
         )
         self._thread.start()
 

@@ -6,12 +6,15 @@ from datetime import timedelta
 from pathlib import Path
 
 from csdesk import language
+from csdesk.desk import accounts, drafts, record_heads, ssh_keys
+from csdesk.rules.public_keys import PublicKey
+from csdesk.screens.board import BoardScreen
 from csdesk.screens.dialog import Dialog
 from csdesk.screens.first_start import FirstStartScreen
 from csdesk.screens.help import HelpScreen
 from csdesk.screens.order import OrderScreen
 from csdesk.screens.sign_in import SignInScreen
-from tests.desk.shop import LI, PASSWORD, REGULAR, ZHOU
+from tests.desk.shop import ADMIN, LI, MANAGER, NOW, PASSWORD, REGULAR, ZHOU
 from tests.screens.conftest import Opening, StillClock
 from tests.screens.driving import Driver
 from tests.screens.walking import answered, fill, shop_at, sign_in, type_fast
@@ -237,3 +240,52 @@ async def test_the_language_changes_under_what_is_typed(opened: Opening, tmp_pat
         await fill(driver, "56", "123456")
         await driver.until(lambda: driver.app.person, "signed in")
         await driver.settle()
+
+
+async def test_who_is_shut_out_or_has_another_role_notices_at_once(opened: Opening, store: Path) -> None:
+    """A-1, A-2: another desk changes the role, then disables the account; what was typed is kept, nothing shows."""
+    async with opened(MANAGER) as driver:
+        await driver.press("f12")
+        await driver.until(lambda: isinstance(driver.app.screen, BoardScreen), "board")
+        with shop_at(store) as shop:
+            shop.do(accounts.set_role, MANAGER.name, "agent", by=ADMIN, at=NOW)
+        await driver.shows("Your role was changed: you are now agent.")
+        assert isinstance(driver.app.screen, OrderScreen)
+        assert "F12" not in driver.text().splitlines()[0]
+        await driver.press("alt+2")
+        await driver.type("半句话")
+        await driver.until(lambda: "半句话" in driver.order.draft.texts.values(), "typed")
+        await driver.until(lambda: not driver.order.keeper.unsaved, "saved")
+        with shop_at(store) as shop:
+            shop.do(accounts.disable, MANAGER.name, by=ADMIN, at=NOW)
+        await driver.shows(f"The account {MANAGER.name} may not use this desk any more.")
+        assert isinstance(driver.app.screen, SignInScreen)
+        await driver.press("escape", "f2", "f12")
+        assert isinstance(driver.app.screen, SignInScreen)
+        await driver.settle()
+        await sign_in(driver, LI.name, PASSWORD)
+        await driver.until(lambda: isinstance(driver.app.screen, OrderScreen), "the next one's form")
+        assert "半句话" not in driver.text()
+    with shop_at(store) as shop:
+        (draft,) = shop.see(drafts.of, MANAGER)
+        assert "半句话" in draft.texts.values()
+
+
+async def test_a_removed_key_ends_the_desk_that_it_opened(opened: Opening, store: Path, tmp_path: Path) -> None:
+    """A-3, A-5: the counter's desk of the same person stays; the record's head is kept at the clean end."""
+    heads = store.with_name(f"{store.name}.heads")
+    async with opened(LI, bound=LI.name) as driver:
+        await driver.press("alt+2")
+        await driver.type("半句话")
+        await driver.until(lambda: "半句话" in driver.order.draft.texts.values(), "typed")
+        with shop_at(store) as shop:
+            key = PublicKey("ssh-ed25519", "AAAA", "li")
+            shop.do(ssh_keys._record_remove, ZHOU.name, key, by=ADMIN, at=NOW)
+            shop.do(ssh_keys._record_remove, LI.name, key, by=ADMIN, at=NOW)
+        await driver.until(lambda: driver.app.return_code == 1, "ended")
+    with shop_at(store) as shop:
+        (draft,) = shop.see(drafts.of, LI)
+        assert "半句话" in draft.texts.values()
+        head = shop.see(record_heads.newest)
+        assert head is not None
+        assert head.hash in heads.read_text("utf-8").splitlines()[-1]
