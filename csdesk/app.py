@@ -21,7 +21,7 @@ from textual.worker import WorkerFailed
 
 from csdesk import fault_log, places, settings
 from csdesk.clock import Clock, SystemClock
-from csdesk.commands import APP_COMMANDS, LEADER, Command, bindings, key_name
+from csdesk.commands import APP_COMMANDS, LEADER, SIGNED_OUT_COMMANDS, Command, bindings, key_name
 from csdesk.hang_up import watch_for_hang_up
 from csdesk.language import LANGUAGES, _, current, use
 from csdesk.refused import Refused
@@ -66,6 +66,10 @@ CATCH_UP_SECONDS = 0.2
 
 WAITING_SECONDS, HOLDER_SECONDS = 2.0, 15.0
 """After which waits for the store the person is told, and told who holds it."""
+
+
+IN_DESK_ACTIONS = {one.run for one in APP_COMMANDS} - {one.run for one in SIGNED_OUT_COMMANDS}
+"""Actions that are for nobody before signing in, nor behind a lock (A-2)."""
 
 
 class DeskApp(Going):
@@ -358,12 +362,12 @@ class DeskApp(Going):
         role = self._desk.playbook.roles.get(self.person.role)
         return role is not None and "board.see" in role.may
 
-    async def may_see_board(self) -> bool:
-        """Whether the board may be opened now; if not, why is told (A-1)."""
+    async def may_open(self, permission: str) -> bool:
+        """Whether what needs a permission may be opened now; if not, who may is told (A-1)."""
         assert self.person is not None
         person, front = self.person, self.front
         try:
-            await self.in_desk(lambda desk: _require_board(desk, person))
+            await self.in_desk(lambda desk: _require(desk, person, permission))
         except Refused as refused:
             if front is not None and front is self.front:
                 front.tell_refused(refused)
@@ -483,7 +487,7 @@ class DeskApp(Going):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Before somebody signed in, and behind a lock, only leaving, help and language work."""
-        if action in {"order", "orders", "checklist", "incidents", "parcels", "board", "lock", "palette", "theme"}:
+        if action in IN_DESK_ACTIONS:
             return self.is_unlocked
         return super().check_action(action, parameters)
 
@@ -613,12 +617,11 @@ def _opens_board(desk: Desk, person: Person) -> bool:
     return role is not None and role.opens == "board" and "board.see" in role.may
 
 
-def _require_board(desk: Desk, person: Person) -> None:
-    from csdesk.desk.board_rows import SEE
+def _require(desk: Desk, person: Person, permission: str) -> None:
     from csdesk.desk.desk import require
 
     with desk.reading() as tx:
-        require(tx, person, SEE)
+        require(tx, person, permission)
 
 
 def run(

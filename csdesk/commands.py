@@ -79,6 +79,7 @@ APP_COMMANDS: tuple[Command, ...] = (
     Command("app.parcels", "f6", "", N_("Parcels that stopped moving"), leader="6", priority=True),
     Command("app.board", "f12", "", N_("The supervisor's board"), leader="equals_sign", priority=True),
     Command("app.orders", "ctrl+o", "", N_("Orders and drafts"), priority=True),
+    Command("app.exports", "", "", N_("Exports of client data")),
     Command("app.lock", "ctrl+l", "", N_("Lock the screen, or change the person"), priority=True),
     Command("app.language", "ctrl+t", "", N_("Change the language: 中文 / English"), priority=True),
     Command("app.theme", "", "", N_("Change the colours: dark, light, the terminal's own")),

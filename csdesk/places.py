@@ -36,6 +36,11 @@ def handovers(store: Path) -> Path:
     return store.parent / "handovers"
 
 
+def exports(store: Path) -> Path:
+    """Where a desk writes client data that leaves the shop."""
+    return store.parent / "exports"
+
+
 def heads(store: Path, folder: str = "") -> Path:
     """The file with the heads of a store's record: in the folder that the playbook names, else beside the store."""
     beside = Path(folder).expanduser() if folder else store.parent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -25,10 +26,15 @@ def find(
     limit: Annotated[
         int, typer.Option(metavar="N", min=1, max=1000, help=N_("At most so many; 20 if not given."))
     ] = 20,
+    whole: Annotated[
+        bool, typer.Option("--whole", help=N_("Show contacts and phones whole; --reason says why."))
+    ] = False,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Why."))] = "",
 ) -> None:
     """Read by the driver alone, so that neither the models nor the playbook are loaded.
 
-    A person sees contacts and phones masked, as in every list (K-9); a program that asks for JSON gets them whole.
+    Contacts and phones are masked, as in every list, for people and programs alike, unless asked for whole with a
+    reason, which the record keeps with every code that was found (K-9).
     """
     from csdesk.rules.masking import masked_name, masked_phone
     from csdesk.store import search
@@ -44,6 +50,13 @@ def find(
         raise explained(error, path) from error
     finally:
         connection.close()
+    if whole:
+        from csdesk.desk import seeing
+
+        with options.desk() as desk, desk.writing() as tx:
+            seeing.see_found(tx, [hit.code for hit in hits], reason, by=options.person(tx), at=options.now)
+    else:
+        hits = [replace(hit, contact=masked_name(hit.contact), phone=masked_phone(hit.phone)) for hit in hits]
     if options.as_json:
         output.document(
             [
@@ -53,7 +66,7 @@ def find(
         )
     elif hits:
         headings = (_("Code"), _("Client name"), _("Contact"), _("Phone"), _("Orders so far"))
-        rows = [(hit.code, hit.name, masked_name(hit.contact), masked_phone(hit.phone), str(hit.uses)) for hit in hits]
+        rows = [(hit.code, hit.name, hit.contact, hit.phone, str(hit.uses)) for hit in hits]
         output.table(headings, rows, right=(4,))
     else:
         output.sentence(_("Nobody was found."))

@@ -27,15 +27,6 @@ APPS = {"export": app}
 Which = Annotated[int, typer.Argument(metavar="ID", help=N_("The export's number, as `export list` has it."))]
 Reason = Annotated[str, typer.Option(metavar="TEXT", help=N_("Why."))]
 
-STATES = {
-    "asked": N_("waits for the manager"),
-    "manager": N_("waits for the director"),
-    "approved": N_("approved, not written"),
-    "done": N_("written"),
-    "refused": N_("refused"),
-    "lapsed": N_("lapsed"),
-}
-
 
 @command(app, "ask", help=N_("Ask to export client data; the manager and the director have to approve."))
 def ask(
@@ -117,8 +108,10 @@ def _do(options: Options, work: Callable[[Transaction, Person], ExportRequest]) 
 
 
 def _row(one: dict[str, Any]) -> tuple[str, ...]:
+    from csdesk.desk import exports
+
     rows = "" if one["rows"] is None else str(one["rows"])
-    state = _(STATES[one["state"]])
+    state = _(exports.STATE_WORDS[one["state"]])
     return (str(one["id"]), state, one["asked_by"], one["reason"], one["manager_by"], one["director_by"], rows)
 
 

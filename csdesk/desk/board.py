@@ -16,6 +16,7 @@ from csdesk.desk import (
     board_rows,
     checklist_view,
     day_signing,
+    exports,
     handovers,
     leave,
     outbox,
@@ -74,6 +75,8 @@ class Board:
     """Leave that somebody has to agree to or to decide (S-2, S-3)."""
     handovers: int
     """Signed sheets that nobody has accepted (S-10)."""
+    exports: int
+    """Exports of client data that wait for an approval (K-9)."""
     reports: Reports
     outbox: Outbox
     trouble: Message | None
@@ -111,6 +114,7 @@ class Board:
             "to_approve": self.to_approve,
             "leave": self.leave,
             "handovers": self.handovers,
+            "exports": self.exports,
             "orders": self.orders.count,
             "orders/to_print": self.orders.to_print,
             "orders/cancelled": self.orders.cancelled,
@@ -151,6 +155,7 @@ def read(tx: Transaction, *, by: Person, at: datetime) -> Board:
         to_approve=len(board_parts.waiting_for_approval(tx, at=at)),
         leave=len(leave.waiting(tx, today)),
         handovers=len(handovers.waiting(tx, today)),
+        exports=len(exports.waiting(tx, at=at)),
         reports=board_parts.reports(tx, at=at),
         outbox=outbox.state(tx),
         trouble=board_parts.last_trouble(tx),

@@ -14,6 +14,7 @@ from csdesk.desk import (
     case_lists,
     checklist_view,
     drafts,
+    exports,
     handovers,
     leave,
     orders,
@@ -29,6 +30,7 @@ from csdesk.desk.person import Person
 from csdesk.desk.promises import Promise
 from csdesk.desk.shifts import day_of
 from csdesk.desk.tickets import Ticket
+from csdesk.models.export import ExportRequest
 from csdesk.models.handover import Handover
 from csdesk.models.message import Message, MessageState
 from csdesk.models.order import OrderState
@@ -40,7 +42,7 @@ from csdesk.rules.order_fields import Draft
 
 About = (
     Promise | ItemLine | CaseLine | OrderLine | Draft | WaitingOrder | Leave | Handover | Presence | Message
-    | UntrackedRow | Ticket
+    | UntrackedRow | Ticket | ExportRequest
 )  # fmt: skip
 """What a row is about."""
 
@@ -137,6 +139,10 @@ def _handovers(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:  #
     return [Entry(f"handover-{one.id}", one) for one in handovers.waiting(tx, day_of(tx.playbook, at))]
 
 
+def _exports(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:  # noqa: ARG001
+    return [Entry(f"export-{one.id}", one) for one in exports.waiting(tx, at=at)]
+
+
 # -- orders ------------------------------------------------------------------------------------------------------------
 
 
@@ -218,6 +224,7 @@ ROWS: Mapping[str, Callable[[Transaction, str, datetime], Sequence[Entry]]] = {
     "to_approve": _to_approve,
     "leave": _leave,
     "handovers": _handovers,
+    "exports": _exports,
     "incidents": _incidents,
     "tickets": _tickets,
     "outbox": _messages,

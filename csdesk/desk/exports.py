@@ -11,6 +11,8 @@ from pathlib import Path
 
 from sqlmodel import col, select
 
+from csdesk import places
+from csdesk.desk import letters, outbox
 from csdesk.desk.agents import read_reason
 from csdesk.desk.desk import Desk, Transaction, require
 from csdesk.desk.person import Person
@@ -25,6 +27,10 @@ from csdesk.rules.text import shortened
 
 WHAT = ("clients",)
 """What can be exported."""
+
+
+LATEST = 200
+"""Requests that are listed at a desk."""
 
 
 class State(StrEnum):
@@ -42,6 +48,17 @@ class State(StrEnum):
     """Its next step did not come in time."""
 
 
+STATE_WORDS = {
+    State.ASKED: N_("waits for the manager"),
+    State.MANAGER: N_("waits for the director"),
+    State.APPROVED: N_("approved, not written"),
+    State.DONE: N_("written"),
+    State.REFUSED: N_("refused"),
+    State.LAPSED: N_("lapsed"),
+}
+"""What became of a request, in a list."""
+
+
 def ask(tx: Transaction, what: str, reason: str, *, uuid: str, by: Person, at: datetime) -> ExportRequest:
     """Ask to export client data, with a reason (K-9); the same `uuid` again changes nothing."""
     require(tx, by, "export.ask")
@@ -56,6 +73,7 @@ def ask(tx: Transaction, what: str, reason: str, *, uuid: str, by: Person, at: d
     tx.session.add(request)
     tx.session.flush()
     _note(tx, "export.ask", request, by, at, what=what, reason=why)
+    _tell(tx, request, tx.playbook.security.export_tells_manager, at)
     return request
 
 
@@ -75,6 +93,8 @@ def approve(tx: Transaction, request_id: int, *, by: Person, at: datetime) -> Ex
         request.manager_by, request.manager_at = by.name, at
     tx.session.add(request)
     _note(tx, "export.approve", request, by, at, state=state_of(tx, request, at).value)
+    if not last:
+        _tell(tx, request, tx.playbook.security.export_tells_director, at)
     return request
 
 
@@ -135,6 +155,35 @@ def get(tx: Transaction, request_id: int) -> ExportRequest:
 def listing(tx: Transaction) -> Sequence[ExportRequest]:
     """Every request, the newest first."""
     return tx.session.exec(select(ExportRequest).order_by(col(ExportRequest.id).desc())).all()
+
+
+def latest(tx: Transaction, *, by: Person) -> Sequence[ExportRequest]:
+    """The latest requests, the newest first, for whoever may ask for one (K-9)."""
+    require(tx, by, "export.ask")
+    return tx.session.exec(select(ExportRequest).order_by(col(ExportRequest.id).desc()).limit(LATEST)).all()
+
+
+def waiting(tx: Transaction, *, at: datetime) -> Sequence[ExportRequest]:
+    """The requests that wait for an approval, the oldest first (K-9)."""
+    open_still = (
+        col(ExportRequest.director_at).is_(None),
+        col(ExportRequest.refused_at).is_(None),
+        col(ExportRequest.asked_at) > at - 2 * timedelta(days=tx.playbook.security.export_days),
+    )
+    found = tx.session.exec(select(ExportRequest).where(*open_still).order_by(col(ExportRequest.id))).all()
+    return [one for one in found if state_of(tx, one, at) in (State.ASKED, State.MANAGER)]
+
+
+def usual_file(store: Path, request_id: int) -> Path:
+    """Where the desk writes an export: a folder beside the store, for the store's owner alone."""
+    return places.exports(store) / f"clients-{request_id}.xlsx"
+
+
+def write_usual(desk: Desk, request_id: int, *, by: Person, at: datetime) -> Path:
+    """`write`, to the usual file; where that is (K-9)."""
+    path = usual_file(desk.store.path, request_id)
+    write(desk, request_id, path, by=by, at=at)
+    return path
 
 
 def lapses_at(tx: Transaction, request: ExportRequest) -> datetime:
@@ -222,6 +271,11 @@ def _content(tx: Transaction, path: Path, at: datetime) -> tuple[int, bytes]:
         for one in tx.session.exec(select(Client).where(col(Client.archived_at).is_(None)).order_by(Client.code))
     ]
     return len(rows), as_csv(headings, rows) if ending == ".csv" else as_workbook(headings, rows, at)
+
+
+def _tell(tx: Transaction, request: ExportRequest, recipients: Sequence[str], at: datetime) -> None:
+    for one in recipients:
+        outbox.queue(tx, letters.export_waits(tx, request, one), at=at)
 
 
 def _note(tx: Transaction, action: str, request: ExportRequest, by: Person, at: datetime, **after: object) -> None:

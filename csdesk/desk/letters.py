@@ -14,6 +14,7 @@ from csdesk.desk.outbox import Letter
 from csdesk.language import _, current, speaking
 from csdesk.models.case import Case
 from csdesk.models.deadline import Deadline
+from csdesk.models.export import ExportRequest
 from csdesk.store.heads import Head
 
 
@@ -118,6 +119,25 @@ def report(tx: Transaction, case: Case, number: int, rows: Sequence[tuple[str, s
             subject=subject,
             body=_body(tx, case, lines),
             case_id=case.id,
+        )
+
+
+def export_waits(tx: Transaction, request: ExportRequest, recipient: str) -> Letter:
+    """An export of client data waits for an approval (K-9)."""
+    with messages_language(tx):
+        shop = tx.playbook.shop.name.text(current())
+        lines = [
+            _("{name} asks to export client data: {reason}", name=request.asked_by, reason=request.reason),
+            *([_("Approved by {name}.", name=request.manager_by)] if request.manager_by else []),
+            _("It is approved or refused on the board, or by `csdesk export`."),
+            "",
+            _("csdesk at {shop}", shop=shop),
+        ]
+        return Letter(
+            key=f"export/{request.id}/{'director' if request.manager_by else 'manager'}/{recipient}",
+            recipient=recipient,
+            subject=_("An export of client data waits for your approval: number {number}", number=request.id),
+            body="\n".join(lines) + "\n",
         )
 
 

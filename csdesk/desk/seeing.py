@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,15 +37,28 @@ def see_whole(tx: Transaction, code: str, reason: str, *, by: Person, at: dateti
     The record holds the reason, and nothing of what was shown. Refused without a reason and for who may not.
     """
     require(tx, by, "client.see_whole")
+    words = _reason(tx, reason)
+    whole = _reach(tx, code)
+    record(tx, "client.see_whole", "client", whole.code, by=by, at=at, after={"reason": words})
+    return whole
+
+
+def see_found(tx: Transaction, codes: Sequence[str], reason: str, *, by: Person, at: datetime) -> None:
+    """Write down that somebody saw whole what a search found, and why (K-9, A-5); refused as `see_whole`."""
+    require(tx, by, "client.see_whole")
+    words = _reason(tx, reason)
+    after = {"reason": words, "codes": list(codes)}
+    record(tx, "client.see_found", "client", len(codes), by=by, at=at, after=after)
+
+
+def _reason(tx: Transaction, reason: str) -> str:
     try:
         words = read_line(reason, limit=tx.playbook.clients.text_limit)
     except Refused as refused:
         raise refused.at("reason") from None
     if not words:
         raise Refused("reason_missing", N_("Say why you need to see it; the record keeps your reason."), field="reason")
-    whole = _reach(tx, code)
-    record(tx, "client.see_whole", "client", whole.code, by=by, at=at, after={"reason": words})
-    return whole
+    return words
 
 
 def _reach(tx: Transaction, code: str) -> Reach:

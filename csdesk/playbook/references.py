@@ -30,6 +30,9 @@ def dangling(playbook: Playbook) -> Iterator[Dangling]:
         yield "roster", "carry_to", "recipient_unknown", found
     for found in missing(playbook.upkeep.record.mail_to):
         yield "upkeep", "record.mail_to", "recipient_unknown", found
+    for key in ("export_tells_manager", "export_tells_director"):
+        for found in missing(getattr(playbook.security, key)):
+            yield "security", key, "recipient_unknown", found
     for pattern in playbook.roster.pattern:
         if pattern.checklist not in playbook.checklists:
             yield "roster", f"pattern[{pattern.id}].checklist", "checklist_unknown", pattern.checklist

@@ -223,6 +223,9 @@ class Security(Shape):
     """Where the key for ID numbers lies; empty: among the person's settings (N-1)."""
     export_days: int = Field(ge=1, le=90)
     """How long an export of client data waits for its next step: an approval, then the writing (K-9)."""
+    export_tells_manager: tuple[Identifier, ...] = Field(strict=False)
+    """Recipients of "an export waits for the manager's approval"."""
+    export_tells_director: tuple[Identifier, ...] = Field(strict=False)
     cost: PasswordCost
 
 

@@ -11,10 +11,12 @@ from csdesk.desk.checklist_view import Line as ItemLine
 from csdesk.desk.orders import Line as OrderLine
 from csdesk.desk.promises import Promise
 from csdesk.language import N_, _
+from csdesk.models.export import ExportRequest
 from csdesk.models.handover import Handover
 from csdesk.models.roster import Leave
 from csdesk.rules.attendance import Line as Presence
 from csdesk.rules.order_fields import Draft
+from csdesk.screens import export_acts
 from csdesk.screens.case_acts import CaseActs, Hand
 from csdesk.screens.commenting import comment_dialog
 from csdesk.screens.dialog import Dialog
@@ -37,8 +39,8 @@ def board_commands(place: str) -> tuple[Command, ...]:
         Command(f"{place}.acknowledge", "a", N_("In hand"), N_("Say that you have it in hand: nobody else is told")),
         Command(f"{place}.pass_on", "o", N_("Pass on"), N_("Let somebody else answer for it")),
         Command(f"{place}.comment", "m", N_("Comment"), N_("Write a comment into the case")),
-        Command(f"{place}.approve", "y", N_("Approve"), N_("Approve the order, or grant the leave")),
-        Command(f"{place}.refuse", "d", N_("Refuse"), N_("Refuse the leave, with a reason")),
+        Command(f"{place}.approve", "y", N_("Approve"), N_("Approve the order or the export, or grant the leave")),
+        Command(f"{place}.refuse", "d", N_("Refuse"), N_("Refuse the leave or the export, with a reason")),
         Command(f"{place}.sign", "s", N_("Sign"), N_("Sign the day, or the chosen handover sheet, as seen")),
         Command(f"{place}.why", "w", N_("Why"), N_("Why it is due then, and who is told when it passes")),
     )
@@ -108,11 +110,11 @@ class BoardActs(CaseActs):
         self.on_entry(comment)
 
     def action_approve(self) -> None:
-        """y: an order that lacks nothing but a supervisor, or leave."""
+        """y: an order that lacks nothing but a supervisor, leave, or an export."""
         self.on_entry(approve)
 
     def action_refuse(self) -> None:
-        """d: leave is refused."""
+        """d: leave or an export is refused."""
         self.on_entry(refuse)
 
     def action_sign(self) -> None:
@@ -198,6 +200,10 @@ def page_of(entry: Entry, today: date) -> Screen[Any] | None:
         from csdesk.screens.handover import HandoverPage
 
         return HandoverPage(about.day, about.post)
+    if isinstance(about, ExportRequest):
+        from csdesk.screens.exports import ExportsPage
+
+        return ExportsPage()
     if isinstance(about, Presence):
         from csdesk.screens.attendance import AttendancePage
 
@@ -219,21 +225,25 @@ async def comment(screen: BoardActs, entry: Entry) -> None:
 
 
 async def approve(screen: BoardActs, entry: Entry) -> None:
-    """Confirm an order that waits for a supervisor (O-4, O-5), or grant leave (S-2)."""
+    """Confirm an order that waits for a supervisor (O-4, O-5), grant leave (S-2), approve an export (K-9)."""
     if isinstance(entry.about, WaitingOrder):
         await _approve_order(screen, entry.about)
     elif isinstance(entry.about, Leave):
         await _decide_leave(screen, entry.about, grants=True)
+    elif isinstance(entry.about, ExportRequest):
+        await export_acts.approve(screen, entry.about)
     else:
         screen.tell(_("This waits for no approval."), bad=True)
 
 
 async def refuse(screen: BoardActs, entry: Entry) -> None:
-    """Refuse leave, with a reason (S-2)."""
+    """Refuse leave (S-2) or an export (K-9), with a reason."""
     if isinstance(entry.about, Leave):
         await _decide_leave(screen, entry.about, grants=False)
+    elif isinstance(entry.about, ExportRequest):
+        await export_acts.refuse(screen, entry.about)
     else:
-        screen.tell(_("Only leave is refused here."), bad=True)
+        screen.tell(_("Only leave and exports are refused here."), bad=True)
 
 
 async def _approve_order(screen: BoardActs, waiting: WaitingOrder) -> None:

@@ -108,6 +108,7 @@ class BoardWords:
             ("to_approve", lambda n: ngettext("{n} order to approve", "{n} orders to approve", n), "soon"),
             ("leave", lambda n: ngettext("{n} leave asked for", "{n} leaves asked for", n), "soon"),
             ("handovers", lambda n: ngettext("{n} handover open", "{n} handovers open", n), "soon"),
+            ("exports", lambda n: ngettext("{n} export to approve", "{n} exports to approve", n), "soon"),
             ("incidents/to_judge", lambda n: _("{n} to be judged", n=n), "soon"),
         )
         return Section(_("To decide"), figures) if figures else None

@@ -16,6 +16,7 @@ from csdesk.desk.orders import Line as OrderLine
 from csdesk.desk.promises import Promise
 from csdesk.desk.tickets import Ticket
 from csdesk.language import _, current
+from csdesk.models.export import ExportRequest
 from csdesk.models.handover import Handover
 from csdesk.models.message import Message
 from csdesk.models.roster import Leave
@@ -97,6 +98,7 @@ class BoardRows:
             Message: self._message,
             UntrackedRow: self._parcel,
             Ticket: self._ticket,
+            ExportRequest: self._export,
             Promise: self._promise,
         }
         cells, tone = made[type(about)](about, now)
@@ -152,6 +154,11 @@ class BoardRows:
         first = handover.words.splitlines()[0] if handover.words else ""
         state = _("signed {time}, to be accepted", time=self._time(handover.signed_at, now))
         return ("!", f"{handover.day:%m-%d}", handover.post, first, handover.agent, state), "soon"
+
+    def _export(self, request: ExportRequest, now: datetime) -> tuple[tuple[str, ...], str]:
+        state = _("{name} approved", name=request.manager_by) if request.manager_by else _("waits for the manager")
+        when, number = self._time(request.asked_at, now), str(request.id)
+        return ("?", when, number, request.reason, request.asked_by, state), "soon"
 
     def _presence(self, line: Presence, now: datetime) -> tuple[tuple[str, ...], str]:  # noqa: ARG002
         def clock(moment: datetime | None) -> str:

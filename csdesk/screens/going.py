@@ -92,12 +92,23 @@ class Going(KeysInOrder[int]):
 
             return BoardScreen()
 
-        if await self.may_see_board():
+        if await self.may_open("board.see"):
             await self._go("BoardScreen", load, self._chosen_draft)
 
-    async def may_see_board(self) -> bool:
-        """Whether the board may be opened now; if not, why is told."""
+    async def may_open(self, permission: str) -> bool:
+        """Whether who is signed in may open what needs a permission; if not, who may is told."""
         raise NotImplementedError
+
+    async def action_exports(self) -> None:
+        """Client data that leaves the shop, over the form; who may not ask for it is told who may (K-9)."""
+
+        def load() -> Screen[Any]:
+            from csdesk.screens.exports import ExportsPage
+
+            return ExportsPage()
+
+        if await self.may_open("export.ask"):
+            await self._go("ExportsPage", load)
 
     async def action_orders(self) -> None:
         """The list of orders and drafts, over the form."""

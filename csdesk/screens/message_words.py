@@ -34,6 +34,7 @@ KINDS: Mapping[str, str] = {
     "escalation": N_("late notice"),
     "step": N_("news at once"),
     "up": N_("question"),
+    "export": N_("export to approve"),
 }
 """What a message is, by what its key begins with."""
 

@@ -35,7 +35,23 @@ def test_a_hit_has_the_keys_of_the_contract(cli: Cli) -> None:
     (hit,) = cli("clients", "find", "HX001", "--json").json
     score = hit.pop("score")
     assert score >= 3
-    assert hit == {"code": "HX001", "name": "恒信物流有限公司", "contact": "王芳", "phone": "13800138021"}
+    assert hit == {"code": "HX001", "name": "恒信物流有限公司", "contact": "王*", "phone": "138******21"}
+
+
+def test_what_was_found_is_seen_whole_only_with_a_reason_that_is_kept(cli: Cli) -> None:
+    """K-9: a program gets phones masked like anybody; whole with a reason, and the record names every client."""
+    asked = ("clients", "find", "h", "--json", "--whole")
+    assert cli(*asked).error["code"] == "reason_missing"
+    hits = cli(*asked, "--reason", "短信通知").json
+    assert "13800138021" in {hit["phone"] for hit in hits}
+    assert "13800138021" in cli("clients", "find", "HX001", "--whole", "--reason", "短信通知").out
+    with closing(sqlite3.connect(cli.store)) as connection:
+        kept = connection.execute("SELECT after FROM entry WHERE action = 'client.see_found' ORDER BY id").fetchall()
+    codes = [hit["code"] for hit in hits]
+    assert [json.loads(one) for (one,) in kept] == [
+        {"reason": "短信通知", "codes": codes},
+        {"reason": "短信通知", "codes": ["HX001"]},
+    ]
 
 
 def test_limit(cli: Cli) -> None:

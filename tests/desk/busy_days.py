@@ -15,6 +15,7 @@ from csdesk.desk import (
     checklist_view,
     checklists,
     escalation,
+    exports,
     handover_signing,
     handovers,
     incidents,
@@ -26,7 +27,7 @@ from csdesk.models.message import Message, MessageState
 from csdesk.models.untracked import UntrackedRow, UntrackedRun
 from csdesk.refused import Refused
 from csdesk.rules.working_time import DAY
-from tests.desk.shop import CHECKS, DIRECTOR, LI, MANAGER, MINUTE, NEW, QC, ZHOU, Shop, on_clocks
+from tests.desk.shop import CHECKS, DIRECTOR, FINANCE, LI, MANAGER, MINUTE, NEW, QC, ZHOU, Shop, on_clocks
 
 MONDAY = date(2026, 11, 23)
 MORNING = on_clocks("2026-11-23 07:30")
@@ -59,7 +60,7 @@ class BusyDay:
         return [
             self.order, self.order, self.dangerous_order, self.draft, self.case, self.case, self.clock_on,
             self.tick, self.tick, self.leave, self.handover, self.watch, self.cancel, self.untracked, self.trouble,
-            self.judge, self.ticket,
+            self.judge, self.ticket, self.export,
         ]  # fmt: skip
 
     def every_act(self) -> None:
@@ -120,6 +121,9 @@ class BusyDay:
     def leave(self) -> None:
         first = MONDAY + self.random.randrange(0, 20) * DAY
         self.shop.do(leave.ask, LI.name, first, first + self.random.randrange(3) * DAY, by=LI, at=self.at)
+
+    def export(self) -> None:
+        self.shop.do(exports.ask, "clients", "对账", uuid=str(self.at), by=FINANCE, at=self.at)
 
     def handover(self) -> None:
         person, post = self.random.choice(((LI, "A"), (ZHOU, "B")))

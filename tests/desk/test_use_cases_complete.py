@@ -31,7 +31,9 @@ PARTS = frozenset(
 BY_THE_DESK = frozenset({"checklists.begin_day"})
 """What the desk does by itself whoever looks, and nobody needs leave for."""
 
-READING = frozenset({"board.read", "board_rows.behind", "client_changes.compare", "reply_values.values_for"})
+READING = frozenset(
+    {"board.read", "board_rows.behind", "client_changes.compare", "exports.latest", "reply_values.values_for"}
+)
 """What writes nothing, though it asks who wants to know."""
 
 ELSEWHERE = frozenset(

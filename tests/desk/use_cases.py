@@ -191,6 +191,12 @@ USE_CASES = (
         lambda tx, by, _: seeing.see_whole(tx, REGULAR, "来电核对身份", by=by, at=NOW),
     ),
     UseCase(
+        "see whole what a search found",
+        ("client.see_whole",),
+        ("client.see_found",),
+        lambda tx, by, _: seeing.see_found(tx, [REGULAR], "来电核对身份", by=by, at=NOW),
+    ),
+    UseCase(
         "approve a price",
         ("client.change", "order.confirm_new_client"),
         ("client.change",),
