@@ -31,6 +31,7 @@ from csdesk.screens.screen import DeskScreen
 from csdesk.screens.scrolling import use_whole_cells
 from csdesk.screens.sign_in import SignInScreen
 from csdesk.screens.standing import closed_words, role_words, standing_of
+from csdesk.store.at_desk import AtDesk, Presence
 from csdesk.theme import THEMES
 from csdesk.widgets.alt_digits import read_alt_digits
 from csdesk.widgets.matched_once import MatchedOnce
@@ -98,6 +99,7 @@ class DeskApp(Going):
         """
         super().__init__()
         self.stylesheet = MatchedOnce(variables=self.get_css_variables())
+        self._presence = Presence(store)
         self._bound = bound
         self._since = since
         self._missed = False
@@ -121,6 +123,17 @@ class DeskApp(Going):
             self.register_theme(theme)
         # Before the first style is made, so that none is made twice.
         self.theme = settings.load(self._settings_file).theme or "dark"
+
+    @property
+    def person(self) -> Person | None:
+        """Who is signed in; other desks see it (A-4)."""
+        return self._person
+
+    @person.setter
+    def person(self, person: Person | None) -> None:
+        self._person = person
+        since = self.clock.now().isoformat(timespec="seconds")
+        self._presence.tell(AtDesk(person.name, origin(), since) if person is not None else None)
 
     # -- start and end ---------------------------------------------------------------------------------------------
 
@@ -217,6 +230,7 @@ class DeskApp(Going):
     def on_unmount(self) -> None:
         """Let go of the store."""
         self._closed = True
+        self._presence.tell(None)
         self._lookout.stop()
         self._threads.shutdown(wait=False)
         if self._desk is not None:

@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "parcel": ("parcels", N_("Parcels that leave the shop again.")),
     "reply": ("replies", N_("Replies to CRM tickets: may they be sent.")),
     "names": ("names", N_("Names on documents: is this the consignee's?")),
+    "board": ("board", N_("The supervisor's board: what is late, what runs, who is there.")),
     "checklist": ("checklist", N_("The day's checklist: show, tick, skip, keep; lists for a visit.")),
     "handover": ("handover", N_("Handover sheets: show, sign, accept, add to, print.")),
     "roster": ("roster", N_("The roster: who is on which post, swaps, who was late.")),

@@ -8,6 +8,7 @@ from heapq import merge
 from itertools import groupby, islice, takewhile
 from pathlib import Path
 from random import Random
+from shutil import rmtree
 
 from csdesk.desk import accounts, clients, demo_parcels, demo_shifts, demo_today, escalation, passwords
 from csdesk.desk.client_changes import Compared, write
@@ -22,7 +23,7 @@ from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.playbook.loading import load
 from csdesk.refused import N_, Refused
-from csdesk.store import search
+from csdesk.store import at_desk, search
 from csdesk.store.sqlite import StoreRefused
 from csdesk.store.store import create
 
@@ -79,6 +80,7 @@ def remove(path: Path) -> None:
     """Take away a store with the files that SQLite and the write lock keep beside it."""
     for ending in ("", "-wal", "-shm", ".lock", ".open", ".heads", ".new"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
+    rmtree(at_desk.folder_of(path), ignore_errors=True)
 
 
 def _fill(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from csdesk.desk import handovers
+from csdesk.desk import day_signing, handovers
 from csdesk.desk.desk import Transaction
 from csdesk.desk.handover_sections import SECTIONS, sheet_of
 from csdesk.desk.handover_sheet import Row, Section, Sheet
@@ -40,6 +40,7 @@ def page_of(tx: Transaction, handover: Handover, *, at: datetime) -> HandoverPag
         signatures=(
             Part(_("Handed over by"), _signed(tx, handover.agent, handover.signed_at)),
             Part(_("Accepted by"), _signed(tx, handover.accepted_by or "", handover.accepted_at)),
+            *_seen(tx, handover),
         ),
         appendix=_appendix(tx, handover),
         seal=_("Signature: {hash}", hash=handover.signature) if handover.signature else "",
@@ -62,6 +63,12 @@ def shown(tx: Transaction, moment: datetime) -> str:
 
 def _signed(tx: Transaction, name: str, moment: datetime | None) -> str:
     return f"{name}  {tx.local(moment):%Y-%m-%d %H:%M:%S}" if moment is not None else ""
+
+
+def _seen(tx: Transaction, handover: Handover) -> Iterator[Part]:
+    """The supervisors who signed it as seen, with what they wrote (A-4)."""
+    for one in day_signing.of_sheet(tx, handover.id) if handover.id is not None else ():
+        yield Part(_("Seen by"), "  ".join(filter(None, (_signed(tx, one.by, one.at), one.words))))
 
 
 def _appendix(tx: Transaction, handover: Handover) -> tuple[ItemList, ...]:

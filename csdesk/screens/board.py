@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from csdesk.desk.board import Board
     from csdesk.desk.board_rows import Entry
-    from csdesk.desk.desk import Transaction
+    from csdesk.desk.desk import Desk
+    from csdesk.desk.surroundings import Surroundings
     from csdesk.playbook.shapes import Playbook
     from csdesk.screens.board_rows import Shown
 
@@ -59,6 +60,7 @@ class BoardScreen(BoardActs):
         super().__init__()
         self._board: Board | None = None
         self._playbook: Playbook | None = None
+        self._around: Surroundings | None = None
         self._shown: Shown | None = None
         self._entries: Sequence[Entry] = ()
         self._reads_at: datetime | None = None
@@ -80,14 +82,15 @@ class BoardScreen(BoardActs):
         """Read the board, and show it with the same figure and the same row chosen."""
         at, person = self.host.clock.now(), self.person
 
-        def read(tx: Transaction) -> tuple[Board, Playbook]:
-            from csdesk.desk import board
+        def read(desk: Desk) -> tuple[Board, Playbook, Surroundings]:
+            from csdesk.desk import board, surroundings
 
-            return board.read(tx, by=person, at=at), tx.playbook
+            with desk.reading() as tx:
+                return board.read(tx, by=person, at=at), tx.playbook, surroundings.look(desk)
 
-        found = await self.in_reading(read)
+        found = await self.attempt(read)
         if found is not None:
-            self._board, self._playbook = found
+            self._board, self._playbook, self._around = found
             self._reads_at = _next_read(found[0], at)
             self._show(self.host.clock.now())
 
@@ -96,7 +99,7 @@ class BoardScreen(BoardActs):
         if board is None or playbook is None:
             return
         words = BoardWords(playbook, self.host.local)
-        self.query_one("#figures", Figures).tell(words.sections(board, now))
+        self.query_one("#figures", Figures).tell(words.sections(board, now, self._around))
         self.query_one("#hours", HourBars).tell(_("Orders by hour"), board.orders.by_hour)
         self.query_one("#head", TwoEnds).tell(Ends(day_words(board.day, board.day), bold=True))
         self._show_list(board, playbook, now)

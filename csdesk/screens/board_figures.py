@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from csdesk.widgets.figures import Bar, Figure, Section
 
 if TYPE_CHECKING:
     from csdesk.desk.board import Board
+    from csdesk.desk.surroundings import Surroundings
     from csdesk.playbook.shapes import Playbook
     from csdesk.rules.attendance import Line as Presence
 
@@ -31,8 +33,8 @@ class BoardWords:
         self._local = local
         self._counts: Mapping[str, int] = {}
 
-    def sections(self, board: Board, now: datetime) -> Sequence[Section]:
-        """Every section that has something to say, the most urgent first."""
+    def sections(self, board: Board, now: datetime, around: Surroundings | None = None) -> Sequence[Section]:
+        """Every section that has something to say, the most urgent first; `around` is what stands in no row."""
         self._counts = board.figures(now)
         made = (
             self._late(board, now),
@@ -47,6 +49,7 @@ class BoardWords:
             self._incidents(),
             self._outbox(board),
             self._signed(board, now),
+            self._around(around, now) if around is not None else None,
         )
         return [one for one in made if one is not None]
 
@@ -167,6 +170,14 @@ class BoardWords:
             return None
         words = ", ".join(f"{one.by} {self._time(one.at, now)}" for one in board.signatures)
         return Section(_("Signed"), (), words)
+
+    def _around(self, around: Surroundings, now: datetime) -> Section:
+        """Who is signed in at a desk, and when the store was backed up last."""
+        names = Counter(f"{one.name}{' ssh' if ' ssh ' in one.origin else ''}" for one in around.desks)
+        desks = ", ".join(name if count == 1 else f"{name} x{count}" for name, count in names.items())
+        made = _("backup {time}", time=self._time(around.backed_up, now)) if around.backed_up else _("no backup yet")
+        # The backup first: it is short, and names may be many.
+        return Section(_("Desks"), (), "  ".join((f"! {made}" if around.is_stale(now) else made, desks)))
 
 
 def _names(lines: Iterable[Presence]) -> str:

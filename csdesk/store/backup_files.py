@@ -32,6 +32,11 @@ def daily(store: Path, folder: Path) -> Sequence[Path]:
     return _named(store, folder, _DAILY)
 
 
+def newest_name(store: Path, folder: Path) -> Path | None:
+    """The backup in a folder whose name is of the latest day, daily or by hand; None where there is none."""
+    return max(_named(store, folder, _NAME), key=day_of, default=None)
+
+
 def day_of(backup: Path) -> str:
     """The day in a backup's name, and the time where it was made by hand."""
     found = re.search(_NAME, backup.stem, re.ASCII)
