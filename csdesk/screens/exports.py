@@ -60,10 +60,10 @@ class ExportsPage(AskingScreen):
             Column(_("ID"), 4, align="right"),
             Column(_("Asked"), 11),
             Column(_("Asked by"), 8),
-            Column(_("Reason")),
-            Column(_("Manager"), 8, drop=2),
-            Column(_("Director"), 8, drop=1),
-            Column(_("State"), 16),
+            Column(_("Reason"), least=20),
+            Column(_("Manager"), 8, drop=1),
+            Column(_("Director"), 8, drop=2),
+            Column(_("State"), 22),
         )
         yield Rows(columns, header=True, empty=_("Nobody asked for an export yet. n asks for one."))
 

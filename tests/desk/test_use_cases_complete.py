@@ -34,8 +34,6 @@ BY_THE_DESK = frozenset({"checklists.begin_day"})
 READING = frozenset(
     {"board.read", "board_rows.behind", "client_changes.compare", "exports.latest", "reply_values.values_for"}
 )
-    {"board.read", "board_rows.behind", "client_changes.compare", "exports.latest", "reply_values.values_for"}
-)
 """What writes nothing, though it asks who wants to know."""
 
 ELSEWHERE = frozenset(

@@ -11,15 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from csdesk.desk import incidents, steps
+from csdesk.desk import day_signing, exports, incidents, steps
 from csdesk.language import use
 from csdesk.screens.review import ReviewScreen
+from csdesk.store.at_desk import AtDesk, Presence
 from csdesk.store.sqlite import connect
-from tests.desk.shop import LI, NOW
+from csdesk.widgets.figures import Figures
+from tests.desk.shop import FINANCE, LI, MANAGER, NOW
 from tests.screens.casework import case_in, choose, open_incidents
 from tests.screens.conftest import Opening
 from tests.screens.driving import Driver
 from tests.screens.parcelwork import open_parcels, stopped_moving
+from tests.screens.shiftwork import MONDAY, NINE
+from tests.screens.test_board import busy_shop, open_board
 from tests.screens.test_order import order_once
 from tests.screens.walking import opens, shop_at, steady
 
@@ -149,6 +153,52 @@ async def test_incidents_show_hostile_names_as_text(opened: Opening, store: Path
             await steady(driver)
             nothing_commands_the_terminal(driver)
         assert driver.app.is_running
+
+
+@pytest.mark.parametrize("name", ["".join(HOSTILE.values())[:180], HOSTILE["long"]], ids=["all", "long"])
+async def test_board_and_exports_show_hostile_names_as_text(opened: Opening, store: Path, name: str) -> None:
+    """A-4, K-9: figures, the rows behind them, who is at a desk, signatures, requests and what they are asked with."""
+    busy_shop(store)
+    with shop_at(store) as shop:
+        number = shop.do(exports.ask, "clients", "x", uuid="1", by=FINANCE, at=NINE).id
+        shop.do(day_signing.put_day_signature, MONDAY, {"late": 1}, "x", by=MANAGER, at=NINE)
+    rename_everything(store, name)
+    text = name[:200]
+    connection = connect(store)
+    connection.execute("UPDATE export_request SET reason = ?, asked_by = ?", (text, text))
+    connection.execute("UPDATE leave SET agent = ?, reason = ?", (text, text))
+    connection.execute("UPDATE handover SET agent = ?, words = ?", (text, text))
+    connection.execute("UPDATE untracked_row SET place = ?, kind = ?", (text, text))
+    connection.execute("UPDATE order_draft SET owner = ?", (text,))
+    connection.execute("DROP TRIGGER entry_no_update")
+    connection.execute("UPDATE entry SET by = ? WHERE action = 'day.sign'", (text,))
+    connection.close()
+    other = Presence(store)
+    other.tell(AtDesk(text, text, text))
+    use("zh_CN" if len(text) == 200 else "en")
+    async with opened(MANAGER, size=(100, 40)) as driver:
+        board = await open_board(driver)
+        nothing_commands_the_terminal(driver)
+        figures = driver.app.screen.query_one(Figures)
+        for key in ("late", "leave", "exports", "outbox", "untracked"):
+            figures.choose(key)
+            await opens(driver, "enter", lambda: driver.app.screen is not board)
+            await steady(driver)
+            nothing_commands_the_terminal(driver)
+            await driver.press("escape")
+            await driver.until(lambda: driver.app.screen is board, "board")
+            await driver.settle()
+        await driver.app.action_exports()
+        await driver.until(lambda: driver.app.is_in_front("ExportsPage"), "exports")
+        await steady(driver)
+        nothing_commands_the_terminal(driver)
+        exports_page = driver.app.screen
+        await opens(driver, "d", lambda: driver.app.screen is not exports_page)
+        await steady(driver)
+        nothing_commands_the_terminal(driver)
+        assert str(number) in driver.text()
+        assert driver.app.is_running
+    other.tell(None)
 
 
 async def test_parcels_show_hostile_names_as_text(opened: Opening, store: Path, name: str, language: str) -> None:
