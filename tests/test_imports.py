@@ -30,6 +30,7 @@ ONLY: Mapping[str, frozenset[str]] = {
             "csdesk.playbook.forms",
             "csdesk.playbook.names",
             "csdesk.playbook.parcels",
+            "csdesk.playbook.pickups",
             "csdesk.playbook.procedures",
             "csdesk.playbook.replies",
             "csdesk.playbook.roster",

@@ -42,6 +42,21 @@ def own_password(name: str, *, from_stdin: bool) -> str:
         raise KeyboardInterrupt from None
 
 
+def hidden_line(prompt: str, *, from_stdin: bool) -> str:
+    """What nobody else may see: the next line of the standard input, or typed unseen after a prompt on the terminal.
+
+    BadParameter when there is no terminal to ask on.
+    """
+    if from_stdin:
+        return _first_line()
+    if not sys.stdin.isatty():
+        raise typer.BadParameter(_("There is no terminal to ask on. Use --stdin."))
+    try:
+        return getpass.getpass(prompt)
+    except EOFError:
+        raise KeyboardInterrupt from None
+
+
 def _first_line() -> str:
     try:
         return sys.stdin.readline().rstrip("\r\n")

@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "ticket": ("tickets", N_("CRM tickets: open, list, reply, close.")),
     "parcel": ("parcels", N_("Parcels that leave the shop again.")),
     "reply": ("replies", N_("Replies to CRM tickets: may they be sent.")),
+    "pickup": ("pickups", N_("Parcels that wait at the counter, and giving them out.")),
     "names": ("names", N_("Names on documents: is this the consignee's?")),
     "board": ("board", N_("The supervisor's board: what is late, what runs, who is there.")),
     "checklist": ("checklist", N_("The day's checklist: show, tick, skip, keep; lists for a visit.")),

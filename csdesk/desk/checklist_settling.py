@@ -30,8 +30,10 @@ def unsettled(tx: Transaction, case: Case, *, at: datetime) -> list[tuple[Listed
     shapes = {one.id: one for one in case_files.list_of(case).step}
     found = []
     for step in case_files.steps_of(tx, case.id):
-        source = fact_sources.SOURCES.get(shapes[step.step].source)
-        if source is None or step.state not in (StepState.OPEN, StepState.DONE):
+        if step.state not in (StepState.OPEN, StepState.DONE):
+            continue
+        source = fact_sources.source_of(tx, shapes[step.step])
+        if source is None:
             continue
         fact = source(tx, case, shapes[step.step], at)
         is_done = step.state == StepState.DONE

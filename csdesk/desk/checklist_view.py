@@ -140,7 +140,7 @@ def of_case(tx: Transaction, case: Case, posts: Mapping[str, str | None], *, at:
     promised = select(Deadline.step_id, Deadline.due_at).where(Deadline.case_id == case.id)
     due = dict(tx.session.exec(promised).all())
     lines = [
-        _line(shapes[step.step], step, due.get(step.id), checklists.due_of(tx, shapes[step.step], case.day), at)
+        _line(tx, shapes[step.step], step, due.get(step.id), checklists.due_of(tx, shapes[step.step], case.day), at)
         for step in case_files.steps_of(tx, case.id)
     ]
     if policy.daily:
@@ -149,7 +149,9 @@ def of_case(tx: Transaction, case: Case, posts: Mapping[str, str | None], *, at:
     return DayList(case.day, case.id, case.title, words, case.state != CaseState.OPEN, lines, posts)
 
 
-def _line(item: ListedItem, step: CaseStep, promised: datetime | None, planned: datetime | None, at: datetime) -> Line:
+def _line(
+    tx: Transaction, item: ListedItem, step: CaseStep, promised: datetime | None, planned: datetime | None, at: datetime
+) -> Line:
     """An item as it stands; what was planned for before the first list of all began is shown, and late to nobody."""
     is_open = step.state in (StepState.OPEN, StepState.WAITING)
     return Line(
@@ -161,7 +163,7 @@ def _line(item: ListedItem, step: CaseStep, promised: datetime | None, planned: 
         state=step.state,
         due_at=promised or planned,
         late=is_open and promised is not None and promised <= at,
-        evidence_kind=fact_sources.evidence_of(item),
+        evidence_kind=fact_sources.evidence_of(tx, item),
         evidence=step.evidence,
         figure=item.figure.model_dump() if item.figure is not None else None,
         note=step.note,
@@ -177,7 +179,7 @@ def _line(item: ListedItem, step: CaseStep, promised: datetime | None, planned: 
 
 def _to_come(tx: Transaction, item: ListedItem, day: date) -> Line:
     row = CaseStep(case_id=0, step=item.id, place=0, state=StepState.OPEN)
-    line = _line(item, row, None, checklists.due_of(tx, item, day), checklists.begins_at(tx, day))
+    line = _line(tx, item, row, None, checklists.due_of(tx, item, day), checklists.begins_at(tx, day))
     return replace(line, case_id=None)
 
 

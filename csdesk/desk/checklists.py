@@ -244,8 +244,8 @@ def tick(tx: Transaction, case_id: int, step_id: str, given: Mapping[str, str], 
     case, item, step = _find(tx, case_id, step_id, by)
     if step.state == StepState.DONE:
         return Ticked(step, first=False)
-    _refuse_automatic(item)
-    shown = read_evidence(fact_sources.evidence_of(item), given, limit=tx.playbook.incidents.limits.text)
+    _refuse_automatic(tx, item)
+    shown = read_evidence(fact_sources.evidence_of(tx, item), given, limit=tx.playbook.incidents.limits.text)
     if step.state != StepState.OPEN:
         settling.take_back(tx, case, step, by=by, at=at)
     steps.complete(tx, case, item, step, note=shown.note or step.note, evidence=shown.evidence, by=by, at=at)
@@ -261,8 +261,8 @@ def _find(tx: Transaction, case_id: int, step_id: str, by: Person) -> tuple[Case
     return case, shape, step
 
 
-def _refuse_automatic(item: ListedItem) -> None:
-    if fact_sources.is_automatic(item):
+def _refuse_automatic(tx: Transaction, item: ListedItem) -> None:
+    if fact_sources.is_automatic(tx, item):
         raise Refused("ticked_by_fact", N_("The facts tick this by themselves: {step}."), field="step", step=item.words)
 
 
@@ -282,7 +282,7 @@ def _decide(
     case, item, step = _find(tx, case_id, step_id, by)
     if step.state == StepState.DONE:
         raise Refused("done_already", N_("This is done already: take the tick back first."), field="step")
-    _refuse_automatic(item)
+    _refuse_automatic(tx, item)
     if state == StepState.KEPT and not item.carries:
         raise Refused("not_carried", N_("This is for today alone: it cannot be kept for tomorrow."), field="step")
     text = steps.read_note(tx, reason)
@@ -313,7 +313,7 @@ def undo(tx: Transaction, case_id: int, step_id: str, *, by: Person, at: datetim
     case, item, step = _find(tx, case_id, step_id, by)
     if step.state == StepState.OPEN:
         return step
-    _refuse_automatic(item)
+    _refuse_automatic(tx, item)
     settling.take_back(tx, case, step, by=by, at=at)
     settling.settle(tx, case, at=at)
     return step

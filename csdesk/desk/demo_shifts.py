@@ -120,7 +120,7 @@ class _Shifts:
             (datetime.combine(day, item.due, zone), item)
             for item in checklist.item
             if item.due is not None
-            and not fact_sources.is_automatic(item)
+            and item.source not in fact_sources.SOURCES
             and takes_place(item.every, item.start, item.rest_day, day, self._playbook.calendar)
         ]
         begun = sorted((at, item.id) for at, item in due if at < self._now)

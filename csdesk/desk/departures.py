@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
 
-from csdesk.desk import tickets
+from csdesk.desk import self_pickups, tickets
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.photos import Photo
@@ -50,6 +50,7 @@ def leave_again(
     waybill = tickets.number_of(tx, number)
     if not waybill:
         raise Refused("number_missing", N_("Give the number of the parcel."), field="number")
+    self_pickups.check_leaving(tx, waybill, at=at)
     if "red_label" in shape.needs and not red_label:
         raise Refused("red_label_missing", N_("Put the red label on, then tick it."), field="red_label")
     if "site_code_struck" in shape.needs and not site_code_struck:
@@ -79,6 +80,7 @@ def leave_again(
     tx.session.flush()
     after = departure.model_dump(include={"kind", "red_label", "site_code_struck", "photo", "photo_sha256", "note"})
     record(tx, "parcel.leave", "parcel", waybill, by=by, at=at, after=after)
+    self_pickups.end(tx, waybill, kind, by=by, at=at)
     return departure
 
 

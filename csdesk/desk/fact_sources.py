@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from csdesk.desk import case_files, handover_fact, parcel_facts, tickets
+from csdesk.desk import case_files, handover_fact, parcel_facts, self_pickups, tickets
 from csdesk.desk.desk import Transaction
 from csdesk.desk.untracked import Query
 from csdesk.models.case import Case, StepState
@@ -74,21 +74,48 @@ def _tickets_answered(tx: Transaction, case: Case, item: Item, at: datetime) -> 
     return Fact(not waiting, tickets.answered_on(tx, case.day))
 
 
+def _pickups_decided(tx: Transaction, case: Case, item: Item, at: datetime) -> Fact:  # noqa: ARG001
+    """Whether no self-pickup is past its days, and how many went out or back on the list's day (N-5, S-7)."""
+    assert case.day is not None
+    late, ended = self_pickups.decided_on(tx, case.day, at=at)
+    return Fact(late == 0, ended)
+
+
+def _pickups_called(tx: Transaction, case: Case, item: Item, at: datetime) -> Fact:  # noqa: ARG001
+    """Whether there was a call about each self-pickup, and about how many on the list's day (N-5, S-7)."""
+    assert case.day is not None
+    uncalled, called = self_pickups.called_on(tx, case.day, at=at)
+    return Fact(uncalled == 0, called)
+
+
 SOURCES: dict[str, Source] = {
     "carried.decided": _carried_decided,
     "day.nothing_forgotten": _nothing_forgotten,
     "handover.accepted": _handover_accepted,
+    "self_pickups.called": _pickups_called,
+    "self_pickups.decided": _pickups_decided,
     "tickets.answered": _tickets_answered,
     "unsigned.checked": _decided("unsigned"),
     "untracked.decided": _decided("untracked"),
 }
 
 
-def is_automatic(item: Item) -> bool:
-    """Whether the facts tick an item: its source is one that the desk can read."""
-    return item.source in SOURCES
+_OF_PICKUPS: tuple[Source, ...] = (_pickups_called, _pickups_decided)
+"""What can tell only of self-pickups that people take in at the desk."""
 
 
-def evidence_of(item: Item) -> Evidence:
+def source_of(tx: Transaction, item: Item) -> Source | None:
+    """The source that ticks an item; None where the desk cannot read it, or nobody ever took in what it tells of."""
+    source = SOURCES.get(item.source)
+    of_pickups = any(source is one for one in _OF_PICKUPS)
+    return None if of_pickups and not self_pickups.are_any(tx) else source
+
+
+def is_automatic(tx: Transaction, item: Item) -> bool:
+    """Whether the facts tick an item."""
+    return source_of(tx, item) is not None
+
+
+def evidence_of(tx: Transaction, item: Item) -> Evidence:
     """What is to be shown when an item is ticked."""
-    return "automatic" if is_automatic(item) else item.by_hand if item.evidence == "automatic" else item.evidence
+    return "automatic" if is_automatic(tx, item) else item.by_hand if item.evidence == "automatic" else item.evidence

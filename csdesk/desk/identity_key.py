@@ -11,8 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from csdesk.exchange.files import write_whole
+from csdesk.playbook.basis import Words
+from csdesk.playbook.pickups import DocumentKind
 from csdesk.refused import N_, Refused
-from csdesk.rules.resident_id import read_resident_id
+from csdesk.rules.documents import read_document_number
+
+RESIDENT = DocumentKind(id="resident_id", words=Words(zh="居民身份证", en="resident ID card"), number="resident")
+"""The document of which most numbers are."""
 
 SIZE = 32
 """Bytes of a key."""
@@ -35,16 +40,20 @@ class IdentityKey:
         self.name = self._hash("key")[:8]
         """Tells keys from each other, and nothing of the key."""
 
-    def kept(self, text: str) -> KeptNumber:
-        """What may be stored of a number as typed; Refused, without the number, where it is none (N-1)."""
-        number = read_resident_id(text)
-        return KeptNumber(number[-4:], f"{self.name}:{self._hash(f'resident:{number}')}")
+    def kept(self, text: str, kind: DocumentKind = RESIDENT) -> KeptNumber:
+        """What may be stored of a document's number as typed; Refused, without the number, where it is none (N-1).
 
-    def is_same(self, text: str, kept: KeptNumber) -> bool | None:
+        All documents that bear a resident ID number are one: it is a person's. Other numbers are each a document's.
+        """
+        number = read_document_number(text, kind.number)
+        of = "resident" if kind.number == "resident" else kind.id
+        return KeptNumber(number[-4:], f"{self.name}:{self._hash(f'{of}:{number}')}")
+
+    def is_same(self, text: str, kept: KeptNumber, kind: DocumentKind = RESIDENT) -> bool | None:
         """Whether a number is the one that was kept; None where it was kept under another key, and cannot be told."""
         if kept.digest.partition(":")[0] != self.name:
             return None
-        return hmac.compare_digest(self.kept(text).digest, kept.digest)
+        return hmac.compare_digest(self.kept(text, kind).digest, kept.digest)
 
     def _hash(self, text: str) -> str:
         return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()

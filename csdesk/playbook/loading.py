@@ -19,6 +19,7 @@ from csdesk.playbook.forms import Signers
 from csdesk.playbook.messages import Mail, Recipients
 from csdesk.playbook.names import Names
 from csdesk.playbook.parcels import Parcels
+from csdesk.playbook.pickups import Pickups
 from csdesk.playbook.procedures import Escalation, Incidents, Procedure
 from csdesk.playbook.references import dangling
 from csdesk.playbook.replies import Replies
@@ -42,6 +43,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "roster": RosterFile,
     "names": Names,
     "parcels": Parcels,
+    "pickups": Pickups,
     "replies": Replies,
     "signers": Signers,
     "upkeep": Upkeep,

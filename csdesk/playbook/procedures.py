@@ -18,11 +18,16 @@ FACTS = frozenset(
         "order.confirmed",
         "order.handed_over",
         "order.cancelled",
+        "pickup.over",
+        "pickup.taken_in",
         "reply.given",
         "report.sent",
     }
 )
 """What the desk announces: a fact begins a procedure, ticks a step, or ends a case by itself."""
+
+PICKUP_TAKEN_IN, PICKUP_OVER = "pickup.taken_in", "pickup.over"
+"""The facts that a parcel waits to be collected, and that it was collected or left again (N-5)."""
 
 REPLY_GIVEN = "reply.given"
 """The fact that a ticket was replied to; a procedure with a step that waits for it is one of tickets (C-1)."""

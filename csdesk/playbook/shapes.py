@@ -17,6 +17,7 @@ from csdesk.playbook.forms import Signers
 from csdesk.playbook.messages import Mail, Recipients
 from csdesk.playbook.names import Names
 from csdesk.playbook.parcels import Parcels
+from csdesk.playbook.pickups import Pickups
 from csdesk.playbook.procedures import Escalation, Incidents, Procedures
 from csdesk.playbook.replies import Replies
 from csdesk.playbook.roster import RosterFile
@@ -49,6 +50,7 @@ PERMISSIONS = frozenset(
         "order.cancel",
         "order.take_over",
         "parcel.import",
+        "parcel.release",
         "parcel.work",
         "roster.set",
         "shift.work",
@@ -266,6 +268,7 @@ class Playbook(Shape):
     checklists: Checklists
     names: Names
     parcels: Parcels
+    pickups: Pickups
     replies: Replies
     signers: Signers
     upkeep: Upkeep

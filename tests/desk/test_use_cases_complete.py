@@ -21,7 +21,7 @@ PARTS = frozenset(
         "deadlines.forget_acknowledgement", "deadlines.meet", "deadlines.miss", "deadlines.move_start",
         "deadlines.renew", "deadlines.reopen", "deadlines.told", "deadlines.withdraw", "drafts.accept",
         "drafts.begin_change", "drafts.discard_change", "handover_signing.pass_on", "parcel_changes.take",
-        "parcel_events.signed", "record.record", "scan_changes.take", "signatures.require_signer",
+        "parcel_events.signed", "record.record", "scan_changes.take", "self_pickups.end", "signatures.require_signer",
         "steps.close_when_done", "steps.complete", "steps.go_forward", "steps.settle", "steps.take_back",
         "tickets.close_for_parcel",
     }

@@ -26,6 +26,7 @@ from tests.desk.board_use_cases import BOARD_USE_CASES
 from tests.desk.case_use_cases import CASE_USE_CASES
 from tests.desk.export_use_cases import EXPORT_USE_CASES
 from tests.desk.parcel_use_cases import PARCEL_USE_CASES
+from tests.desk.pickup_use_cases import PICKUP_USE_CASES
 from tests.desk.roster_use_cases import ROSTER_USE_CASES
 from tests.desk.shift_use_cases import SHIFT_USE_CASES
 from tests.desk.shop import CHECKS, DIRECTOR, LI, MINUTE, NEW, NOW, QC, REGULAR, REQUEST, ZHOU, Shop, order_id_of
@@ -422,6 +423,7 @@ USE_CASES = (
         _closed_incident,
     ),
     *PARCEL_USE_CASES,
+    *PICKUP_USE_CASES,
     UseCase(
         "open a ticket",
         ("case.open",),

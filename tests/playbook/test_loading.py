@@ -45,7 +45,7 @@ def problems_of(own: Path) -> list[tuple[str, str, str]]:
 PROCEDURES = {
     "account_review", "broken_rule", "callback", "chase", "chat", "complaint", "contact_sender", "damaged",
     "design_review", "intent", "late", "lost", "monthly_summary", "onboarding", "online_order", "own_fault",
-    "price_enquiry", "product_request", "prospect", "question", "repair", "verify", "work_order", "works",
+    "price_enquiry", "product_request", "prospect", "question", "repair", "selfpickup", "verify", "work_order", "works",
     "wrong_delivery",
 }  # fmt: skip
 
