@@ -253,6 +253,7 @@ class OrderScreen(DeskScreen):
         field, name = event.field, event.field.id or ""
         if not event.by_person:
             return
+        field.untold = False
         if name.startswith(CHECK):
             self._tick(name.removeprefix(CHECK), ticked=bool(field.value))
             await self._show_client()

@@ -198,8 +198,13 @@ class OrderForm(Vertical):
                 widget.options = [Option(one.id, one.words.text(current())) for one in choices]
 
     def show_texts(self, texts: Mapping[str, str], filled: frozenset[str]) -> None:
-        """Put texts into the fields; `filled` ones are dimmed until a person touches them."""
+        """Put texts into the fields; `filled` ones are dimmed until a person touches them.
+
+        What a person types at this moment, and the form has not heard of, stays.
+        """
         for field, widget in self.fields():
+            if widget.untold:
+                continue
             text = texts.get(field.name, "")
             if isinstance(widget, TickField):
                 widget.value = text == YES

@@ -12,7 +12,7 @@ import pytest
 from csdesk.screens.order import OrderScreen
 from csdesk.screens.order_form import ChecksRow
 from csdesk.screens.review import ReviewScreen
-from csdesk.widgets.fields import TickField
+from csdesk.widgets.fields import TextField, TickField
 from tests.desk.shop import LI, REGULAR, ZHOU
 from tests.screens.conftest import Opening, StillClock
 from tests.screens.driving import Driver
@@ -69,6 +69,7 @@ async def test_a_client_that_is_not_there_is_added_on_the_spot(opened: Opening) 
     async with opened() as driver:
         await driver.press("f9")
         await driver.type("蓝海电器行")
+        await driver.until(lambda: not driver.order.lookup.waits, "the answer to all of it")
         await driver.shows("No client matches")
         await driver.press("enter")
         await driver.shows("New client")
@@ -331,6 +332,19 @@ async def test_a_section_asked_for_while_the_form_is_made_gets_what_is_typed_nex
         await driver.press("alt+2", "x")
         await driver.until(lambda: driver.order.draft.texts.get("pickup_company") == "x", "the company")
         await driver.settle()
+
+
+async def test_what_is_typed_while_the_form_is_filled_in_stays(opened: Opening) -> None:
+    """O-12: not even between the key and the moment at which the form hears of it."""
+    async with opened() as driver:
+        field = driver.field("caller")
+        assert isinstance(field, TextField)
+        field.replace("x", 0, 0)
+        driver.order.form.show_texts(driver.order.draft.texts, frozenset())
+        await driver.press()
+        assert (field.value, driver.order.draft.texts.get("caller")) == ("x", "x")
+        driver.order.form.show_texts({"caller": "y"}, frozenset())
+        assert field.value == "y"
 
 
 async def test_a_form_that_is_closed_at_once_is_no_fault(opened: Opening) -> None:

@@ -177,6 +177,7 @@ async def test_an_answer_that_comes_late_opens_no_lock(opened: Opening) -> None:
     async with opened() as driver:
         await driver.press("f9")
         await type_fast(driver, "蓝海电器行")
+        await driver.until(lambda: not driver.order.lookup.waits, "the answer to all of it")
         await driver.shows("No client matches")
         await driver.press("enter")
         await driver.until(lambda: isinstance(driver.app.screen, Dialog), "dialog")

@@ -25,6 +25,9 @@ class Field(Widget):
     wrong: reactive[bool] = reactive(False, repaint=False, toggle_class="-wrong")
     """The value was refused; whoever set this clears it."""
 
+    untold = False
+    """A person changed the value, and the form has not heard of it yet; whoever hears it clears this."""
+
     _by_person = False
 
     @contextmanager
@@ -40,6 +43,7 @@ class Field(Widget):
         """Tell the form that the value is another one."""
         if self._by_person:
             self.filled = False
+            self.untold = self.is_running
         if self.is_running:
             self.post_message(FieldChanged(self, by_person=self._by_person))
 
