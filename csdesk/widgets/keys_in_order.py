@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from textual import events
 from textual.app import App
 from textual.message import Message
+from textual.widget import Widget
 
 Result = TypeVar("Result")
 
@@ -20,6 +21,9 @@ key itself, with the message that its action sent, and with the work that the ha
 
 RECENT = 1.0
 """Seconds after which a key has surely done what it does."""
+
+LOST_SECONDS = 0.05
+"""How often it is looked whether the message was lost: what carried it may have been taken from the screen."""
 
 PATIENCE = 2.0
 """Seconds that keys wait at most for one that does not finish: its handler may wait for something long."""
@@ -48,7 +52,9 @@ class KeysInOrder(App[Result]):
         self._holds = 0
         self._round_number = 0
         self._rounds_left = 0
+        self._carrier: Widget | None = None
         self._patience: asyncio.TimerHandle | None = None
+        self._looking: asyncio.TimerHandle | None = None
 
     async def on_event(self, event: events.Event) -> None:
         """Put keys and pastes in line; everything else goes its way."""
@@ -97,12 +103,30 @@ class KeysInOrder(App[Result]):
 
     def _wait_until_done(self) -> None:
         self._rounds_left = ROUNDS
+        self._stop_timers()
         self._patience = asyncio.get_running_loop().call_later(PATIENCE, self.call_later, self._done)
         self._go_round()
+        self._look_again()
 
     def _go_round(self) -> None:
         self._round_number += 1
-        (self.focused or self.screen).post_message(self.Passed(self._round_number))
+        self._carrier = self.focused or self.screen
+        self._carrier.post_message(self.Passed(self._round_number))
+
+    def _look_again(self) -> None:
+        self._looking = asyncio.get_running_loop().call_later(LOST_SECONDS, self._look_for_lost)
+
+    def _look_for_lost(self) -> None:
+        if not self.is_running or self._exit:
+            return
+        if self._carrier is not None and not self._carrier.is_attached:
+            self._go_round()
+        self._look_again()
+
+    def _stop_timers(self) -> None:
+        for timer in (self._patience, self._looking):
+            if timer is not None:
+                timer.cancel()
 
     async def on_keys_in_order_passed(self, event: Passed) -> None:
         """Once round: everything that was on the way is done."""
@@ -118,6 +142,5 @@ class KeysInOrder(App[Result]):
     async def _done(self) -> None:
         self._rounds_left = 0
         self._unfinished_since = None
-        if self._patience is not None:
-            self._patience.cancel()
+        self._stop_timers()
         await self._hand_on()
