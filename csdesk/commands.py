@@ -77,6 +77,7 @@ APP_COMMANDS: tuple[Command, ...] = (
     Command("app.checklist", "f4", "", N_("The day's checklist"), leader="4", priority=True),
     Command("app.incidents", "f5", "", N_("Incidents and what was promised"), leader="5", priority=True),
     Command("app.parcels", "f6", "", N_("Parcels that stopped moving"), leader="6", priority=True),
+    Command("app.slips", "", "", N_("Signed slips that must come back")),
     Command("app.board", "f12", "", N_("The supervisor's board"), leader="equals_sign", priority=True),
     Command("app.orders", "ctrl+o", "", N_("Orders and drafts"), priority=True),
     Command("app.exports", "", "", N_("Exports of client data")),

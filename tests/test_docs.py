@@ -162,7 +162,7 @@ def test_every_file_permission_and_fact_is_named() -> None:
     for folder in loading.FOLDERS:
         assert f"`{folder}/" in files, folder
     assert set(re.findall(r"`([a-z]+\.[a-z_]+)`", section("Roles"))) - {"roles.toml"} == PERMISSIONS
-    assert set(re.findall(r"`((?:order|pickup|reply|report)\.[a-z_]+)`", section("Procedures"))) == FACTS
+    assert set(re.findall(r"`((?:order|pickup|reply|report|slip)\.[a-z_]+)`", section("Procedures"))) == FACTS
     assert set(re.findall(r"`([a-z_]+\.[a-z_]+)`", section("Checklists"))) - {"escalation.toml"} == SOURCES
     mail = (ROOT / "docs" / "mail.md").read_text("utf-8")
     assert keys_of((Mail,)) <= set(re.findall(r"`([a-z_]+)`", mail))

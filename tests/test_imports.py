@@ -35,6 +35,7 @@ ONLY: Mapping[str, frozenset[str]] = {
             "csdesk.playbook.replies",
             "csdesk.playbook.roster",
             "csdesk.playbook.shapes",
+            "csdesk.playbook.slips",
             "csdesk.rules",
         }
     ),

@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "order": ("orders", N_("Orders: take, confirm, show, change, cancel.")),
     "untracked": ("untracked", N_("Find parcels that should have been signed by now; export the lists of claims.")),
     "incident": ("incidents", N_("Incidents and other promises: open, report, work on, close.")),
+    "slips": ("slips", N_("Signed slips that must come back: list, mark, envelopes, press, hand over.")),
     "ticket": ("tickets", N_("CRM tickets: open, list, reply, close.")),
     "parcel": ("parcels", N_("Parcels that leave the shop again.")),
     "reply": ("replies", N_("Replies to CRM tickets: may they be sent.")),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import select
 
-from csdesk.desk import case_files
+from csdesk.desk import case_files, slips
 from csdesk.desk.cases import Subject, announce, give
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import DESK, Person
@@ -65,12 +65,15 @@ def taken_over(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> N
 def confirmed(
     tx: Transaction, order_id: int, client: Client, revision: OrderRevision, *, by: Person, at: datetime
 ) -> None:
-    """An order was confirmed: an online one is answered, and is to be picked up (O-9)."""
+    """An order was confirmed: an online one is answered and is to be picked up (O-9), a slip is asked for (D-2)."""
     for case in _running(tx, order_id):
         case.title, case.client_id = _title(client, revision), client.id
         tx.session.add(case)
     subject = Subject(_title(client, revision), order_id, client.id)
     announce(tx, "order.confirmed", order_id, subject, revision.channel, by=by, at=at)
+    order = tx.session.get(Order, order_id)
+    assert order is not None
+    slips.follow(tx, order, client, revision, by=by, at=at)
 
 
 def _title(client: Client, revision: OrderRevision) -> str:
@@ -92,10 +95,13 @@ def handed_over(tx: Transaction, order: Order, *, at: datetime) -> None:
     title = f"{order.number}  {_title(client, revision)}"
     subject = Subject(title, order.id, client.id, owner=revision.by)
     announce(tx, "order.handed_over", order.id, subject, revision.channel, by=DESK, at=at)
+    # A change of the order may ask for a slip, or for none any more (O-8, D-2).
+    slips.follow(tx, order, client, revision, by=DESK, at=at)
 
 
 def cancelled(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> None:
     """An order was cancelled: nothing is promised of it any more."""
+    slips.withdraw(tx, order_id, by=by, at=at)
     announce(tx, "order.cancelled", order_id, Subject("-", order_id), "", by=by, at=at)
 
 

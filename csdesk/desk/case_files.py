@@ -52,7 +52,7 @@ def make(
     case = Case(
         uuid=uuid or str(uuid4()),
         procedure=procedure_id,
-        number=_next_number(tx, procedure.prefix) if procedure.prefix else None,
+        number=next_number(tx, procedure.prefix) if procedure.prefix else None,
         title=subject.title,
         began_at=began_at,
         opened_by=by.name,
@@ -76,7 +76,8 @@ def make(
     return case
 
 
-def _next_number(tx: Transaction, prefix: str) -> str:
+def next_number(tx: Transaction, prefix: str) -> str:
+    """The next number that begins with a prefix, such as I-0007; it is used when the transaction is."""
     counter = SQLModel.metadata.tables["case_counter"]
     statement = (
         insert(counter)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from csdesk.desk import accounts, answers, case_files, deadlines, steps
@@ -23,10 +24,19 @@ def begin(
     by: Person,
     at: datetime,
     uuid: str | None = None,
+    said: Mapping[str, str] | None = None,
 ) -> Case:
     """Begin a run of a procedure, which is copied into it; its first steps and their deadlines begin with it."""
     return begin_run(
-        tx, procedure_id, tx.playbook.procedures[procedure_id], subject, began_at=began_at, by=by, at=at, uuid=uuid
+        tx,
+        procedure_id,
+        tx.playbook.procedures[procedure_id],
+        subject,
+        began_at=began_at,
+        by=by,
+        at=at,
+        uuid=uuid,
+        said=said,
     )
 
 
@@ -41,18 +51,31 @@ def begin_run(
     at: datetime,
     uuid: str | None = None,
     day: date | None = None,
+    said: Mapping[str, str] | None = None,
 ) -> Case:
-    """Begin a run of a procedure as it is given, the list of a day (S-6) for one."""
+    """Begin a run of a procedure as it is given, the list of a day (S-6) for one.
+
+    `said` is what is known of the promises that begin with it, such as the number of transfers (D-1).
+    """
     case = case_files.make(
         tx, procedure_id, procedure, subject, began_at=began_at, by=by, at=at, uuid=uuid, day=day
     )  # fmt: skip
     answers.begin(tx, case, procedure, by=by, at=at)
-    steps.go_forward(tx, case, by=by, at=at)
+    steps.go_forward(tx, case, by=by, at=at, said=said)
     return case
 
 
-def begin_again(tx: Transaction, case: Case, subject: Subject, *, began_at: datetime, by: Person, at: datetime) -> None:
-    """The same case from its beginning, because the fact that began it came again (O-7)."""
+def begin_again(
+    tx: Transaction,
+    case: Case,
+    subject: Subject,
+    *,
+    began_at: datetime,
+    by: Person,
+    at: datetime,
+    said: Mapping[str, str] | None = None,
+) -> None:
+    """The same case from its beginning, because the fact that began it came again (O-7, D-1)."""
     assert case.id is not None
     if case.state != CaseState.OPEN:
         case_files.open_again(tx, case, by=by, at=at)
@@ -63,7 +86,7 @@ def begin_again(tx: Transaction, case: Case, subject: Subject, *, began_at: date
         step.state, step.by, step.at, step.note, step.evidence = StepState.WAITING, None, None, "", None
         tx.session.add(step)
     record(tx, "case.begin_again", "case", case.id, by=by, at=at)
-    steps.go_forward(tx, case, by=by, at=at)
+    steps.go_forward(tx, case, by=by, at=at, said=said)
 
 
 def pass_on(tx: Transaction, case_id: int, owner: str, *, by: Person, at: datetime) -> Case:
@@ -95,12 +118,21 @@ def give(tx: Transaction, case: Case, owner: str, *, by: Person, at: datetime) -
 
 
 def announce(
-    tx: Transaction, fact: str, order_id: int, subject: Subject, channel: str, *, by: Person, at: datetime
+    tx: Transaction,
+    fact: str,
+    order_id: int,
+    subject: Subject,
+    channel: str,
+    *,
+    by: Person,
+    at: datetime,
+    began_at: datetime | None = None,
+    said: Mapping[str, str] | None = None,
 ) -> None:
-    """Let a fact about an order begin procedures, tick steps and end cases (O-7, O-9).
+    """Let a fact about an order begin procedures, tick steps and end cases (O-7, O-9, D-1).
 
     A procedure that such a fact began before begins again: a work order that was handed over anew from now, an order
-    that came in by its channel from when it came in.
+    that came in by its channel from when it came in. `began_at` is when the fact came true, where that is not now.
     """
     of_order = case_files.of_order(tx, order_id)
     for case in of_order:
@@ -113,7 +145,7 @@ def announce(
             continue
         case_before = began.get(procedure_id)
         if case_before is None:
-            begin(tx, procedure_id, subject, began_at=at, by=by, at=at)
+            begin(tx, procedure_id, subject, began_at=began_at or at, by=by, at=at, said=said)
         else:
-            began_at = case_before.began_at if fact == "order.drafted" else at
-            begin_again(tx, case_before, subject, began_at=began_at, by=by, at=at)
+            begins = case_before.began_at if fact == "order.drafted" else began_at or at
+            begin_again(tx, case_before, subject, began_at=begins, by=by, at=at, said=said)

@@ -14,7 +14,7 @@ from csdesk.desk.desk import Transaction
 from csdesk.models.case import Case
 from csdesk.models.deadline import Deadline, DeadlineState
 from csdesk.models.incident import Incident
-from csdesk.rules.working_time import end_of_day
+from csdesk.rules.working_time import DAY, end_of_day
 
 THE_NIGHT = timedelta(hours=12)
 """In the evening, what is due in the night or at opening belongs to today."""
@@ -53,6 +53,7 @@ class Promise:
 def running(tx: Transaction, *, at: datetime) -> Sequence[Promise]:
     """The promises of today, all of incidents, and every one that has passed; the least time left first (I-6).
 
+    What has a list of its own is left to that after its day, as overdue slips are (D-4).
     The items of checklists are apart: nobody has to see them before they are late.
 
     A paused one has the time left that it had when it was paused. Those that somebody acknowledged come after the
@@ -60,7 +61,10 @@ def running(tx: Transaction, *, at: datetime) -> Sequence[Promise]:
     """
     until = max(end_of_day(tx.local(at).date(), tx.playbook.shop.zone), at + THE_NIGHT)
     of_incident = exists().where(col(Incident.case_id) == col(Deadline.case_id))
-    found = _promises(tx, and_(col(Case.day).is_(None), or_(col(Deadline.due_at) <= until, of_incident)))
+    with_own_list = [kind.id for kind in tx.playbook.deadlines.kind if kind.own_list]
+    begin = end_of_day(tx.local(at).date() - DAY, tx.playbook.shop.zone)
+    presses = or_(col(Deadline.kind).not_in(with_own_list), col(Deadline.due_at) > begin)
+    found = _promises(tx, and_(col(Case.day).is_(None), or_(col(Deadline.due_at) <= until, of_incident), presses))
 
     def order(one: Promise) -> tuple[bool, timedelta, int]:
         return one.acknowledged_by is not None, one.due_at - (one.paused_at or at), one.deadline_id

@@ -26,11 +26,11 @@ FINISHED = (StepState.DONE, StepState.SKIPPED, StepState.LEFT_OUT)
 """What nothing else has to wait for."""
 
 
-def go_forward(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None:
+def go_forward(tx: Transaction, case: Case, *, by: Person, at: datetime, said: Mapping[str, str] | None = None) -> None:
     """Bring the steps in line with each other and with the case (I-2, I-5).
 
     Every step whose turn has come begins, what does not apply to the case is left out, and what came after a step
-    that is not done any more waits again.
+    that is not done any more waits again. `said` is what is known of the promises that begin.
     """
     assert case.id is not None
     procedure, steps = case_files.procedure_of(case), case_files.steps_of(tx, case.id)
@@ -50,7 +50,8 @@ def go_forward(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None
         if all(earlier in done for earlier in shape.after):
             if step.state != StepState.OPEN:
                 before = [one for earlier in shape.after if (one := done[earlier].at) is not None]
-                _begin_step(tx, case, shape, step, started_at=max(before, default=case.began_at), by=by, at=at)
+                began_at = max(before, default=case.began_at)
+                _begin_step(tx, case, shape, step, started_at=began_at, by=by, at=at, said=said or {})
             if shape.until is not None:
                 _promise_until(tx, case, shape, step, given.get(shape.until, ""), by=by, at=at)
             if applies:
@@ -126,22 +127,34 @@ def _promise_until(
 
 
 def _begin_step(
-    tx: Transaction, case: Case, shape: StepShape, step: CaseStep, *, started_at: datetime, by: Person, at: datetime
+    tx: Transaction,
+    case: Case,
+    shape: StepShape,
+    step: CaseStep,
+    *,
+    started_at: datetime,
+    by: Person,
+    at: datetime,
+    said: Mapping[str, str],
 ) -> None:
     step.state = StepState.OPEN
     tx.session.add(step)
     tx.session.flush()
     if not shape.deadline or _waits_for_its_moment(tx, shape):
         return
+    kind = tx.playbook.deadlines.get(shape.deadline)
+    given = {**shape.given, **{key: value for key, value in said.items() if kind and key == kind.chosen_by}}
     running = deadlines.of_step(tx, step)
     if running is not None:
+        if said:
+            running.given = given
         deadlines.begin_again(tx, running, started_at=started_at, by=by, at=at)
         return
     chain = shape.chain or case_files.procedure_of(case).chain
     words = shape.words.model_dump()
     deadlines.begin(
         tx, case, shape.deadline, words=words, started_at=started_at, by=by, at=at, step=step, chain=chain,
-        given=shape.given,
+        given=given,
     )  # fmt: skip
 
 

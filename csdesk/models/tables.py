@@ -20,6 +20,7 @@ from csdesk.models import (
     record,
     roster,
     sign_in,
+    slip,
     ticket,
     untracked,
 )
@@ -41,6 +42,7 @@ MODULES = (
     record,
     roster,
     sign_in,
+    slip,
     ticket,
     untracked,
 )

@@ -38,8 +38,8 @@ class DeadlineKind(Choice):
     rule: str = Field(pattern=r"^[A-Z]+-[0-9]+$")
     """The rule of the procedure that gives it."""
     runs: Runs
-    amount: int = Field(ge=1)
-    """How many of what `runs` counts, unless something else is chosen."""
+    amount: int = Field(ge=0)
+    """How many of what `runs` counts, unless something else is chosen; 0 days run to the end of the same day (D-3)."""
     chosen_by: Identifier | None = None
     """The name of what is said about the single case, such as `minutes`, and changes how long it runs."""
     chosen_words: Words | None = None
@@ -57,6 +57,8 @@ class DeadlineKind(Choice):
     """What begins outside working hours runs on, or is due at the next opening (I-2)."""
     rest_day: Literal["keep", "next_working_day"] = "keep"
     """What would be due on a rest day stays there, or moves on (K-3)."""
+    own_list: bool = False
+    """Whether those that have passed stand in a list of their own, and press on no other screen after their day."""
     pausable: bool = False
     """Whether it may be paused for a reason of incidents.toml (I-10)."""
 
@@ -65,6 +67,8 @@ class DeadlineKind(Choice):
         for place, amount in self._amounts():
             if amount > MOST[self.runs]:
                 raise Wrong("less_than_equal", str(amount), place)
+        if self.amount == 0 and self.runs != "days":
+            raise Wrong("greater_than_equal", "0", "amount")
         if self.after_hours != "go_on" and self.runs != "wall":
             raise Wrong("other_run", self.runs, "after_hours")
         if self.rest_day != "keep" and self.runs not in ("days", "months"):

@@ -25,6 +25,7 @@ from csdesk.playbook.references import dangling
 from csdesk.playbook.replies import Replies
 from csdesk.playbook.roster import RosterFile
 from csdesk.playbook.shapes import Clients, ColumnMap, Orders, Playbook, Readings, Roles, Security, Shop
+from csdesk.playbook.slips import Slips
 from csdesk.playbook.upkeep import Upkeep
 from csdesk.refused import N_, Refused
 
@@ -46,6 +47,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "pickups": Pickups,
     "replies": Replies,
     "signers": Signers,
+    "slips": Slips,
     "upkeep": Upkeep,
     "surnames": Readings,
     "polyphones": Readings,
@@ -140,6 +142,7 @@ REASONS: Mapping[str, str] = {
     "field_unknown": N_("names a field that csdesk cannot fill in"),
     "phrase_without_letters": N_("must hold letters or characters, or nothing could be found"),
     "ticket_kind_unknown": N_("names a kind of ticket that the folder procedures does not have"),
+    "region_for_all_unclear": N_("must have exactly one region without places, for all the other addresses"),
     "reply_unclear": N_("must be given to exactly one step of a procedure with replies, and to none of another"),
 }
 """What is wrong with a key, by the checker's own name of the error; the sentence begins with the key."""

@@ -22,6 +22,10 @@ FACTS = frozenset(
         "pickup.taken_in",
         "reply.given",
         "report.sent",
+        "slip.awaited",
+        "slip.faulty",
+        "slip.received",
+        "slip.signed",
     }
 )
 """What the desk announces: a fact begins a procedure, ticks a step, or ends a case by itself."""

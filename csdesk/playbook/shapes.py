@@ -21,6 +21,7 @@ from csdesk.playbook.pickups import Pickups
 from csdesk.playbook.procedures import Escalation, Incidents, Procedures
 from csdesk.playbook.replies import Replies
 from csdesk.playbook.roster import RosterFile
+from csdesk.playbook.slips import Slips
 from csdesk.playbook.upkeep import Folder, Upkeep
 
 PERMISSIONS = frozenset(
@@ -54,6 +55,8 @@ PERMISSIONS = frozenset(
         "parcel.work",
         "roster.set",
         "shift.work",
+        "slip.take",
+        "slip.work",
     }
 )
 """Everything that a role can be allowed; the playbook gives each its words and its roles (A-1)."""
@@ -271,6 +274,7 @@ class Playbook(Shape):
     pickups: Pickups
     replies: Replies
     signers: Signers
+    slips: Slips
     upkeep: Upkeep
     columns: Mapping[str, ColumnMap]
     surnames: Readings

@@ -53,6 +53,8 @@ def runs(kind: DeadlineKind, amount: int, calendar: Calendar) -> Sentence:
     if kind.runs == "working":
         return working(amount, calendar)
     if kind.runs == "days":
+        if amount == 0:
+            return Sentence(N_("It runs to the end of the same calendar day."))
         if amount == 1:
             return Sentence(N_("It runs to the end of the next calendar day."))
         return Sentence(N_("It runs {days} calendar days, to the end of the last one."), {"days": amount})

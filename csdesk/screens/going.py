@@ -84,6 +84,16 @@ class Going(KeysInOrder[int]):
 
         await self._go("ParcelsScreen", load)
 
+    async def action_slips(self) -> None:
+        """Signed slips, over the form."""
+
+        def load() -> Screen[Any]:
+            from csdesk.screens.slips import SlipsScreen
+
+            return SlipsScreen()
+
+        await self._go("SlipsScreen", load)
+
     async def action_board(self) -> None:
         """F12: the supervisor's board, over the form; who may not see it is told who may."""
 

@@ -13,13 +13,13 @@ from textual.widget import Widget
 
 from csdesk.commands import Command, key_name
 from csdesk.language import N_, _, ngettext
-from csdesk.screens import parcels_acts, parcels_runs, parcels_window
+from csdesk.screens import parcels_acts, parcels_runs, row_window
 from csdesk.screens.asking import AskingScreen
 from csdesk.screens.parcels_detail import head, items, nothing_words, sentence, title
 from csdesk.screens.parcels_look import Asked, ParcelsLook, look, open_today
 from csdesk.screens.parcels_rows import Listed, columns
-from csdesk.screens.parcels_window import Window
 from csdesk.screens.room import LOW
+from csdesk.screens.row_window import Window
 from csdesk.widgets.line import Line
 from csdesk.widgets.rows import Rows
 from csdesk.widgets.scanned_rows import ScannedRows
@@ -68,7 +68,7 @@ class ParcelsScreen(AskingScreen):
         """What is looked at; None until today's run is known."""
         self._query: Query = query
         self._look: ParcelsLook | None = None
-        self._window = Window()
+        self._window: Window[Placed] = Window()
         self._place: int | None = None
         """Where the chosen parcel stands."""
         self._selected: set[str] = set()
@@ -190,7 +190,7 @@ class ParcelsScreen(AskingScreen):
             return
         with self.keys_held():
             found = await self.in_reading(
-                lambda tx: parcels_window.turned(tx, look.pages, window, forward=forward, far=far)
+                lambda tx: row_window.turned(tx, look.pages, window, forward=forward, far=far)
             )
             if found is None or found is window or window is not self._window:
                 return
@@ -208,7 +208,7 @@ class ParcelsScreen(AskingScreen):
         if look is None:
             return
         if index is None:
-            found = await self.in_reading(lambda tx: parcels_window.around(tx, look.pages, place))
+            found = await self.in_reading(lambda tx: row_window.around(tx, look.pages, place))
             if found is None:
                 return
             self._window, index = found, found.index_of(place)

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from csdesk.screens import parcels_window
-from csdesk.screens.parcels_window import Window
+from csdesk.screens import row_window
+from csdesk.screens.row_window import Window
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Desk, Transaction
     from csdesk.desk.person import Person
-    from csdesk.desk.run_pages import Count, Pages
+    from csdesk.desk.run_pages import Count, Pages, Placed
     from csdesk.desk.untracked import Query
     from csdesk.models.untracked import UntrackedRun
     from csdesk.playbook.parcels import Parcels
@@ -48,7 +48,7 @@ class ParcelsLook:
     """Whether the person may decide."""
     counts: Mapping[str, Count]
     pages: Pages
-    window: Window
+    window: Window[Placed]
     parcels: Parcels
 
     @property
@@ -105,7 +105,7 @@ def ask_anew(desk: Desk, asked: Asked, person: Person, at: datetime, *, uuid: st
         return Asked(asked.query, run.id)
 
 
-def look(tx: Transaction, asked: Asked, window: Window, person: Person, at: datetime) -> ParcelsLook:
+def look(tx: Transaction, asked: Asked, window: Window[Placed], person: Person, at: datetime) -> ParcelsLook:
     """What is asked for, with the rows of `window` as they are now."""
     from csdesk.desk import run_pages, shifts, untracked, untracked_runs
     from csdesk.desk.desk import may
@@ -138,6 +138,6 @@ def look(tx: Transaction, asked: Asked, window: Window, person: Person, at: date
         allowed=may(tx.playbook, person, untracked_runs.PERMISSION),
         counts=pages.counts(tx),
         pages=pages,
-        window=parcels_window.again(tx, pages, window),
+        window=row_window.again(tx, pages, window),
         parcels=tx.playbook.parcels,
     )

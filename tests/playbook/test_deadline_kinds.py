@@ -24,6 +24,7 @@ KINDS = {
     "price.answer": ("O-10", "wall", 480),
     "review.account": ("K-6", "working", 30),
     "pod.return": ("D-1", "days", 25),
+    "slip.report": ("D-3", "days", 0),
     "selfpickup.keep": ("N-5", "days", 3),
     "visit.first": ("K-3", "days", 7),
     "visit.next": ("K-3", "months", 3),
@@ -37,7 +38,7 @@ KINDS = {
 
 
 def test_every_promise_of_the_procedure_has_its_kind() -> None:
-    """I-1 to I-3, O-7, O-9, O-10, K-3, K-6, K-8, D-1, N-5, C-1: rule, clock and length of each."""
+    """I-1 to I-3, O-7, O-9, O-10, K-3, K-6, K-8, D-1, D-3, N-5, C-1: rule, clock and length of each."""
     assert {one.id: (one.rule, one.runs, one.amount) for one in PLAYBOOK.deadlines.kind} == KINDS
 
 

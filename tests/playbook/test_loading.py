@@ -45,7 +45,8 @@ def problems_of(own: Path) -> list[tuple[str, str, str]]:
 PROCEDURES = {
     "account_review", "broken_rule", "callback", "chase", "chat", "complaint", "contact_sender", "damaged",
     "design_review", "intent", "late", "lost", "monthly_summary", "onboarding", "online_order", "own_fault",
-    "price_enquiry", "product_request", "prospect", "question", "repair", "selfpickup", "verify", "work_order", "works",
+    "price_enquiry", "product_request", "prospect", "question", "repair", "selfpickup", "slip", "slip_fault",
+    "verify", "work_order", "works",
     "wrong_delivery",
 }  # fmt: skip
 
@@ -374,6 +375,8 @@ WRONG = [
     ),
     ("procedures/callback", "[[step]]\nid = 'answer'\ndeadline = 'reply.promise'", "step.deadline", "reply_unclear"),
     ("procedures/chase", "[[step]]\nid = 'solve'\ndeadline = 'callback'", "step.deadline", "reply_unclear"),
+    ("slips", "[[region]]\nid = 'elsewhere'\nplaces = ['西宁']", "region", "region_for_all_unclear"),
+    ("slips", "[[fee]]\nid = 'not_pressed'\nyuan = '-1'", "fee[not_pressed].yuan", "greater_than_equal"),
     ("columns/theirs", "required = []\ncarrier = 'third'\n[headings]", "carrier", "carrier_unknown"),
     ("surnames", "reading = 5", "reading", "dict_type"),
     ("surnames", "[reading]\n'曾' = 'ZENG'", "reading.曾", "string_pattern_mismatch"),

@@ -88,6 +88,9 @@ CASES = [
     ("pod.return", {"transfers": "3"}, "2024-02-10 08:00", "2024-03-06"),
     ("pod.return", {"transfers": "12"}, "2026-11-20 08:00", "2026-12-15"),
     ("pod.return", {}, "2026-02-10 08:00", "2026-03-07"),
+    # D-3: to the end of the same day.
+    ("slip.report", {}, "2026-11-20 00:00", "2026-11-20"),
+    ("slip.report", {}, "2028-02-29 23:59:59", "2028-02-29"),
     # C-1: two hours of working time for the reply; what it promises, to the moment that it says.
     ("ticket.reply", {}, "2026-11-20 17:00", "2026-11-23 10:00"),
     ("reply.promise", {"until": "2026-11-21T15:00:00+08:00"}, "2026-11-20 17:00", "2026-11-21 15:00"),
@@ -244,6 +247,7 @@ def test_why_a_visit_moves() -> None:
         ),
         ("incident.promise", {"minutes": "７"}, "2026-11-20 10:00", "The minutes promised: 7."),
         ("pod.return", {"transfers": "0"}, "2026-11-20 10:00", "It runs 10 calendar days, to the end of the last one."),
+        ("slip.report", {}, "2026-11-20 10:00", "It runs to the end of the same calendar day."),
         ("visit.next", {"class": "important"}, "2026-11-20 10:00", "It runs 1 month, to the end of its last day."),
         ("incident.report", {}, "2026-10-10 10:00", "2026-10-10 (Sat) is a working day that makes up for a holiday."),
         (

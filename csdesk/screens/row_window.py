@@ -4,47 +4,67 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Transaction
-    from csdesk.desk.run_pages import Pages, Placed
 
 PAGE = 200
 """Rows that are read at once; a window holds two pages at most."""
 
 
+class HasPlace(Protocol):
+    """A row of a list."""
+
+    @property
+    def place(self) -> int:
+        """Where it stands in the order of the list."""
+
+
+R = TypeVar("R", bound=HasPlace)
+
+
+class Pages(Protocol[R]):
+    """What a window looks at."""
+
+    def after(self, tx: Transaction, place: int, limit: int) -> list[R]:
+        """The first rows behind a place."""
+
+    def before(self, tx: Transaction, place: int, limit: int) -> list[R]:
+        """The last rows before a place."""
+
+
 @dataclass(frozen=True)
-class Window:
+class Window(Generic[R]):
     """Rows that follow each other."""
 
-    rows: Sequence[Placed] = ()
+    rows: Sequence[R] = ()
 
     def index_of(self, place: int) -> int | None:
         """The index of the row at a place."""
         return next((index for index, one in enumerate(self.rows) if one.place == place), None)
 
 
-def at_begin(tx: Transaction, pages: Pages) -> Window:
+def at_begin(tx: Transaction, pages: Pages[R]) -> Window[R]:
     """The first page."""
     from csdesk.desk.run_pages import BEGIN
 
     return Window(pages.after(tx, BEGIN, PAGE))
 
 
-def around(tx: Transaction, pages: Pages, place: int) -> Window:
+def around(tx: Transaction, pages: Pages[R], place: int) -> Window[R]:
     """The row at a place, or what is nearest to it, with half a page on either side."""
     return Window([*pages.before(tx, place, PAGE // 2), *pages.after(tx, place - 1, PAGE // 2)])
 
 
-def again(tx: Transaction, pages: Pages, window: Window) -> Window:
+def again(tx: Transaction, pages: Pages[R], window: Window[R]) -> Window[R]:
     """The same rows as they are now; the first page of what was not looked at yet."""
     if not window.rows:
         return at_begin(tx, pages)
     return Window(pages.after(tx, window.rows[0].place - 1, max(PAGE, len(window.rows))))
 
 
-def turned(tx: Transaction, pages: Pages, window: Window, *, forward: bool, far: bool) -> Window:
+def turned(tx: Transaction, pages: Pages[R], window: Window[R], *, forward: bool, far: bool) -> Window[R]:
     """With the page beyond an end, what is furthest from it let go; `far`, the very last page, or the first.
 
     The window itself where there is nothing beyond.
