@@ -146,7 +146,7 @@ def _row(tx: Transaction, row: Row, as_of: datetime) -> dict[str, Any]:
         "last_scan": _iso(tx, row.last_scan_at),
         "last_scan_kind": row.last_scan_kind or None,
         "place": row.place or None,
-        "idle_hours": round(row.idle / 3600, 2),
+        "idle_hours": row.idle_hours,
         "action": row.action,
         "prepares": row.prepares or None,
         "runs_seen": row.runs_seen,

@@ -84,6 +84,11 @@ class Row(NamedTuple):
         return None if self.signed is None else _moment(self.signed)
 
     @property
+    def idle_hours(self) -> int:
+        """The whole hours without news, as the sentence of its kind says them too."""
+        return self.idle // rules.HOUR
+
+    @property
     def track(self) -> rules.Track:
         """What its kind hangs on."""
         return rules.Track(self.shipped, self.line, self.scanned, self.last_scan_kind, self.place)

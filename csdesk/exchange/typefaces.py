@@ -145,11 +145,6 @@ class Typefaces:
         return None
 
 
-def chinese_font(folders: Sequence[Path] = FOLDERS) -> Path | None:
-    """The font file that printed Chinese is drawn with; None when this machine has none that can be used."""
-    return next((files.regular for files in installed(FONT_FILES, folders) if _opened(files.regular, REGULAR)), None)
-
-
 def _opened(path: Path, weight: int) -> OutlineFace | None:
     try:
         return OutlineFace(path, weight)

@@ -142,7 +142,7 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
         if self._frame is not None and self._frame[0].is_attached:
             top, _nearest, keys = self._frame
             top.tell(host.places(), here, host.right_of_frame())
-            keys.tell(self.keys_here())
+            keys.tell(self.keys_here(), self._always_shown())
         self.tell_nearest()
 
     def tell_nearest(self) -> None:
@@ -158,6 +158,12 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
         """The keys of the last line, with their words."""
         own = self.host.own_keys()
         return [(key_name(one.key, own, one.id), _(one.word)) for one in self.commands_here() if one.word and one.key]
+
+    def _always_shown(self) -> frozenset[str]:
+        """The keys that the last line has room for before all others: the way back, and help."""
+        own = self.host.own_keys()
+        wanted = (one for one in self.commands_here() if one.id == "app.help" or "escape" in one.key.split(","))
+        return frozenset(key_name(one.key, own, one.id) for one in wanted)
 
     def commands_here(self) -> Sequence[Command]:
         """Every command that works here."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -92,11 +92,12 @@ class KeysLine(Static):
     def __init__(self) -> None:
         super().__init__("", markup=False)
         self._keys: Sequence[tuple[str, str]] = ()
+        self._always: Collection[str] = ()
 
-    def tell(self, keys: Sequence[tuple[str, str]]) -> None:
-        """Show keys with their words, as many as there is room for."""
-        if keys != self._keys:
-            self._keys = keys
+    def tell(self, keys: Sequence[tuple[str, str]], always: Collection[str] = ()) -> None:
+        """Show keys with their words, as many as there is room for, those of `always` before all others."""
+        if (keys, always) != (self._keys, self._always):
+            self._keys, self._always = keys, always
             self.update(self._content(), layout=False)
 
     def on_resize(self) -> None:
@@ -104,12 +105,26 @@ class KeysLine(Static):
         self.update(self._content(), layout=False)
 
     def _content(self) -> Content:
-        width, used = self.size.width, 0
-        parts: list[Content] = []
-        for key, word in self._keys:
-            length = cell_len(key) + 1 + cell_len(word) + (2 if parts else 0)
+        shown = fitting(self._keys, self._always, self.size.width)
+        return Content("  ").join([Content.assemble((key, "bold"), " ", word) for key, word in shown])
+
+
+def fitting(keys: Sequence[tuple[str, str]], always: Collection[str], width: int) -> list[tuple[str, str]]:
+    """The keys with their words that fit into `width` cells, two between any two, in their order.
+
+    Those in `always`, such as the way back and help, have their room first; then the others in their order, up to the
+    first that has none.
+    """
+    kept: set[int] = set()
+    used = -2
+    first = [place for place, (key, _) in enumerate(keys) if key in always]
+    others = [place for place, (key, _) in enumerate(keys) if key not in always]
+    for places in (first, others):
+        for place in places:
+            key, word = keys[place]
+            length = cell_len(key) + 1 + cell_len(word) + 2
             if used + length > width:
                 break
-            parts.append(Content.assemble(("  " if parts else ""), (key, "bold"), " ", word))
+            kept.add(place)
             used += length
-        return Content("").join(parts)
+    return [pair for place, pair in enumerate(keys) if place in kept]

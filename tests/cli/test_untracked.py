@@ -64,6 +64,10 @@ def test_a_date_alone_is_the_end_of_that_day(cli: Cli, made: dict[str, str]) -> 
     answer = cli("untracked", "--as-of", DAY, "--json").json
     assert answer["as_of"] == "2026-06-07T23:59:59+08:00"
     assert answer["to"] == "2026-06-04T23:59:59+08:00"
+    # Nearly an hour more than whole ones, and still the hours of the sentence.
+    said = {row["kind"]: (row["idle_hours"], row["why"]) for row in answer["rows"]}
+    assert [said[kind][0] for kind in ("problem", "no_scan", "hub_stalled")] == [44, 157, 112]
+    assert all(f"{said[kind][0]} h" in said[kind][1] for kind in ("problem", "no_scan", "hub_stalled"))
     timed = cli("untracked", "--as-of", f"{DAY} 09:00", "--json").json
     assert timed["as_of"] == "2026-06-07T09:00:00+08:00"
     given = cli("untracked", "--as-of", DAY, "--from", "2026-06-01", "--to", "2026-06-02", "--json").json
