@@ -7,6 +7,7 @@ two that are WRONG do in two transactions what belongs into one: whoever looks h
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -16,7 +17,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import csdesk.desk.passwords
 from csdesk.desk import accounts, handover_sections, handover_signing, handovers
 from csdesk.desk.desk import Desk
 from csdesk.desk.handover_sheet import Sheet
@@ -114,12 +114,20 @@ def do_and_die(what: str, store: Path, playbook: Playbook, step: int) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
+def come_through(what: str, folder: Path, playbook: Playbook) -> None:
+    """Do it once in this process: what every child would have to load and to build first is there then."""
+    desk = Desk(open_store(folder / "csdesk.sqlite3"), playbook, "counter")
+    WHAT[what](desk)
+    desk.close()
+    gc.collect()
+    gc.freeze()
+
+
 def main() -> None:
     """See the top of the file."""
     what, folder, out = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     playbook = load(folder / "playbook")
-    # So that no child has to load it first.
-    csdesk.desk.passwords.hashed(PASSWORD, playbook.security)
+    come_through(what, Path(shutil.copytree(folder, out.parent / "rehearsed")), playbook)
     for step in count():
         copy = Path(shutil.copytree(folder, out / str(step)))
         ended = do_and_die(what, copy / "csdesk.sqlite3", playbook, step)
