@@ -1,9 +1,9 @@
 """What holds for every test: fresh message catalogues, and, where CSDESK_NO_SKIPS is set, no test left out.
 
-Four things save time and change nothing: code is compiled once and kept, whatever the environment says, because the
-program is started hundreds of times; a text of TOML is parsed once in a process; what was there before the first test
-is not gone through for garbage again and again; and files lie in memory where there is room: thousands of stores that
-each wait for a disk wait for minutes.
+Five things save time and change nothing: code is compiled once and kept, whatever the environment says, because the
+program is started hundreds of times; a text of TOML is parsed, and a statement of SQL compiled, once in a process;
+what was there before the first test is not gone through for garbage again and again; and files lie in memory where
+there is room: thousands of stores that each wait for a disk wait for minutes.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.compiled_once import compile_once
 from tests.parsed_once import parse_once
 
 # How long one example takes says more about what else the machine does than about the program.
@@ -35,6 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compile the catalogues once, before any worker starts, when a .po is newer than its .mo."""
     _keep_bytecode()
     parse_once()
+    compile_once()
     _keep_files_in_memory()
     if hasattr(config, "workerinput") or not _stale():
         return
