@@ -54,10 +54,14 @@ class Server:
     """The server, while the context lasts."""
 
     folder: Path
+    alive: int = 1
+    """Seconds after which it asks a silent client whether it is still there."""
+    name: str = "sshd"
 
     def __enter__(self) -> Self:
         self.keys.touch()
-        self.new_key("host_key")
+        if not (self.folder / "host_key").exists():
+            self.new_key("host_key")
         sshd = program("sshd")
         if os.geteuid() == 0:
             # Where root's server puts its unprivileged half; the package makes it at the machine's start only.
@@ -86,12 +90,12 @@ class Server:
     @property
     def settings(self) -> Path:
         """Its settings."""
-        return self.folder / "sshd_config"
+        return self.folder / f"{self.name}_config"
 
     @property
     def log(self) -> Path:
         """Where it says what it did."""
-        return self.folder / "sshd.log"
+        return self.folder / f"{self.name}.log"
 
     def said(self) -> str:
         """What it said so far."""
@@ -110,7 +114,7 @@ MaxStartups 100
 """
         block = documented().replace("Match User csdesk", f"Match User {getpass.getuser()}")
         block = block.replace("/etc/ssh/csdesk_keys", str(self.keys))
-        return own + re.sub(r"(ClientAlive\w+) \d+", r"\1 1", block)
+        return own + re.sub(r"(ClientAlive\w+) \d+", rf"\1 {self.alive}", block)
 
     def _listens(self) -> bool:
         end = time.monotonic() + PATIENCE
@@ -134,7 +138,7 @@ MaxStartups 100
         subprocess.run(keygen, check=True)
         return path
 
-    def client(self, key: Path, *words: str, name: str = "ssh") -> list[str]:
+    def client(self, key: Path, *words: str, name: str = "ssh", port: int | None = None) -> list[str]:
         """The command line of a client of OpenSSH with that key; `words` stand for themselves, HOST for the server."""
         options = {
             "IdentitiesOnly": "yes",
@@ -144,7 +148,7 @@ MaxStartups 100
             "GlobalKnownHostsFile": "/dev/null",
             "LogLevel": "ERROR" if "-v" not in words else "DEBUG1",
             "IdentityFile": str(key),
-            "Port": str(self.port),
+            "Port": str(port or self.port),
             "User": getpass.getuser(),
         }
         given = [part for option, value in options.items() for part in ("-o", f"{option}={value}")]

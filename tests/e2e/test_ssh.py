@@ -24,6 +24,7 @@ from csdesk.desk import accounts, drafts, ssh_keys
 from csdesk.desk.desk import Desk
 from csdesk.models.record import Entry
 from csdesk.rules.public_keys import read_key
+from tests.e2e.slow_pipe import SlowPipe
 from tests.e2e.small_shop import BOSS, FOUNDED, PASSWORD, found
 from tests.e2e.ssh_server import PATIENCE, Server, environment_of, free_port, process_of, wait_until_gone
 from tests.e2e.terminal import Terminal
@@ -185,6 +186,63 @@ def test_a_key_opens_the_desk_as_its_person_and_a_lost_line_loses_nothing(
         desk.close()
     assert "killed and frozen" in draft.texts.values()
     assert all("ssh 127.0.0.1" in origin for origin in origins)
+
+
+BOARD_BYTES, KEY_BYTES = 6_000, 1_000
+"""What opening the board over the form, and a key on it, cost at the most on the line, what SSH adds among it."""
+
+
+def test_the_board_is_usable_on_a_slow_line_and_ends_with_it(
+    line: Line, record_property: Callable[[str, object], None]
+) -> None:
+    """A-3, A-4: 200 ms each way and pauses where packets were lost; a lost line ends the desk, and holds nothing."""
+    with Server(line.server.folder, alive=60, name="slow") as server, SlowPipe(server.port) as pipe:
+        through = server.client(line.boss, "-tt", "HOST", port=pipe.port)
+        with Terminal(through, environment={"HOME": str(line.home)}) as terminal:
+            sign_in(terminal)
+            terminal.wait_quiet(1.5)
+            sent = pipe.to_client
+            terminal.press("F12")
+            terminal.wait_for("nothing waits")
+            terminal.wait_quiet(1.5)
+            board = pipe.to_client - sent
+            mark, sent, began = terminal.mark(), pipe.to_client, time.perf_counter()
+            terminal.press("Right")
+            terminal.wait_for_output(mark)
+            record_property("seconds from a key to its answer", time.perf_counter() - began)
+            terminal.wait_quiet(1.5)
+            key = pipe.to_client - sent
+            record_property("bytes for the board", board)
+            record_property("bytes for a key", key)
+            assert board <= BOARD_BYTES
+            assert key <= KEY_BYTES
+            pid = desk_of(line)
+            pipe.lose()
+            record_property("seconds after the line was lost", wait_until_gone(pid))
+    assert holds_nothing(line)
+
+
+def test_a_key_that_is_taken_out_ends_the_desk_that_it_opened(line: Line) -> None:
+    """A-3: within seconds, by itself, its draft kept; then the key opens nothing."""
+    key = read_key(line.boss.with_name("boss.pub").read_text("utf-8"))
+    binding = ssh_keys.Binding(line.server.keys, PROGRAM, ("--store", str(line.store), "--lang", "en"))
+    desk = Desk.open(line.store, origin="removing")
+    try:
+        with line.terminal() as terminal:
+            sign_in(terminal)
+            terminal.press("Alt+4")
+            terminal.type("until here")
+            terminal.wait_for("until here")
+            ssh_keys.remove(desk, line.server.keys, "boss", None, by=BOSS, at=FOUNDED)
+            terminal.wait_for("may not use this desk any more")
+            assert terminal.wait_exit() == 1
+        with desk.reading() as tx:
+            assert "until here" in drafts.of(tx, BOSS)[0].texts.values()
+        refused = line.run(line.client("-tt", "HOST"))
+        assert "Permission denied (publickey)" in refused.communicate(timeout=PATIENCE)[0]
+    finally:
+        ssh_keys.add(desk, binding, "boss", key, by=BOSS, at=FOUNDED)
+        desk.close()
 
 
 def state_of(folder: Path) -> Mapping[str, str]:
