@@ -175,6 +175,10 @@ class DeskApp(Going):
             raise
         else:
             self._desk = desk
+            if not self.is_headless:
+                # What is loaded by now stays: looking through it for garbage takes longer than a key may, and others
+                # wait for the store if it happens while this desk writes.
+                gc.freeze()
             opening.set_result(desk)
             await self._hand_over_waiting()
 
