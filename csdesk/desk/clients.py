@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
 from csdesk.desk.desk import Transaction, require
@@ -39,10 +39,13 @@ def clean_code(code: str) -> str:
     return narrow(clean_line(code)).upper()
 
 
+# Made once: a statement takes longer to make than to run, and this one runs while others wait for the store.
+_BY_CODE = select(Client).where(Client.code == bindparam("code"), col(Client.archived_at).is_(None))
+
+
 def by_code(tx: Transaction, code: str) -> Client | None:
     """The client of a code, archived ones not."""
-    wanted = clean_code(code)
-    return tx.session.exec(select(Client).where(Client.code == wanted, col(Client.archived_at).is_(None))).first()
+    return tx.session.exec(_BY_CODE, params={"code": clean_code(code)}).first()
 
 
 def standing(client: Client) -> ClientStanding:

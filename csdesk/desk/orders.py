@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import func
-from sqlalchemy.dialects.sqlite import insert
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
 from csdesk.desk import case_facts, clients, drafts
 from csdesk.desk.desk import Transaction, allowed, require, who_may
@@ -181,14 +180,12 @@ def _job_type(tx: Transaction, values: Mapping[str, Value]) -> JobType:
 
 def _next_count(tx: Transaction, today: date) -> int:
     """The day's next count; it moves with the transaction, so a refused or broken one leaves no gap (O-6)."""
-    counter = SQLModel.metadata.tables["day_counter"]
-    statement = (
-        insert(counter)
-        .values(day=today, last=1)
-        .on_conflict_do_update(index_elements=["day"], set_={"last": counter.c.last + 1})
-        .returning(counter.c.last)
+    counted = tx.raw.execute(
+        "INSERT INTO day_counter (day, last) VALUES (?, 1) "
+        "ON CONFLICT (day) DO UPDATE SET last = last + 1 RETURNING last",
+        (today.isoformat(),),
     )
-    count: int = tx.session.connection().execute(statement).scalar_one()
+    count: int = counted.fetchone()[0]
     return count
 
 

@@ -7,6 +7,7 @@ is without pause.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -147,6 +148,8 @@ class _Standing:
 
 def main() -> None:
     """See the top of the file."""
+    # As a desk does once it is open.
+    gc.freeze()
     store, pace, rounds = Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
     json.dump(forked(SESSIONS, lambda number: asdict(_one(store, number, pace, rounds))), sys.stdout)
 
