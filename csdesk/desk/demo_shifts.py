@@ -177,4 +177,6 @@ class _Shifts:
         sheet.uuid = uuid
         handovers.save_words(tx, sheet.id, self._words.shifts.words, by=who, at=at)
         handover_signing.put_signature(tx, sheet.id, by=who, at=at)
-        handover_signing.put_acceptance(tx, sheet.id, by=other, at=at + MINUTE)
+        # Of yesterday's, the last one's is still to be accepted.
+        if day != self._today - DAY or post != self._pattern.post[-1].id:
+            handover_signing.put_acceptance(tx, sheet.id, by=other, at=at + MINUTE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -10,16 +11,16 @@ from itertools import islice
 from sqlalchemy import literal
 from sqlmodel import col, select, update
 
-from csdesk.desk import case_facts, case_files, clients, drafts, orders
+from csdesk.desk import case_facts, case_files, clients, drafts, exports, orders
 from csdesk.desk.demo_cases import Happening, Running, Turn, turns
 from csdesk.desk.demo_plan import QUIET, Plan, Staff
 from csdesk.desk.demo_words import LeftDraft, PrintedSoon, Words
-from csdesk.desk.desk import Transaction
+from csdesk.desk.desk import Transaction, may
 from csdesk.desk.person import DESK, Person
 from csdesk.desk.record import record
 from csdesk.models.message import Message, MessageState
 from csdesk.models.order import Order
-from csdesk.rules.order_fields import Draft
+from csdesk.rules.order_fields import YES, Draft
 
 MINUTE = timedelta(minutes=1)
 
@@ -38,6 +39,8 @@ def happenings(plan: Plan, words: Words, staff: Staff, now: datetime) -> Iterato
     for told in words.running:
         yield from Running(plan, words, told, staff, now).happenings()
     yield Happening(now - 3 * MINUTE, partial(_new_client, words, staff.agents[0]))
+    yield _to_approve(plan, words, staff.agents[-1], now)
+    yield Happening(now - 50 * MINUTE, partial(_ask_for_export, words, plan.uuid(), staff))
 
 
 def _send_mail(words: Words, tx: Transaction, at: datetime) -> None:
@@ -95,6 +98,27 @@ def _to_print(plan: Plan, printed: PrintedSoon, by: Person, now: datetime) -> It
     yield Happening(confirmed - _TAKING, save)
     yield Happening(confirmed, confirm)
     yield Happening(handed_over, hand_over)
+
+
+def _to_approve(plan: Plan, words: Words, by: Person, now: datetime) -> Happening:
+    """An order of dangerous goods that lacks nothing but somebody who may answer for it (O-4)."""
+    at = now - 25 * MINUTE
+    form = plan.plain_order(at, by)
+    goods = words.dangerous[0].goods
+    form = replace(form, texts={**form.texts, "goods": goods, "dangerous": YES})
+
+    def save(tx: Transaction, at: datetime) -> None:
+        drafts.save(tx, form, by=by, at=at)
+
+    return Happening(at, save)
+
+
+def _ask_for_export(words: Words, uuid: str, staff: Staff, tx: Transaction, at: datetime) -> None:
+    """Somebody who may asks for the clients; it waits for the manager (K-9)."""
+    asking = next(
+        one for one in staff.every if may(tx.playbook, one, "export.ask") and not may(tx.playbook, one, "board.see")
+    )
+    exports.ask(tx, "clients", words.export_reason, uuid=uuid, by=asking, at=at)
 
 
 def _name_cases(tx: Transaction, order_id: int | None, uuid: str) -> None:

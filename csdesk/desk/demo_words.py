@@ -252,6 +252,7 @@ class Words(Shape):
     mobile_prefixes: Some
     area_code: str
     city: str
+    export_reason: str
     mail_domain: str
     size: Mapping[str, Size]
     person: Annotated[tuple[Colleague, ...], Field(strict=False, min_length=1)]
