@@ -15,7 +15,7 @@ from csdesk.desk.record import record
 from csdesk.models.case import Case, CaseState, CaseStep, StepState
 from csdesk.models.deadline import Deadline
 from csdesk.models.parcel import Parcel
-from csdesk.models.ticket import Reply
+from csdesk.models.ticket import Reply, ReplyDraft
 from csdesk.playbook.procedures import REPLY_GIVEN, StepShape
 from csdesk.refused import N_, Refused
 from csdesk.rules.replies import Checked, Problem, check_reply, promise_days
@@ -230,6 +230,9 @@ def answer(
         at=at,
     )
     tx.session.add(reply)
+    typed = tx.session.get(ReplyDraft, (case_id, by.name))
+    if typed is not None:
+        tx.session.delete(typed)
     tx.session.flush()
     said = {"facts": reply.facts, "solution": reply.solution, "until": reply.until}
     record(tx, "ticket.reply", "case", case_id, by=by, at=at, after=said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel
 
 from csdesk.models import case  # noqa: F401 - the table that its key names
@@ -32,6 +32,18 @@ class Reply(SQLModel, table=True):
     """By when it is solved: a deadline."""
     by: str
     at: datetime = Field(sa_type=Moment)
+
+
+class ReplyDraft(SQLModel, table=True):
+    """What a person has typed of a reply and not sent yet."""
+
+    __tablename__ = "reply_draft"
+
+    case_id: int = Field(foreign_key="cases.id", primary_key=True)
+    by: str = Field(primary_key=True)
+    parts: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    """What stands in the fields that are not empty, as it was typed."""
+    saved_at: datetime = Field(sa_type=Moment)
 
 
 class Departure(SQLModel, table=True):

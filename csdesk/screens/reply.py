@@ -19,6 +19,8 @@ from csdesk.screens.clock_words import Clock, glance, in_words, moment_words
 from csdesk.screens.field_sheet import FieldSheet, SheetLine
 from csdesk.screens.room import LOW
 from csdesk.screens.screen import DeskScreen
+from csdesk.screens.soon_saved import SoonSaved
+from csdesk.widgets.frame import MessageLine
 from csdesk.widgets.line import Line
 from csdesk.widgets.rows import Column, Row
 from csdesk.widgets.summary import Item, Summary
@@ -56,6 +58,8 @@ class ReplySheet:
     """How many replies were given before."""
     ready: Sequence[tuple[Template, Mapping[str, str]]]
     """The ready-made replies for its kind, filled in (C-3)."""
+    typed: Mapping[str, str]
+    """What this person had typed before and not sent."""
     clock: Clock | None
     """By when the reply is due, or what the last one promised."""
     kinds: DeadlineKinds
@@ -63,7 +67,7 @@ class ReplySheet:
 
 def read_sheet(tx: Transaction, case_id: int, by: Person) -> ReplySheet:
     """What the form shows of a ticket; Refused for what is none, or is closed."""
-    from csdesk.desk import case_files, deadlines, reply_values, tickets
+    from csdesk.desk import case_files, deadlines, reply_drafts, reply_values, tickets
     from csdesk.rules.reply_templates import filled
 
     case = tickets.open_ticket_of(tx, case_id)
@@ -83,6 +87,7 @@ def read_sheet(tx: Transaction, case_id: int, by: Person) -> ReplySheet:
             for one in tx.playbook.replies.template
             if one.answers(case.procedure)
         ],
+        typed=reply_drafts.of(tx, case_id, by),
         clock=min(running, key=lambda one: one.due_at, default=None),
         kinds=tx.playbook.deadlines,
     )
@@ -116,16 +121,17 @@ class ReplyForm(DeskScreen):
             leader="9", priority=True,
         ),
         Command("reply.undo", "ctrl+z", "", N_("Bring back what was typed before"), priority=True),
-        Command("reply.back", "escape", N_("Back"), N_("Back without replying")),
+        Command("reply.back", "escape", N_("Back"), N_("Back; what you typed is kept")),
     )  # fmt: skip
 
     def __init__(self, found: ReplySheet) -> None:
         super().__init__()
         self._found = found
-        self._texts: Mapping[str, str] = {}
+        self._texts: Mapping[str, str] = found.typed
         self._before: Mapping[str, str] | None = None
         """What stood in the fields before something ready-made took their place."""
         self._uuid = str(uuid4())
+        self._saved = SoonSaved(self, self._save)
         self._sending = False
 
     def body(self) -> Iterable[Widget]:
@@ -148,6 +154,9 @@ class ReplyForm(DeskScreen):
         super().on_mount()
         self._show_ticket()
         self.query_one(FieldSheet).enter(next(iter(LABELS)))
+        if self._found.typed:
+            self.tell(_("This is what you had typed."))
+            self.in_group("understand", self._understand)
 
     def tell_nearest(self) -> None:
         """With the line of the nearest deadline, the time that is left for this ticket."""
@@ -173,8 +182,30 @@ class ReplyForm(DeskScreen):
     @on(FieldSheet.Changed)
     def _changed(self, event: FieldSheet.Changed) -> None:
         event.stop()
+        self._saved.change(event.name, event.text)
         if event.name == "until":
             self.in_group("understand", self._understand)
+
+    async def _save(self, texts: Mapping[str, str]) -> bool:
+        person, at, case_id = self.person, self.host.clock.now(), self._found.case_id
+
+        def save(desk: Desk) -> None:
+            from csdesk.desk import reply_drafts
+
+            with desk.writing() as tx:
+                reply_drafts.save(tx, case_id, texts, by=person, at=at)
+
+        try:
+            await self.host.in_desk(save)
+        except Refused as refused:
+            if self.query(MessageLine):
+                self.tell_refused(refused)
+            return False
+        return True
+
+    async def keep(self) -> None:
+        """Save what is being typed."""
+        await self._saved.keep()
 
     async def _understand(self) -> None:
         """Show in full what the third part is understood as."""
@@ -214,7 +245,7 @@ class ReplyForm(DeskScreen):
         chosen = self._taken(answer.row)
         self._before = typed or None
         sheet.say_right()
-        sheet.show_texts({**sheet.texts(), **chosen})
+        self._fill({**sheet.texts(), **chosen})
         sheet.enter("until" if "until" not in chosen else "facts")
         self.tell(_("Filled in. Ctrl+Z brings back what you had typed.") if typed else "")
         await self._understand()
@@ -261,10 +292,15 @@ class ReplyForm(DeskScreen):
         if self._before is None:
             return
         before, self._before = self._before, None
-        sheet = self.query_one(FieldSheet)
-        sheet.show_texts(before)
+        self._fill(before)
         self.tell(_("This is what you had typed."))
         self.in_group("understand", self._understand)
+
+    def _fill(self, texts: Mapping[str, str]) -> None:
+        sheet = self.query_one(FieldSheet)
+        sheet.show_texts(texts)
+        for name, text in sheet.texts().items():
+            self._saved.change(name, text)
 
     # -- sending ---------------------------------------------------------------------------------------------------
 
@@ -293,6 +329,8 @@ class ReplyForm(DeskScreen):
 
         try:
             with self.keys_held():
+                # What was typed last is saved before, or it would be kept when the reply is given.
+                await self._saved.keep()
                 until = await self.host.in_desk(send)
         except Refused as refused:
             self._refuse(refused)
@@ -315,6 +353,12 @@ class ReplyForm(DeskScreen):
             said.setdefault(problem.field, say(problem.refused))
         first = refused.problems[0]
         sheet.say_all_wrong(said, marked=first.span)
+
+    def leave(self) -> None:
+        """Back without a reply; what was typed is kept."""
+        if self._saved.unsaved:
+            self.app.run_worker(self.keep())
+        super().leave()
 
     def action_back(self) -> None:
         """Esc: no reply is given."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from csdesk.desk import case_files, escalation, incidents, steps, tickets
+from csdesk.desk import case_files, escalation, incidents, reply_drafts, steps, tickets
 from csdesk.desk.desk import Transaction
 from csdesk.desk.incidents import NewCase
 from csdesk.desk.tickets import ReplyRefused, Ticket
@@ -218,6 +218,23 @@ def test_a_ticket_is_closed_with_a_reason(shop: Shop) -> None:
     assert shop.refused(tickets.close, case_id, " ") == ("reason_missing", "reason")
     assert shop.refused(tickets.close, case_id, "长" * 2_001) == ("text_too_long", "reason")
     assert shop.do(tickets.close, case_id, "客户撤单").state == CaseState.CLOSED
+
+
+# Half typed
+
+
+def test_a_reply_that_is_being_typed_is_kept_until_it_is_sent(shop: Shop) -> None:
+    """C-1, O-11: part by part, as it was typed, each person's own; what is emptied again is gone."""
+    case_id = opened(shop)
+    shop.do(reply_drafts.save, case_id, {"facts": " 件在武汉", "until": "明"})
+    shop.do(reply_drafts.save, case_id, {"until": "明天", "solution": ""})
+    shop.do(reply_drafts.save, case_id, {"facts": "别人的"}, by=ZHOU)
+    assert shop.see(reply_drafts.of, case_id, LI) == {"facts": " 件在武汉", "until": "明天"}
+    reply(shop, case_id, "明天 12:00")
+    assert shop.see(reply_drafts.of, case_id, LI) == {}
+    shop.do(reply_drafts.save, case_id, {"facts": ""}, by=ZHOU)
+    assert shop.see(reply_drafts.of, case_id, ZHOU) == {}
+    assert shop.refused(reply_drafts.save, case_id, {"fact": "x"}) == ("field_unknown", "fact")
 
 
 # Past replies

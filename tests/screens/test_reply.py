@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from csdesk.desk import departures, tickets
+from csdesk.desk import departures, reply_drafts, tickets
 from csdesk.language import use
 from csdesk.models.parcel import Parcel
 from csdesk.models.ticket import Reply
@@ -111,6 +111,29 @@ async def test_a_reply_is_given_from_the_page_of_the_ticket_too(opened: Opening,
         sheet.show_texts({"facts": "[red]件[/] 已到", "solution": "今天派送", "until": "18:00"})
         await driver.press("ctrl+s")
         await driver.shows("李娜: replied: [red]件[/] 已到 今天派送 By 18:00.")
+
+
+async def test_what_is_half_typed_comes_back(opened: Opening, store: Path) -> None:
+    """C-1, O-11: soon in the store, whatever happens to the desk then; and there again when the form is."""
+    with shop_at(store) as shop:
+        case_id = opened_ticket(shop)
+
+    def kept() -> dict[str, str]:
+        with shop_at(store) as shop:
+            return dict(shop.see(reply_drafts.of, case_id, LI))
+
+    async with opened() as driver:
+        await open_reply(driver)
+        await driver.type("件在武汉")
+        await driver.until(lambda: kept() == {"facts": "件在武汉"}, "kept")
+        await driver.press("tab")
+        await driver.type("今")
+        await driver.press("escape")
+        await driver.until(lambda: kept() == {"facts": "件在武汉", "solution": "今"}, "kept behind the form")
+    async with opened() as driver:
+        sheet = await open_reply(driver)
+        await driver.shows("This is what you had typed.", "件在武汉")
+        assert sheet.texts() == {"facts": "件在武汉", "solution": "今", "until": ""}
 
 
 async def test_ready_made_and_past_replies_fill_the_form(opened: Opening, store: Path) -> None:
