@@ -79,6 +79,8 @@ APP_COMMANDS: tuple[Command, ...] = (
     Command("app.parcels", "f6", "", N_("Parcels that stopped moving"), leader="6", priority=True),
     Command("app.slips", "", "", N_("Signed slips that must come back")),
     Command("app.board", "f12", "", N_("The supervisor's board"), leader="equals_sign", priority=True),
+    Command("app.pickup", "", "", N_("Give a parcel out at the counter"), leader="p"),
+    Command("app.pickups", "", "", N_("Self-pickups that wait"), leader="w"),
     Command("app.orders", "ctrl+o", "", N_("Orders and drafts"), priority=True),
     Command("app.exports", "", "", N_("Exports of client data")),
     Command("app.lock", "ctrl+l", "", N_("Lock the screen, or change the person"), priority=True),

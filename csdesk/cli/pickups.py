@@ -190,6 +190,22 @@ def release(
     return DONE if released else REFUSED
 
 
+@command(app, "refuse", help=N_("Note that a parcel was not given out, and why."))
+def refuse(
+    options: Options, number: Number, reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Why."))]
+) -> None:
+    """As on screen (N-4)."""
+    from csdesk.desk import releases
+
+    with options.desk() as desk, desk.writing() as tx:
+        made = releases.refuse(tx, number, reason, uuid=str(uuid4()), by=options.person(tx), at=options.now)
+        document = _release(tx, made)
+    if options.as_json:
+        output.document(document)
+    else:
+        output.sentence(_("{number} was not given out; it is in the record.", number=document["number"]))
+
+
 @command(app, "history", help=N_("Who came for parcels on a day, or for one parcel: given out or stopped, by whom."))
 def history(
     options: Options,
@@ -283,9 +299,11 @@ def _release_row(tx: Transaction, one: Release) -> tuple[str, ...]:
     from csdesk.playbook.basis import words_of
     from csdesk.rules.masking import masked_name
 
-    kind = words_of(tx.playbook.pickups.document, one.document, current())
-    what = _("given out") if one.outcome == "released" else _("stopped")
+    document = ""
+    if one.document:
+        document = f"{words_of(tx.playbook.pickups.document, one.document, current())} *{one.last_four}"
+    what = {"released": _("given out"), "stopped": _("stopped"), "refused": _("refused")}[one.outcome]
     return (
-        f"{tx.local(one.at):%Y-%m-%d %H:%M}", one.number, what, f"{kind} *{one.last_four}", masked_name(one.name),
+        f"{tx.local(one.at):%Y-%m-%d %H:%M}", one.number, what, document, masked_name(one.name),
         one.by, one.second_by, one.why if one.verdict != "same" else "",
     )  # fmt: skip

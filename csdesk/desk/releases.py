@@ -34,7 +34,8 @@ from csdesk.rules.releasing import (
 from csdesk.rules.spelling import Readings
 from csdesk.rules.text import shortened
 
-RELEASED, STOPPED = "released", "stopped"
+RELEASED, STOPPED, REFUSED = "released", "stopped", "refused"
+"""What became of it when somebody came for a parcel."""
 
 PERMISSION = "parcel.release"
 
@@ -65,7 +66,7 @@ def look(tx: Transaction, number: str) -> Known:
     cod_fen = parcel.cod_fen if parcel else None
     valuable = cod_fen is not None and cod_fen >= 100 * tx.playbook.pickups.valuable_yuan
     stopped = tx.session.exec(
-        select(Release).where(Release.number == waybill, Release.outcome == STOPPED).order_by(col(Release.id))
+        select(Release).where(Release.number == waybill, Release.outcome != RELEASED).order_by(col(Release.id))
     ).all()
     company = is_company(consignee, tx.playbook.pickups)
     return Known(waybill, consignee, company, valuable or (pickup is not None and pickup.valuable), pickup, stopped)
@@ -130,6 +131,22 @@ def release(
     _keep(tx, made, "parcel.release", by=by, at=at)
     self_pickups.end(tx, made.number, RELEASED, by=by, at=at)
     return made
+
+
+def refuse(tx: Transaction, number: str, reason: str, *, uuid: str, by: Person, at: datetime) -> Release:
+    """Note that a parcel was not given out, and why: no original, no second person (N-4)."""
+    require(tx, by, PERMISSION)
+    before = tx.session.exec(select(Release).where(Release.uuid == uuid)).first()
+    if before is not None:
+        return before
+    known = look(tx, number)
+    limit = tx.playbook.pickups.limits.text
+    why = read_words(reason, "reason", limit, needed=N_("Say why it is not given out."))
+    made = Release(
+        uuid=uuid, number=known.number, outcome=REFUSED, collector="", consignee=known.consignee, document="", name="",
+        last_four="", digest="", valuable=known.valuable, why=why, by=by.name, at=at,
+    )  # fmt: skip
+    return _keep(tx, made, "parcel.refuse", by=by, at=at)
 
 
 def _check_collector(tx: Transaction, form: ReleaseForm, made: Release, key: IdentityKey, at: datetime) -> None:

@@ -79,9 +79,9 @@ class Release(SQLModel, table=True):
     uuid: str = Field(unique=True)
     number: str
     outcome: str
-    """`released`, or `stopped` by a name that is not the consignee's."""
+    """`released`, `stopped` by a name that is not the consignee's, or `refused` for another reason."""
     collector: str
-    """`consignee`, `other` or `company`."""
+    """`consignee`, `other` or `company`; empty where it was refused before anybody looked."""
     consignee: str
     document: str
     """Of whoever came: an id of pickups.toml."""
@@ -97,7 +97,7 @@ class Release(SQLModel, table=True):
     verdict: str = ""
     """What came of comparing the name with the consignee's; empty where a company is the consignee (N-2)."""
     why: str = ""
-    """What differs, as it was said to whoever gave it out."""
+    """What differs, as it was said to whoever gave it out; or why it was refused."""
     called: str = ""
     """Who of the consignee's was spoken to, where somebody else came (N-3)."""
     called_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from csdesk.screens.asking import AskingScreen
 
 
-async def leave_again(screen: AskingScreen, number: str) -> None:
+async def leave_again(screen: AskingScreen, number: str, *, kind: str = "") -> None:
     """Let a parcel leave again, on a form of its own, and tell that it did (R-1, R-2)."""
     found = await screen.in_reading(lambda tx: (tx.playbook.parcels.departure, tx.playbook.shop.site_code))
     if found is None:
         return
-    left = await screen.ask(DepartureForm(number, *found))
+    left = await screen.ask(DepartureForm(number, *found, kind=kind))
     if left:
         await screen.done(_("{number} may leave: it is in the record.", number=left))
 
@@ -49,11 +49,11 @@ class DepartureForm(DeskScreen):
         Command("departure.back", "escape", N_("Back"), N_("Back: the parcel stays here")),
     )
 
-    def __init__(self, number: str, kinds: Sequence[DepartureKind], site_code: str) -> None:
+    def __init__(self, number: str, kinds: Sequence[DepartureKind], site_code: str, *, kind: str = "") -> None:
         super().__init__()
         self._kinds = kinds
         self._site_code = site_code
-        self._texts: Mapping[str, str] = {"number": number}
+        self._texts: Mapping[str, str] = {"number": number, "kind": kind}
         self._uuid = str(uuid4())
         self._saving = False
 
@@ -79,7 +79,9 @@ class DepartureForm(DeskScreen):
     def on_mount(self) -> None:
         """The cursor goes to the first field that is empty."""
         super().on_mount()
-        self.query_one(FieldSheet).enter("kind" if self._texts.get("number") else "number")
+        self.query_one(FieldSheet).enter(
+            next((one for one in ("number", "kind", "red_label") if not self._texts.get(one)), "number")
+        )
 
     @on(FieldSheet.Changed)
     def _changed(self, event: FieldSheet.Changed) -> None:

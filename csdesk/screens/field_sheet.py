@@ -33,6 +33,10 @@ class SheetLine:
     options: Sequence[Option] | None = None
     tick: bool = False
     placeholder: str = ""
+    hidden: bool = False
+    """Whether it is drawn as stars, as a password."""
+    but_last: int = 0
+    """Of what is hidden, how many characters at the end are drawn (N-1)."""
 
 
 class FieldSheet(VerticalScroll, can_focus=False):
@@ -197,7 +201,12 @@ class FieldSheet(VerticalScroll, can_focus=False):
         """A text that is longer than its field is shown whole, below all fields."""
         if not field.has_focus:
             return
-        is_long = isinstance(field, TextField) and field.size.width and cell_len(field.value) >= field.size.width
+        is_long = (
+            isinstance(field, TextField)
+            and not field.password
+            and field.size.width
+            and cell_len(field.value) >= field.size.width
+        )
         whole = self.query_one("#whole", Static)
         if is_long or whole.has_class("-said"):
             whole.update(Content(str(field.value) if is_long else ""))
@@ -213,7 +222,9 @@ def _field(line: SheetLine) -> Field:
         return TickField(line.label, line.text == YES, name=line.name)
     if line.options is not None:
         return ChoiceField(line.options, line.text, optional=not line.required, name=line.name)
-    return TextField(line.text, placeholder=line.placeholder, name=line.name)
+    return TextField(
+        line.text, placeholder=line.placeholder, password=line.hidden, but_last=line.but_last, name=line.name
+    )
 
 
 def _text(field: Field) -> str:

@@ -94,6 +94,25 @@ class Going(KeysInOrder[int]):
 
         await self._go("SlipsScreen", load)
 
+    async def action_pickup(self) -> None:
+        """Ctrl+G p: give a parcel out, over whatever is in front, which stays as it is (N-1)."""
+        if any(type(one).__name__ == "PickupScreen" for one in self.screen_stack):
+            return
+        with self.keys_held():
+            from csdesk.screens.pickup import PickupScreen
+
+            await self.push_screen(PickupScreen())
+
+    async def action_pickups(self) -> None:
+        """Ctrl+G w: the self-pickups that wait, over the form (N-5)."""
+
+        def load() -> Screen[Any]:
+            from csdesk.screens.self_pickups import SelfPickupsScreen
+
+            return SelfPickupsScreen()
+
+        await self._go("SelfPickupsScreen", load)
+
     async def action_board(self) -> None:
         """F12: the supervisor's board, over the form; who may not see it is told who may."""
 

@@ -27,6 +27,13 @@ def taken_in(shop: Shop, new: NewPickup = NEW) -> int:
 
 PICKUP_USE_CASES = (
     UseCase(
+        "refuse to give a parcel out",
+        ("parcel.release",),
+        ("parcel.refuse",),
+        lambda tx, by, _: releases.refuse(tx, NUMBER, "只带了复印件", uuid=UUID, by=by, at=NOW),
+        taken_in,
+    ),
+    UseCase(
         "take a self-pickup in",
         ("parcel.work",),
         ("case.begin", "deadline.begin", "pickup.take_in"),

@@ -63,12 +63,13 @@ class TextField(Field, Input, can_focus=True):
         placeholder: str = "",
         filled: bool = False,
         password: bool = False,
+        but_last: int = 0,
         name: str | None = None,
         id: str | None = None,  # noqa: A002 - Textual's own name
         classes: str | None = None,
         disabled: bool = False,
     ) -> None:
-        """A field with `value` in it; `password` draws a `*` for each character."""
+        """A field with `value` in it; `password` draws a `*` for each character, save so many at the end (N-1)."""
         super().__init__(
             placeholder=placeholder,
             password=password,
@@ -79,6 +80,7 @@ class TextField(Field, Input, can_focus=True):
             classes=classes,
             disabled=disabled,
         )
+        self._but_last = but_last
         self.cursor_blink = False
         self.filled = filled
         self.set_reactive(Input.value, shown(value))
@@ -147,7 +149,18 @@ class TextField(Field, Input, can_focus=True):
     @property
     def _value(self) -> Text:
         # The bullet that Input draws is one cell wide in one terminal and two in another.
-        return Text("*" * len(self.value) if self.password else self.value, no_wrap=True, overflow="ignore", end="")
+        hidden = max(0, len(self.value) - self._but_last) if self.password else 0
+        return Text("*" * hidden + self.value[hidden:], no_wrap=True, overflow="ignore", end="")
+
+    def action_copy(self) -> None:
+        """Copy what is selected; of what is hidden nothing."""
+        if not self.password:
+            super().action_copy()
+
+    def action_cut(self) -> None:
+        """Cut what is selected; of what is hidden nothing."""
+        if not self.password:
+            super().action_cut()
 
     @property
     def cursor_screen_offset(self) -> Offset:
