@@ -53,7 +53,7 @@ def list_waiting(
         output.document(documents)
     elif rows:
         headings = (
-            _("Parcel"), _("Consignee"), _("Phone"), _("Place"), _("Days"), _("Until"), _("Calls"), _("Last call"),
+            _("Parcel"), _("Consignee"), _("Phone"), _("Shelf"), _("Waited"), _("Until"), _("Calls"), _("Last call"),
         )  # fmt: skip
         output.table(headings, rows, right=(4, 6))
     else:
@@ -277,7 +277,7 @@ def _row(tx: Transaction, one: Waiting) -> tuple[str, ...]:
     until = f"{tx.local(one.keep_until):%Y-%m-%d}"
     last = f"{tx.local(one.called_at):%m-%d %H:%M}" if one.called_at else ""
     if last:
-        last += " " + (_("reached") if one.reached else _("not reached"))
+        last += " " + (_("reached") if one.reached else _("no answer"))
     return (
         one.number, masked_name(one.consignee), masked_phone(one.phone), one.place, str(one.days),
         f"{until} {_('over')}" if one.expired else until, str(one.calls), last,

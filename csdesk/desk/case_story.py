@@ -181,9 +181,9 @@ def closed_ids(tx: Transaction, day_of: datetime) -> Sequence[int]:
 
 def open_ids(tx: Transaction) -> Sequence[int]:
     """The open cases of F5, the latest begun first, as many as are listed; neither lists of days nor what F8 shows."""
-    of_office = [one for one, procedure in tx.playbook.procedures.items() if procedure.shown_in == "cases"]
+    elsewhere = [one for one, procedure in tx.playbook.procedures.items() if procedure.shown_in != "incidents"]
     query = select(col(Case.id)).where(
-        Case.state == CaseState.OPEN, col(Case.day).is_(None), col(Case.procedure).not_in(of_office)
+        Case.state == CaseState.OPEN, col(Case.day).is_(None), col(Case.procedure).not_in(elsewhere)
     )
     found = tx.session.exec(query.order_by(col(Case.began_at).desc(), col(Case.id).desc()).limit(MOST_QUIET)).all()
     return [one for one in found if one is not None]

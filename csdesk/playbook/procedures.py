@@ -121,7 +121,7 @@ class Procedure(Shape):
     """Who gets the report (I-1)."""
     small_loss_yuan: Annotated[Decimal, Field(gt=0, le=1_000_000_000, strict=False)] | None = None
     """Up to which loss the steps for a small one apply (I-5)."""
-    shown_in: Literal["incidents", "cases"] = "incidents"
+    shown_in: Literal["incidents", "cases", "pickups"] = "incidents"
     """Which list offers it and shows what of it has no clock: F5, or F8 alone."""
     field: Annotated[tuple[FieldShape, ...], Field(strict=False), EachOnce] = ()
     """Its form, in the order in which it is filled in."""

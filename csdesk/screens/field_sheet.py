@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -12,6 +12,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Static
 from textual.widgets.input import Selection
 
@@ -37,6 +38,8 @@ class SheetLine:
     """Whether it is drawn as stars, as a password."""
     but_last: int = 0
     """Of what is hidden, how many characters at the end are drawn (N-1)."""
+    shown: bool = True
+    """Whether it is there now; what is not is passed over, and keeps its text."""
 
 
 class FieldSheet(VerticalScroll, can_focus=False):
@@ -91,7 +94,9 @@ class FieldSheet(VerticalScroll, can_focus=False):
         for line, words in zip(self.lines, labels, strict=True):
             label = Static(Content(words), classes="label")
             label.styles.width = width
-            yield Horizontal(label, _field(line), classes="line")
+            place = Horizontal(label, _field(line), classes="line")
+            place.display = line.shown
+            yield place
             yield Static("", classes="problem", name=line.name, markup=False)
         yield Static("", id="whole", markup=False)
 
@@ -106,6 +111,12 @@ class FieldSheet(VerticalScroll, can_focus=False):
     def texts(self) -> dict[str, str]:
         """What is in the sheet, by name."""
         return {str(one.name): _text(one) for one in self.fields()}
+
+    def show_only(self, names: Collection[str]) -> None:
+        """Let these lines be there and no others; the cursor stays where it is."""
+        for field in self.fields():
+            assert isinstance(field.parent, Widget)
+            field.parent.display = field.name in names
 
     def show_texts(self, texts: Mapping[str, str]) -> None:
         """Put texts into their fields."""
@@ -131,7 +142,7 @@ class FieldSheet(VerticalScroll, can_focus=False):
         self._go(steps)
 
     def _go(self, steps: int) -> bool:
-        fields = list(self.fields())
+        fields = [one for one in self.fields() if _is_there(one)]
         here = next((place for place, one in enumerate(fields) if one.has_focus), None)
         if here is None or not 0 <= here + steps < len(fields):
             return False
@@ -148,7 +159,7 @@ class FieldSheet(VerticalScroll, can_focus=False):
         `marked` is where in the first the fault begins and ends: it is selected, so that typing replaces it.
         """
         self.say_right()
-        wrong = [field for name in sentences if (field := self.field(name)) is not None]
+        wrong = [field for name in sentences if (field := self.field(name)) is not None and _is_there(field)]
         for field in wrong:
             field.wrong = True
             self._problem(str(field.name), f"! {sentences[str(field.name)]}")
@@ -211,6 +222,10 @@ class FieldSheet(VerticalScroll, can_focus=False):
         if is_long or whole.has_class("-said"):
             whole.update(Content(str(field.value) if is_long else ""))
             whole.set_class(bool(is_long), "-said")
+
+
+def _is_there(field: Field) -> bool:
+    return isinstance(field.parent, Widget) and bool(field.parent.display)
 
 
 def _label(line: SheetLine) -> str:

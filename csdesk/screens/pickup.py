@@ -48,7 +48,7 @@ class PickupScreen(DeskScreen):
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("pickup.go", "ctrl+s,f10", N_("Give out"), N_("The parcel is given out"), leader="0", priority=True),
         Command("pickup.find", "f9", N_("Look up"), N_("Find a self-pickup by name or phone"), leader="9"),
-        Command("pickup.refuse", "ctrl+r", N_("Refuse"), N_("Not given out, and why"), priority=True),
+        Command("pickup.refuse", "ctrl+r", N_("Not given"), N_("Not given out, and why"), priority=True),
         Command("pickup.back", "escape", N_("Back"), N_("One step back; the parcel stays here")),
     )
 
@@ -102,8 +102,7 @@ class PickupScreen(DeskScreen):
             return
         sheet = FieldSheet(lines, enter_finishes=stage == "number")
         await form.mount(sheet)
-        empty = next((one.name for one in lines if not one.text and not one.tick), lines[0].name)
-        sheet.enter(at or empty)
+        sheet.enter(at or next((one.name for one in lines if one.shown and not one.text), lines[0].name))
 
     def _say_above(self) -> None:
         known, stopped = self._known, self._stopped if self._stage == "stop" else None
@@ -117,13 +116,12 @@ class PickupScreen(DeskScreen):
         stop.set_class(stopped is not None, "-said")
 
     @on(FieldSheet.Changed)
-    async def _changed(self, event: FieldSheet.Changed) -> None:
+    def _changed(self, event: FieldSheet.Changed) -> None:
         event.stop()
         # Another form of the same parcel is another try.
         self._uuid = str(uuid4())
         if event.name == "collector":
-            with self.keys_held():
-                await self._show(self._stage, self._sheet.texts(), at="collector")
+            self._sheet.show_only(pickup_sheets.names_for(event.text))
 
     @on(FieldSheet.Finished)
     def _finished(self, event: FieldSheet.Finished) -> None:
@@ -203,9 +201,9 @@ class PickupScreen(DeskScreen):
         elif field == "number":
             await self._begin_anew("")
             self._sheet.say_wrong("number", say(refused))
-        elif field == "password":
-            await self._show("second", at="password")
-            self._sheet.say_wrong("password", say(refused))
+        elif field in ("second", "password"):
+            await self._show("second", at=field)
+            self._sheet.say_wrong(field, say(refused))
         elif not self._sheet.say_wrong(field, say(refused)):
             if self._stage != "paper":
                 await self._show("paper")
@@ -285,7 +283,7 @@ class PickupScreen(DeskScreen):
             words = query.casefold().split()
             return [row for one, row in rows if all(word in pickup_sheets.sought_in(one) for word in words)]
 
-        columns = (Column(_("Parcel"), 16), Column(_("Consignee")), Column(_("Phone"), 14), Column(_("Place"), 10))
+        columns = (Column(_("Parcel"), 16), Column(_("Consignee")), Column(_("Phone"), 14), Column(_("Shelf"), 10))
         empty = _("No parcel of that name or phone waits.")
         answer = await self.lookup.look_up(_("self-pickups"), columns, matching, empty=empty)
         if answer is not None and answer.row is not None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -51,43 +52,54 @@ def lines(
     return _of_papers(known, pickups, texts, now)
 
 
+def names_for(collector: str) -> Collection[str]:
+    """The lines of the documents' sheet that are there for who collects."""
+    names = {"consignee", "collector", "document", "original", "name", "id_number", "valuable"}
+    return names | _MORE.get(collector, set())
+
+
+_MORE = {
+    "other": {
+        "consignee_document", "consignee_original", "consignee_name", "consignee_id_number", "called", "called_at",
+    },
+    "company": {"authorised"},
+}  # fmt: skip
+
+
 def _of_papers(known: Known, pickups: Pickups, texts: Mapping[str, str], now: str) -> Sequence[SheetLine]:
-    """The documents, and what else whoever came has to show."""
+    """The documents, and what else whoever came has to show; what is not for who collects is not there."""
     collectors = [Option(key, words.text(current())) for key, words in COLLECTORS.items()]
     collector = texts.get("collector", "consignee")
     found = []
     if not known.consignee:
         found.append(SheetLine("consignee", _("Consignee on the label"), texts.get("consignee", ""), required=True))
-    found.append(SheetLine("collector", _("Who collects"), collector, required=True, options=collectors))
-    found += _of_paper("", pickups, texts)
-    if collector == "other":
-        found += _of_paper("consignee_", pickups, texts)
-        found.append(SheetLine("called", _("Consignee called, spoke to"), texts.get("called", ""), required=True))
-        found.append(SheetLine("called_at", _("When"), texts.get("called_at", "") or now, required=True))
-    elif collector == "company":
-        words = _("authorisation with the company's stamp seen")
-        found.append(SheetLine("authorised", words, texts.get("authorised", ""), tick=True))
+    found += [
+        SheetLine("collector", _("Who collects"), collector, required=True, options=collectors),
+        *_of_paper("", pickups, texts),
+        *_of_paper("consignee_", pickups, texts),
+        SheetLine("called", _("Consignee called, spoke to"), texts.get("called", ""), required=True),
+        SheetLine("called_at", _("When"), texts.get("called_at", "") or now, required=True),
+        SheetLine(
+            "authorised", _("authorisation with the company's stamp seen"), texts.get("authorised", ""), tick=True
+        ),
+    ]
     if not known.valuable:
         found.append(SheetLine("valuable", _("valuable goods: two people"), texts.get("valuable", ""), tick=True))
-    return found
+    there = names_for(collector)
+    return [replace(one, shown=one.name in there) for one in found]
 
 
 def _of_paper(prefix: str, pickups: Pickups, texts: Mapping[str, str]) -> Sequence[SheetLine]:
     kinds = [Option(one.id, one.words.text(current())) for one in pickups.document]
-    theirs = bool(prefix)
+    document, original, name, number = (f"{prefix}{field}" for field in ("document", "original", "name", "id_number"))
     return [
         SheetLine(
-            f"{prefix}document", _("Consignee's document") if theirs else _("Document"),
-            texts.get(f"{prefix}document", "") or pickups.document[0].id, required=True, options=kinds,
+            document, _("Consignee's document") if prefix else _("Document"),
+            texts.get(document, "") or pickups.document[0].id, required=True, options=kinds,
         ),
-        SheetLine(
-            f"{prefix}original", _("original seen, no copy"), texts.get(f"{prefix}original", ""), tick=True
-        ),
-        SheetLine(f"{prefix}name", _("Name on it"), texts.get(f"{prefix}name", ""), required=True),
-        SheetLine(
-            f"{prefix}id_number", _("Its number"), texts.get(f"{prefix}id_number", ""), required=True, hidden=True,
-            but_last=LEFT,
-        ),
+        SheetLine(original, _("original seen, no copy"), texts.get(original, ""), tick=True),
+        SheetLine(name, _("Name on it"), texts.get(name, ""), required=True),
+        SheetLine(number, _("Its number"), texts.get(number, ""), required=True, hidden=True, but_last=LEFT),
     ]  # fmt: skip
 
 

@@ -41,7 +41,7 @@ class SelfPickupsScreen(AskingScreen):
         Command("self_pickups.call", "c", N_("Called"), N_("Note a call: somebody was reached")),
         Command("self_pickups.missed", "m", N_("No answer"), N_("Note a call: nobody was reached")),
         Command("self_pickups.take_in", "n", N_("Take in"), N_("Let another parcel wait here")),
-        Command("self_pickups.keep_longer", "k", N_("Keep"), N_("Count its days anew, with a reason")),
+        Command("self_pickups.keep_longer", "k", N_("Keep longer"), N_("Count its days anew, with a reason")),
         Command(
             "self_pickups.return", "r", N_("Return"), N_("Send it back, with red label and picture"), action="back_it"
         ),
@@ -56,8 +56,9 @@ class SelfPickupsScreen(AskingScreen):
         """How many wait, and all of them."""
         yield Line(id="counts")
         columns = (
-            Column("", 1), Column(_("Parcel"), 14), Column(_("Consignee"), 10), Column(_("Phone"), 13, drop=2),
-            Column(_("Place"), 6, drop=1), Column(_("Days"), 5, "right"), Column(_("Until"), 6), Column(_("Calls")),
+            Column("", 1), Column(_("Parcel"), 14), Column(_("Consignee"), 9), Column(_("Phone"), 11, drop=1),
+            Column(_("Shelf"), 5, drop=2), Column(_("Waited"), 6, "right"), Column(_("Until"), 5),
+            Column(_("Calls"), least=4),
         )  # fmt: skip
         yield ScannedRows(columns, header=True, empty=_("No parcel waits. n, or scanning one, takes it in."), id="rows")
 
@@ -95,17 +96,16 @@ class SelfPickupsScreen(AskingScreen):
         self.query_one("#counts", Line).tell("  ".join(words))
 
     def _row(self, one: Waiting) -> Row:
-        local = self.host.local
         calls = str(one.calls)
         if one.called_at is not None:
-            calls += f"  {local(one.called_at):%m-%d %H:%M} " + (_("reached") if one.reached else _("not reached"))
+            calls += " " + (_("reached") if one.reached else _("no answer"))
         sign, tone = ("X", "passed") if one.expired else ("", "")
         if not sign and not one.calls:
             sign, tone = "!", "soon"
         number = f"{one.number}{' *' if one.valuable else ''}"
         cells = (
             sign, number, masked_name(one.consignee), masked_phone(one.phone), one.place, str(one.days),
-            f"{local(one.keep_until):%m-%d}", calls,
+            f"{self.host.local(one.keep_until):%m-%d}", calls,
         )  # fmt: skip
         return Row(one.number, cells, tone)
 
@@ -212,7 +212,7 @@ class SelfPickupsScreen(AskingScreen):
             FormLine("number", _("Parcel"), number),
             FormLine("consignee", _("Consignee")),
             FormLine("phone", _("Phone")),
-            FormLine("place", _("Place")),
+            FormLine("place", _("Shelf")),
             FormLine("valuable", _("Valuable? y")),
         )
         hint = _("An empty consignee is the one of the carrier's file.")
