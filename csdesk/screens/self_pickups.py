@@ -77,9 +77,10 @@ class SelfPickupsScreen(AskingScreen):
 
             return self_pickups.waiting(tx, at=at)  # type: ignore[arg-type]
 
-        chosen = self._chosen
         found = await self.in_reading(read)
         if found is not None:
+            # Of now: another may have been chosen while it was read.
+            chosen = self._chosen
             self._found = found
             self._show(chosen.number if chosen is not None else "")
 
