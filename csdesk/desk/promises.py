@@ -53,7 +53,7 @@ class Promise:
 def running(tx: Transaction, *, at: datetime) -> Sequence[Promise]:
     """The promises of today, all of incidents, and every one that has passed; the least time left first (I-6).
 
-    What has a list of its own is left to that after its day, as overdue slips (D-4) and self-pickups past their days (N-5) are.
+    What has a list of its own is left to that after its day, as overdue slips (D-4) and expired self-pickups (N-5) are.
     The items of checklists are apart: nobody has to see them before they are late.
 
     A paused one has the time left that it had when it was paused. Those that somebody acknowledged come after the

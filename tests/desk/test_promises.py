@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from csdesk.desk import case_story, cases, deadlines, escalation, incidents, promises, steps
+from csdesk.desk import case_story, cases, deadlines, escalation, incidents, promises, self_pickups, steps
 from csdesk.desk.promises import Promise
+from csdesk.desk.self_pickups import NewPickup
 from csdesk.models.deadline import Deadline
 from tests.desk.shop import MINUTE, QC, WORKDAY, ZHOU, Shop, on_clocks, procedure
 from tests.desk.use_cases import JUDGEMENT
@@ -81,15 +82,23 @@ def test_a_paused_one_stands_where_it_was_paused(shop: Shop) -> None:
 
 def test_today_and_what_has_passed_and_all_of_incidents(shop: Shop) -> None:
     """I-2, I-6: a report that is due after the weekend is not forgotten over it; other promises come on their day."""
-    shop = shop.with_procedure("chat", procedure({"id": "keep", "deadline": "selfpickup.keep"}))
+    shop = shop.with_procedure("chat", procedure({"id": "keep", "deadline": "visit.first"}))
     saturday = on_clocks("2026-11-21 20:30")
     shop.open_case("broken_rule", "report", at=saturday)
     shop.open_case("chat", "parcel", at=saturday)
     report, phone = ("report to department manager, QC and general manager", "tell the responsible manager by phone")
     assert titles(shop, saturday) == [f"report/{phone}", f"report/{report}"]
-    for day, found in (("2026-11-23 11:59", 2), ("2026-11-24 00:00", 3), ("2027-01-01 00:00", 3)):
+    for day, found in (("2026-11-23 11:59", 2), ("2026-11-30 00:00", 3), ("2027-01-01 00:00", 3)):
         assert len(titles(shop, on_clocks(day))) == found
-    assert titles(shop, on_clocks("2026-11-24 00:00"))[-1] == "parcel/a"
+    assert titles(shop, on_clocks("2026-11-30 00:00"))[-1] == "parcel/a"
+
+
+def test_self_pickups_past_their_days_are_left_to_their_list(shop: Shop) -> None:
+    """N-5: on their last day they are among the promises; from the next on every morning has some, and their list."""
+    shop.do(self_pickups.take_in, NewPickup("803000200001", "王芳"), uuid="1", at=on_clocks("2026-11-20 10:00"))
+    assert titles(shop, on_clocks("2026-11-22 23:00")) == []
+    assert len(titles(shop, on_clocks("2026-11-23 08:00"))) == 1
+    assert titles(shop, on_clocks("2026-11-24 08:00")) == []
 
 
 def test_what_is_due_in_the_night_belongs_to_today(shop: Shop) -> None:
