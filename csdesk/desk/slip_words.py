@@ -63,8 +63,8 @@ def fault_words(playbook: Slips, fault: str) -> str:
 
 def asked_words(copies: int, *, stamp: bool) -> str:
     """What has to be on it: `signature, stamp, 2 copies` (D-2)."""
-    signed = [_("signature"), _("stamp")] if stamp else [_("signature")]
-    return ", ".join([*signed, ngettext("{n} copy", "{n} copies", copies)])
+    many = ngettext("{n} copy", "{n} copies", copies)
+    return _("signature and stamp, {copies}", copies=many) if stamp else _("signature, {copies}", copies=many)
 
 
 def late_words(days: int) -> str:
@@ -106,8 +106,8 @@ def daily_row(tx: Transaction, one: ToPress) -> tuple[str, ...]:
 def month_headings() -> tuple[str, ...]:
     """The headings of the month's list by region (D-4)."""
     return (
-        _("Region"), pgettext("slips of a month", "Due"), _("In time"), _("Late"), _("Still out"), _("Presses"),
-        _("Fees in yuan"),
+        _("Region"), pgettext("slips of a month", "Due"), _("In time"), pgettext("slips", "Late"), _("Still out"),
+        _("Presses"), _("Fees in yuan"),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from textual.containers import Container, Vertical
 from textual.widget import Widget
 
 from csdesk.commands import Command
-from csdesk.language import N_, _, ngettext
+from csdesk.language import N_, _, ngettext, pgettext
 from csdesk.screens.asking import AskingScreen
 from csdesk.screens.clock_words import moment_words
 from csdesk.screens.confirmation import Confirmation
@@ -46,7 +46,9 @@ class SlipBatchScreen(AskingScreen):
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("slip_batch.scan", "space", N_("Here"), N_("The chosen slip is in the envelope, or is not after all")),
         Command("slip_batch.undo", "u", N_("Undo"), N_("Take the last scan back")),
-        Command("slip_batch.close", "c", N_("Close"), N_("The envelope is gone through: what is missing is reported")),
+        Command(
+            "slip_batch.close", "c", N_("Gone through"), N_("The envelope is gone through: what is missing is reported")
+        ),
         Command("slip_batch.print", "p", N_("Print"), N_("Write its list to print")),
         Command("slip_batch.back", "escape", N_("Back"), N_("Back to the slips")),
     )
@@ -63,8 +65,8 @@ class SlipBatchScreen(AskingScreen):
         yield TwoEnds(id="head")
         with Container(id="place"):
             columns = (
-                Column(_("  Number"), 16), Column(_("Which"), 12), Column(_("Client and consignee")),
-                Column(_("Received"), 18, drop=1),
+                Column(_("  Number"), 16), Column(_("Which"), 8), Column(_("Client and consignee")),
+                Column(pgettext("envelope", "Received"), 16, drop=1),
             )  # fmt: skip
             yield ScannedRows(columns, header=True, id="rows")
             with Vertical(id="below"):
@@ -99,11 +101,15 @@ class SlipBatchScreen(AskingScreen):
         rows = []
         for one in lines:
             got = one.got_at is not None
-            sign, words, tone = MISSING, _("missing"), "soon"
+            sign, words, tone = MISSING, pgettext("envelope", "missing"), "soon"
             if not one.listed:
-                sign, words, tone = EXTRA, _("extra") if one.slip_id is not None else _("not ours"), "passed"
+                sign, words, tone = (
+                    EXTRA,
+                    pgettext("envelope", "extra") if one.slip_id is not None else _("not ours"),
+                    "passed",
+                )
             elif got:
-                sign, words, tone = HERE, _("here"), "done"
+                sign, words, tone = HERE, pgettext("envelope", "here"), "done"
             when = f"{moment_words(self.host.local(one.got_at), now)} {one.got_by}" if one.got_at is not None else ""
             rows.append(Row(one.number, (f"{sign} {one.number}", words, whose.get(one.number, ""), when), tone))
         # What is missing first: it is what is looked for.
@@ -133,13 +139,17 @@ class SlipBatchScreen(AskingScreen):
         title = _("Everything on the list is here.")
         if compared.missing:
             many = len(compared.missing)
-            title = ngettext("{n} slip of the list is not here", "{n} slips of the list are not here", many)
-            title += f": {numbers_words(compared.missing)}"
+            title = ngettext(
+                "{n} slip of the list is not here: {numbers}", "{n} slips of the list are not here: {numbers}",
+                many, numbers=numbers_words(compared.missing),
+            )  # fmt: skip
         said = ""
         if compared.extra:
             many = len(compared.extra)
-            said = ngettext("{n} is here and not on the list", "{n} are here and not on the list", many)
-            said += f": {numbers_words(compared.extra)}"
+            said = ngettext(
+                "{n} is here and not on the list: {numbers}", "{n} are here and not on the list: {numbers}",
+                many, numbers=numbers_words(compared.extra),
+            )  # fmt: skip
         closes = "" if batch.closed_at is not None else _("c closes it: what is missing is reported today")
         self.query_one("#chosen", Summary).tell(title, said, [Item(closes, "dim")] if closes else [])
 

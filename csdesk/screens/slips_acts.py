@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from csdesk.language import _, current, ngettext
+from csdesk.language import _, current, ngettext, pgettext
 from csdesk.refused import Refused
 from csdesk.screens.choosing import Choosing
 from csdesk.screens.dialog import Dialog
@@ -398,4 +398,4 @@ async def envelopes(screen: SlipsScreen) -> None:
 def batch_words(number: str, sender: str, missing: int, extra: int, *, closed: bool) -> str:
     """An envelope in a line."""
     told = [number, sender, _("missing {n}", n=missing), _("extra {n}", n=extra) if extra else ""]
-    return "  ".join(filter(None, (*told, _("closed") if closed else "")))
+    return "  ".join(filter(None, (*told, pgettext("envelope", "closed") if closed else "")))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from csdesk.language import _, ngettext
+from csdesk.language import _, ngettext, pgettext
 from csdesk.screens.clock_words import moment_words
 from csdesk.screens.row_window import Window
 from csdesk.widgets.rows import Column, Row
@@ -42,9 +42,9 @@ def columns() -> Sequence[Column]:
     """The columns, in the language spoken now; some give way where the last place has no room."""
     return (
         Column(_("  Number"), 16),
-        Column(_("State"), 10),
+        Column(_("State"), 12),
         Column(_("Due"), 5, drop=2),
-        Column(_("Late"), 4, "right"),
+        Column(pgettext("slips", "Late"), 4, "right"),
         Column(_("Client"), least=12),
         Column(_("Consignee"), least=10, drop=1),
         Column(_("Region"), 6, drop=3),
@@ -125,7 +125,7 @@ def sentence(row: SlipRow, look: SlipsLook, local: Local) -> str:
         day = f"{local(row.due_at):%m-%d}"
         due = _("was due {day}, {late}", day=day, late=slip_words.late_words(days)) if days else _("due {day}", day=day)
     asked = slip_words.asked_words(row.copies, stamp=row.stamp)
-    return "; ".join((asked, due, _("next: {what}", what=slip_words.next_words(row))))
+    return _("{asked}; {due}; next: {what}", asked=asked, due=due, what=slip_words.next_words(row))
 
 
 def items(row: SlipRow, look: SlipsLook, local: Local) -> list[Item]:
