@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from csdesk.desk.desk import Transaction
-from csdesk.models.slip import DUE, UNFINISHED
+from csdesk.models.slip import COMING, DUE, FAULTY, UNFINISHED
+from csdesk.rules.slips import OUT
 
 LISTS: Sequence[str] = ("overdue", "due", "faulty", "coming", "received", "checked", "returned", "all")
 """The lists by name, in the order in which they are shown."""
@@ -69,7 +70,7 @@ _UNFINISHED = " INDEXED BY slip_unfinished"
 
 def _of_table(condition: str) -> str:
     """A condition of the models' indexes, said of the table's other name."""
-    for name in ("back_at", "due_at", "state"):
+    for name in ("back_at", "due_at", "state", "arrived_at", "fault"):
         condition = condition.replace(name, f"s.{name}")
     return condition
 
@@ -87,8 +88,8 @@ class _Kind:
 _KINDS: Mapping[str, _Kind] = {
     "overdue": _Kind(_DUE, f"{_of_table(DUE)} AND s.due_at <= :now", by_due=True),
     "due": _Kind(_DUE, _of_table(DUE), by_due=True),
-    "faulty": _Kind(_UNFINISHED, f"s.state = 'asked' AND s.fault <> '' AND {_of_table(UNFINISHED)}"),
-    "coming": _Kind(_UNFINISHED, f"s.state = 'asked' AND s.arrived_at IS NULL AND {_of_table(UNFINISHED)}"),
+    "faulty": _Kind(" INDEXED BY slip_faulty", _of_table(FAULTY)),
+    "coming": _Kind(" INDEXED BY slip_coming", _of_table(COMING)),
     **{
         state: _Kind(_UNFINISHED, f"s.state = '{state}' AND {_of_table(UNFINISHED)}")
         for state in ("received", "checked", "returned")
@@ -183,28 +184,33 @@ def by_number(tx: Transaction, number: str) -> SlipRow | None:
     return None if found is None else row_of(found)
 
 
-COUNTS = (
-    "SELECT state, COUNT(*), SUM(due_at <= ?), SUM(due_at IS NOT NULL), SUM(fault <> ''), SUM(arrived_at IS NULL)"  # noqa: S608
-    f" FROM slip INDEXED BY slip_unfinished WHERE {UNFINISHED} GROUP BY state"
-)
-"""How many there are of each list, read from one index."""
+COUNTS: Mapping[str, str] = {
+    "states": f"SELECT state, COUNT(*) FROM slip INDEXED BY slip_unfinished WHERE {UNFINISHED} GROUP BY state",  # noqa: S608
+    "overdue": f"SELECT COUNT(*) FROM slip INDEXED BY slip_due WHERE {DUE} AND due_at <= ?",  # noqa: S608
+    "coming": f"SELECT COUNT(*) FROM slip INDEXED BY slip_coming WHERE {COMING}",  # noqa: S608
+    "faulty": f"SELECT COUNT(*) FROM slip INDEXED BY slip_faulty WHERE {FAULTY}",  # noqa: S608
+}
+"""What is counted, each from an index that holds nothing else."""
 
 
 def counts(tx: Transaction, *, at: datetime) -> Mapping[str, int]:
     """How many slips are in each list but that of all, which nobody counts (D-4)."""
-    found = dict.fromkeys(LISTS[:-1], 0)
-    for state, many, overdue, due, faulty, coming in tx.raw.execute(COUNTS, (int(at.timestamp()),)):
-        if state in ("received", "checked", "returned"):
-            found[state] = many
-        else:
-            found["overdue"] += overdue or 0
-            found["due"] += due or 0
-        if state == "asked":
-            found["faulty"], found["coming"] = faulty or 0, coming or 0
-    return found
+    states: Mapping[str, int] = dict(tx.raw.execute(COUNTS["states"]).fetchall())
+    coming = _count(tx, "coming")
+    return {
+        "overdue": overdue_count(tx, at=at),
+        # Out, and their goods have arrived.
+        "due": sum(states.get(state, 0) for state in OUT) - coming,
+        "faulty": _count(tx, "faulty"),
+        "coming": coming,
+        **{state: states.get(state, 0) for state in ("received", "checked", "returned")},
+    }
+
+
+def _count(tx: Transaction, name: str, *given: int) -> int:
+    return int(tx.raw.execute(COUNTS[name], given).fetchone()[0])
 
 
 def overdue_count(tx: Transaction, *, at: datetime) -> int:
     """How many slips are overdue (D-4)."""
-    statement = f"SELECT COUNT(*) FROM slip INDEXED BY slip_due WHERE {DUE} AND due_at <= ?"  # noqa: S608
-    return int(tx.raw.execute(statement, (int(at.timestamp()),)).fetchone()[0])
+    return _count(tx, "overdue", int(at.timestamp()))

@@ -35,12 +35,21 @@ UNFINISHED = "state NOT IN ('filed', 'withdrawn')"
 """What is still to be done; the counts repeat these words."""
 
 
+COMING = "state = 'asked' AND arrived_at IS NULL"
+"""Slips whose goods are on their way."""
+
+FAULTY = "fault <> ''"
+"""Slips that are signed again because something is wrong with them."""
+
+
 class Slip(SQLModel, table=True):
     """The slip of one order: what is asked for, when it is due, where it is now (D-1, D-2)."""
 
     __table_args__ = (
         Index("slip_due", "due_at", "id", sqlite_where=text(DUE)),
-        Index("slip_unfinished", "state", "id", "due_at", "arrived_at", "fault", sqlite_where=text(UNFINISHED)),
+        Index("slip_unfinished", "state", "id", sqlite_where=text(UNFINISHED)),
+        Index("slip_coming", "id", sqlite_where=text(COMING)),
+        Index("slip_faulty", "id", sqlite_where=text(FAULTY)),
         Index("slip_by_due", "due_at"),
     )
 

@@ -59,10 +59,14 @@ def _slip() -> None:
     op.create_index(
         "slip_unfinished",
         "slip",
-        ["state", "id", "due_at", "arrived_at", "fault"],
+        ["state", "id"],
         unique=False,
         sqlite_where=sa.text("state NOT IN ('filed', 'withdrawn')"),
     )
+    op.create_index(
+        "slip_coming", "slip", ["id"], unique=False, sqlite_where=sa.text("state = 'asked' AND arrived_at IS NULL")
+    )
+    op.create_index("slip_faulty", "slip", ["id"], unique=False, sqlite_where=sa.text("fault <> ''"))
 
 
 def _slip_part() -> None:
