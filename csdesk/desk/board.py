@@ -22,6 +22,7 @@ from csdesk.desk import (
     outbox,
     promises,
     roster,
+    slip_lists,
     tickets,
 )
 from csdesk.desk.board_parts import LastRun, Orders, Reports
@@ -66,6 +67,8 @@ class Board:
     """Open items that have been carried for so many days that they are the supervisor's matter (S-11)."""
     tickets: Sequence[Ticket]
     """The open tickets, those that wait for a reply first (C-1)."""
+    slips: int
+    """Signed slips that are overdue (D-4)."""
     untracked: LastRun | None
     """The last run of the untracked query; None before the first."""
     orders: Orders
@@ -111,6 +114,7 @@ class Board:
             "old": self.old_items,
             "tickets": len(self.tickets),
             "tickets/waiting": sum(one.waits for one in self.tickets),
+            "slips": self.slips,
             "to_approve": self.to_approve,
             "leave": self.leave,
             "handovers": self.handovers,
@@ -150,6 +154,7 @@ def read(tx: Transaction, *, by: Person, at: datetime) -> Board:
         lists=_progress(tx, day_list),
         old_items=sum(board_rows.is_old(tx, one, day_list) for one in day_list.lines),
         tickets=tickets.open_tickets(tx, at=at),
+        slips=slip_lists.overdue_count(tx, at=at),
         untracked=board_parts.last_run(tx),
         orders=board_parts.orders_of_day(tx, tx.local(at).date()),
         to_approve=len(board_parts.waiting_for_approval(tx, at=at)),

@@ -19,6 +19,7 @@ from csdesk.desk import (
     leave,
     orders,
     promises,
+    slip_pressing,
     tickets,
 )
 from csdesk.desk.board_parts import WaitingOrder
@@ -29,6 +30,7 @@ from csdesk.desk.orders import Line as OrderLine
 from csdesk.desk.person import Person
 from csdesk.desk.promises import Promise
 from csdesk.desk.shifts import day_of
+from csdesk.desk.slip_pressing import ToPress
 from csdesk.desk.tickets import Ticket
 from csdesk.models.export import ExportRequest
 from csdesk.models.handover import Handover
@@ -42,7 +44,7 @@ from csdesk.rules.order_fields import Draft
 
 About = (
     Promise | ItemLine | CaseLine | OrderLine | Draft | WaitingOrder | Leave | Handover | Presence | Message
-    | UntrackedRow | Ticket | ExportRequest
+    | UntrackedRow | Ticket | ExportRequest | ToPress
 )  # fmt: skip
 """What a row is about."""
 
@@ -189,6 +191,11 @@ def _tickets(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:
     return [Entry(f"ticket-{one.case_id}", one, one.case_id) for one in found if one.waits or not which]
 
 
+def _slips(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:  # noqa: ARG001
+    """The overdue slips, the longest overdue first (D-4)."""
+    return [Entry(f"slip-{one.row.id}", one) for one in slip_pressing.daily(tx, at=at)]
+
+
 def _messages(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:  # noqa: ARG001
     """What has not left, the latest first; what is in trouble alone if asked."""
     query = select(Message).where(Message.state != MessageState.SENT)
@@ -226,6 +233,7 @@ ROWS: Mapping[str, Callable[[Transaction, str, datetime], Sequence[Entry]]] = {
     "handovers": _handovers,
     "exports": _exports,
     "incidents": _incidents,
+    "slips": _slips,
     "tickets": _tickets,
     "outbox": _messages,
 }

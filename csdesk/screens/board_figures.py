@@ -45,6 +45,7 @@ class BoardWords:
             self._orders(),
             self._by_hour(board),
             self._tickets(),
+            self._slips(),
             self._untracked(board, now),
             self._incidents(),
             self._outbox(board),
@@ -137,6 +138,10 @@ class BoardWords:
             ("tickets/waiting", lambda n: _("{n} to be answered", n=n), "soon"),
         )
         return Section(_("Tickets"), figures) if figures else None
+
+    def _slips(self) -> Section | None:
+        figures = self._said(("slips", lambda n: _("{n} overdue", n=n), "passed"))
+        return Section(pgettext("section of the board", "Slips"), figures) if figures else None
 
     def _untracked(self, board: Board, now: datetime) -> Section | None:
         from csdesk.playbook.basis import words_of

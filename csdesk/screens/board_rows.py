@@ -14,6 +14,7 @@ from csdesk.desk.case_lists import CaseLine as Incident
 from csdesk.desk.checklist_view import Line as ItemLine
 from csdesk.desk.orders import Line as OrderLine
 from csdesk.desk.promises import Promise
+from csdesk.desk.slip_pressing import ToPress
 from csdesk.desk.tickets import Ticket
 from csdesk.language import _, current
 from csdesk.models.export import ExportRequest
@@ -98,6 +99,7 @@ class BoardRows:
             Message: self._message,
             UntrackedRow: self._parcel,
             Ticket: self._ticket,
+            ToPress: self._slip,
             ExportRequest: self._export,
             Promise: self._promise,
         }
@@ -183,6 +185,15 @@ class BoardRows:
         by = _("by {time}", time=due) if due else ""
         state = ", ".join(filter(None, (state, by)))
         return (sign, self._time(ticket.began_at, now), ticket.number, what, ticket.owner, state), tone
+
+    def _slip(self, one: ToPress, now: datetime) -> tuple[tuple[str, ...], str]:
+        from csdesk.desk.slip_words import late_words
+
+        row = one.row
+        what = f"{row.client} -> {row.place}"
+        pressed = _("pressed {time}", time=self._time(row.pressed_at, now)) if row.pressed_at else _("not pressed for")
+        state = ", ".join((late_words(one.days), pressed))
+        return ("X", self._time(row.due_at, now), row.number, what, one.whom.contact, state), "passed"
 
     def _parcel(self, row: UntrackedRow, now: datetime) -> tuple[tuple[str, ...], str]:
         kind = words_of(self._playbook.parcels.untracked, row.kind, current())

@@ -21,6 +21,7 @@ from csdesk.desk import (
     incidents,
     leave,
     roster_changes,
+    slip_pressing,
     tickets,
 )
 from csdesk.models.message import Message, MessageState
@@ -28,6 +29,7 @@ from csdesk.models.untracked import UntrackedRow, UntrackedRun
 from csdesk.refused import Refused
 from csdesk.rules.working_time import DAY
 from tests.desk.shop import CHECKS, DIRECTOR, FINANCE, LI, MANAGER, MINUTE, NEW, QC, ZHOU, Shop, on_clocks
+from tests.desk.slip_shop import arrived
 
 MONDAY = date(2026, 11, 23)
 MORNING = on_clocks("2026-11-23 07:30")
@@ -60,8 +62,14 @@ class BusyDay:
         return [
             self.order, self.order, self.dangerous_order, self.draft, self.case, self.case, self.clock_on,
             self.tick, self.tick, self.leave, self.handover, self.watch, self.cancel, self.untracked, self.trouble,
-            self.judge, self.ticket, self.export,
+            self.judge, self.ticket, self.export, self.late_slip,
         ]  # fmt: skip
+
+    def late_slip(self) -> None:
+        """A slip whose goods arrived long ago and that never came back (D-4)."""
+        number = arrived(self.shop, self.at - 30 * DAY)
+        if self.random.random() < 0.5:
+            self.shop.do(slip_pressing.press, number, "今天寄出", at=self.at)
 
     def every_act(self) -> None:
         """Each of them once, in their order."""
