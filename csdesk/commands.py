@@ -78,6 +78,7 @@ APP_COMMANDS: tuple[Command, ...] = (
     Command("app.incidents", "f5", "", N_("Incidents and what was promised"), leader="5", priority=True),
     Command("app.parcels", "f6", "", N_("Parcels that stopped moving"), leader="6", priority=True),
     Command("app.slips", "", "", N_("Signed slips that must come back")),
+    Command("app.goods", "f7", "", N_("Goods that are followed, and slips"), leader="7", priority=True),
     Command("app.board", "f12", "", N_("The supervisor's board"), leader="equals_sign", priority=True),
     Command("app.pickup", "", "", N_("Give a parcel out at the counter"), leader="p"),
     Command("app.pickups", "", "", N_("Self-pickups that wait"), leader="w"),

@@ -18,6 +18,7 @@ from csdesk.playbook import loading
 from csdesk.playbook.checklists import SOURCES, Checklist, Item
 from csdesk.playbook.deadline_kinds import DeadlineKind, DeadlineKinds
 from csdesk.playbook.forms import Count, CountLevel, Daily, FieldShape, Paper
+from csdesk.playbook.goods import GoodsClass, GoodsFile, GoodsLimits, Reason, When
 from csdesk.playbook.messages import Mail
 from csdesk.playbook.parcels import (
     DepartureKind,
@@ -103,7 +104,8 @@ def section(heading: str) -> str:
 
 
 _OF_PROCEDURES_ALONE = {
-    "done_on", "only", "note", "sign", "only_when", "stops_when", "until", "begins", "again_until",
+    "done_on", "says", "only", "traits", "ends_with", "note", "sign", "only_when", "stops_when", "until",
+    "begins", "again_until",
 }  # fmt: skip
 """Keys of a step that no item of a list may have."""
 
@@ -131,6 +133,11 @@ def keys_of(shapes: Iterable[type[BaseModel]]) -> set[str]:
             "Checklists",
             (Checklist, Item),
             {"item", *_OF_PROCEDURES_ALONE},
+        ),
+        (
+            "Goods",
+            (GoodsFile, GoodsLimits, GoodsClass, Reason, When),
+            {"expected_hours", "limits", "goods_class", "reason", "trait", "trip_kind", "delay", "paper", "answer"},
         ),
         ("Replies", (Replies, ReplyLimits, Template), {"limits", "template"}),
         ("Incidents", (Incidents, IncidentLimits, Penalty), {"limits", "pause_reason", "department", "penalty"}),
@@ -162,7 +169,7 @@ def test_every_file_permission_and_fact_is_named() -> None:
     for folder in loading.FOLDERS:
         assert f"`{folder}/" in files, folder
     assert set(re.findall(r"`([a-z]+\.[a-z_]+)`", section("Roles"))) - {"roles.toml"} == PERMISSIONS
-    assert set(re.findall(r"`((?:order|pickup|reply|report|slip)\.[a-z_]+)`", section("Procedures"))) == FACTS
+    assert set(re.findall(r"`((?:order|goods|pickup|reply|report|slip)\.[a-z_]+)`", section("Procedures"))) == FACTS
     assert set(re.findall(r"`([a-z_]+\.[a-z_]+)`", section("Checklists"))) - {"escalation.toml"} == SOURCES
     mail = (ROOT / "docs" / "mail.md").read_text("utf-8")
     assert keys_of((Mail,)) <= set(re.findall(r"`([a-z_]+)`", mail))

@@ -29,6 +29,7 @@ ONLY: Mapping[str, frozenset[str]] = {
             "csdesk.playbook.deadline_kinds",
             "csdesk.playbook.forms",
             "csdesk.playbook.names",
+            "csdesk.playbook.goods",
             "csdesk.playbook.parcels",
             "csdesk.playbook.pickups",
             "csdesk.playbook.procedures",

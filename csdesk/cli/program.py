@@ -35,6 +35,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "export": ("exports", N_("Client data that leaves the shop: ask, approve, write.")),
     "order": ("orders", N_("Orders: take, confirm, show, change, cancel.")),
     "untracked": ("untracked", N_("Find parcels that should have been signed by now; export the lists of claims.")),
+    "goods": ("goods", N_("Goods that are followed: the feedback sheet, steps, talks, papers.")),
+    "trip": ("trips", N_("Vehicles and partners on the road: send, look up, delay, tell, arrive.")),
     "incident": ("incidents", N_("Incidents and other promises: open, report, work on, close.")),
     "slips": ("slips", N_("Signed slips that must come back: list, mark, envelopes, press, hand over.")),
     "ticket": ("tickets", N_("CRM tickets: open, list, reply, close.")),

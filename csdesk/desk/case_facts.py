@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import select
 
-from csdesk.desk import case_files, slips
+from csdesk.desk import case_files, goods, slips
 from csdesk.desk.cases import Subject, announce, give
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import DESK, Person
@@ -86,6 +86,7 @@ def handed_over(tx: Transaction, order: Order, *, at: datetime) -> None:
     """A work order was written for its centre, which is to print it; anew with each revision (O-7).
 
     The desk itself hands over, perhaps hours later; it is looked after by whoever confirmed or changed the order.
+    Its goods enter the feedback sheet (T-1).
     """
     assert order.id is not None
     query = select(OrderRevision).where(OrderRevision.order_id == order.id, OrderRevision.revision == order.revision)
@@ -97,6 +98,7 @@ def handed_over(tx: Transaction, order: Order, *, at: datetime) -> None:
     announce(tx, "order.handed_over", order.id, subject, revision.channel, by=DESK, at=at)
     # A change of the order may ask for a slip, or for none any more (O-8, D-2).
     slips.follow(tx, order, client, revision, by=DESK, at=at)
+    goods.take_in(tx, order, revision, client, subject, at=at)
 
 
 def cancelled(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> None:

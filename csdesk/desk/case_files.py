@@ -35,6 +35,10 @@ class Subject:
     waybill: str = ""
     owner: str = ""
     """Who looks after it; whoever begins it when empty."""
+    aim_at: datetime | None = None
+    """The moment that its steps count to or from (T-3)."""
+    traits: tuple[str, ...] = ()
+    """What holds of it and decides which steps apply, ids of goods.toml (T-3)."""
 
 
 def make(
@@ -48,8 +52,12 @@ def make(
     at: datetime,
     uuid: str | None = None,
     day: date | None = None,
+    done: Sequence[CaseStep] = (),
 ) -> Case:
-    """The rows of a new run of a procedure, which is copied into it; none of its steps has begun yet."""
+    """The rows of a new run of a procedure, which is copied into it; none of its steps has begun yet.
+
+    What was `done` before in another case of the same thing is done in this one too (T-2).
+    """
     case = Case(
         uuid=uuid or str(uuid4()),
         procedure=procedure_id,
@@ -64,6 +72,8 @@ def make(
         order_id=subject.order_id,
         client_id=subject.client_id,
         waybill=subject.waybill,
+        aim_at=subject.aim_at,
+        traits=list(subject.traits),
         day=day,
     )
     tx.session.add(case)
@@ -71,8 +81,13 @@ def make(
     after = {"procedure": procedure_id, "number": case.number, "title": case.title, "began": began_at}
     record(tx, "case.begin", "case", case.id, by=by, at=at, after=after)
     assert case.id is not None
+    known = {one.step: one for one in done}
     for place, shape in enumerate(procedure.step):
-        tx.session.add(CaseStep(case_id=case.id, step=shape.id, place=place))
+        row = CaseStep(case_id=case.id, step=shape.id, place=place)
+        if (before := known.get(shape.id)) is not None:
+            row.state, row.by, row.at, row.note = before.state, before.by, before.at, before.note
+            row.evidence = before.evidence
+        tx.session.add(row)
     tx.session.flush()
     return case
 

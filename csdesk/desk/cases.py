@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from csdesk.desk import accounts, answers, case_files, deadlines, steps
@@ -10,7 +10,7 @@ from csdesk.desk.case_files import Subject as Subject
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
-from csdesk.models.case import Case, CaseState, StepState
+from csdesk.models.case import Case, CaseState, CaseStep, StepState
 from csdesk.playbook.procedures import Procedure
 from csdesk.refused import N_, Refused
 
@@ -52,13 +52,15 @@ def begin_run(
     uuid: str | None = None,
     day: date | None = None,
     said: Mapping[str, str] | None = None,
+    done: Sequence[CaseStep] = (),
 ) -> Case:
     """Begin a run of a procedure as it is given, the list of a day (S-6) for one.
 
-    `said` is what is known of the promises that begin with it, such as the number of transfers (D-1).
+    `said` is what is known of the promises that begin with it, such as the number of transfers (D-1). What was `done`
+    before in another case of the same thing is done in this one too (T-2).
     """
     case = case_files.make(
-        tx, procedure_id, procedure, subject, began_at=began_at, by=by, at=at, uuid=uuid, day=day
+        tx, procedure_id, procedure, subject, began_at=began_at, by=by, at=at, uuid=uuid, day=day, done=done
     )  # fmt: skip
     answers.begin(tx, case, procedure, by=by, at=at)
     steps.go_forward(tx, case, by=by, at=at, said=said)
@@ -149,3 +151,24 @@ def announce(
         else:
             begins = case_before.began_at if fact == "order.drafted" else began_at or at
             begin_again(tx, case_before, subject, began_at=begins, by=by, at=at, said=said)
+
+
+def aim(tx: Transaction, case: Case, moment: datetime, *, by: Person, at: datetime) -> None:
+    """What a case aims at is at another moment: what counts to or from it is promised anew (T-3, T-7).
+
+    What was missed stays missed.
+    """
+    assert case.id is not None
+    before, case.aim_at = case.aim_at, moment
+    if before == moment:
+        return
+    tx.session.add(case)
+    record(tx, "case.aim", "case", case.id, by=by, at=at, before={"aim": before}, after={"aim": moment})
+    shapes = {shape.id: shape for shape in case_files.procedure_of(case).step}
+    for step in case_files.steps_of(tx, case.id):
+        said = steps.aim_of(tx, case, shapes[step.step])
+        deadline = deadlines.of_step(tx, step)
+        if said and deadline is not None and deadline.done_at is None:
+            deadline.given = {**deadline.given, **said}
+            deadlines.begin_again(tx, deadline, started_at=at, by=by, at=at)
+    steps.go_forward(tx, case, by=by, at=at)

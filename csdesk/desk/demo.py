@@ -10,7 +10,17 @@ from pathlib import Path
 from random import Random
 from shutil import rmtree
 
-from csdesk.desk import accounts, clients, demo_parcels, demo_shifts, demo_slips, demo_today, escalation, passwords
+from csdesk.desk import (
+    accounts,
+    clients,
+    demo_goods,
+    demo_parcels,
+    demo_shifts,
+    demo_slips,
+    demo_today,
+    escalation,
+    passwords,
+)
 from csdesk.desk.client_changes import Compared, write
 from csdesk.desk.demo_cases import Happening, Turn, past_incidents
 from csdesk.desk.demo_clients import MadeUpClient, made_up
@@ -114,6 +124,7 @@ def _fill(
             now,
         ),
         *demo_slips.happenings(desk.playbook, staff, size.days, Random(f"{made} slips"), now),  # noqa: S311  (made up)
+        *demo_goods.happenings(plan, found, staff, now),
         *demo_today.happenings(plan, found, staff, now),
     ]
     _live_through(desk, plan.events(size), happenings, now - QUIET, progress)

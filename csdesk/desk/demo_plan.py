@@ -22,6 +22,11 @@ AnyChoice = TypeVar("AnyChoice", bound=Choice)
 
 OPENS, CLOSES = time(8, 20), time(18, 10)
 
+MINUTE = timedelta(minutes=1)
+
+AT_THE_CENTRE = timedelta(seconds=20)
+"""How long a confirmed order is on its way to its centre."""
+
 QUIET = timedelta(minutes=25)
 """Before now: what happens then is what somebody is just at."""
 
@@ -93,6 +98,18 @@ class Plan:
         self._playbook, self._words, self._clients = playbook, words, clients
         self._staff, self._random, self._now = staff, random, now
         self._zone = playbook.shop.zone
+        self._also: list[Event] = []
+
+    def also(self, order: PlannedOrder, moment: datetime) -> None:
+        """Let an order be confirmed at `moment` that is none of those made up."""
+        for at, step in (
+            (moment - 3 * MINUTE, Step.TAKE), (moment, Step.CONFIRM), (moment + AT_THE_CENTRE, Step.HAND_OVER),
+        ):  # fmt: skip
+            self._also.append(Event(at, step, order))
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment on the shop's clocks."""
+        return moment.astimezone(self._zone)
 
     def events(self, size: Size) -> list[Event]:
         """Everything that happened to orders until lately, oldest first."""
@@ -104,7 +121,7 @@ class Plan:
             if moment < until
         ]
         events = [event for moment in moments for event in self._order(moment) if event.at < until]
-        return sorted(events, key=lambda event: event.at)
+        return sorted([*events, *self._also], key=lambda event: event.at)
 
     def _moments(self, day: date, usual: int) -> list[datetime]:
         """When orders are confirmed on a day; a Sunday is quiet."""
@@ -149,9 +166,12 @@ class Plan:
         )
         return order, changes, cancels
 
-    def plain_order(self, moment: datetime, by: Person) -> Draft:
-        """The whole form of an order taken by telephone and confirmed at `moment`, ticked."""
-        client = self.client()
+    def plain_order(self, moment: datetime, by: Person, *, best: int | None = None) -> Draft:
+        """The whole form of an order taken by telephone and confirmed at `moment`, ticked.
+
+        It is of one of the clients that ship most, the one at place `best`, or of any.
+        """
+        client = self.client() if best is None else self._clients[best % len(self._clients)]
         texts = self.texts(client, moment) | {"channel": "phone"}
         return Draft(self.uuid(), texts, self._ticks(texts, by, client, moment))
 

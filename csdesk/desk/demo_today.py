@@ -67,7 +67,7 @@ def _left_draft(plan: Plan, left: LeftDraft, by: Person, now: datetime) -> Happe
         filled = frozenset(clients.fills(tx, known)) & texts.keys()
         cursor = list(texts)[-1]
         draft = Draft(uuid, texts, filled=filled, cursor=cursor, cursor_at=len(texts[cursor]))
-        _name_cases(tx, drafts.save(tx, draft, by=by, at=at).order_id, case_uuid)
+        name_cases(tx, drafts.save(tx, draft, by=by, at=at).order_id, case_uuid)
 
     return Happening(at, save)
 
@@ -93,7 +93,7 @@ def _to_print(plan: Plan, printed: PrintedSoon, by: Person, now: datetime) -> It
         tx.session.add(order)
         record(tx, "order.hand_over", "order", order.id, by=DESK, at=at, after={"file": "-"})
         case_facts.handed_over(tx, order, at=at)
-        _name_cases(tx, order.id, case_uuid)
+        name_cases(tx, order.id, case_uuid)
 
     yield Happening(confirmed - _TAKING, save)
     yield Happening(confirmed, confirm)
@@ -121,11 +121,11 @@ def _ask_for_export(words: Words, uuid: str, staff: Staff, tx: Transaction, at: 
     exports.ask(tx, "clients", words.export_reason, uuid=uuid, by=asking, at=at)
 
 
-def _name_cases(tx: Transaction, order_id: int | None, uuid: str) -> None:
-    """Give the case that a fact began a number of the plan's: the same seed makes the same shop."""
+def name_cases(tx: Transaction, order_id: int | None, uuid: str) -> None:
+    """Give the cases that a fact began numbers of the plan's: the same seed makes the same shop."""
     assert order_id is not None
-    for case in case_files.of_order(tx, order_id):
-        case.uuid = uuid
+    for place, case in enumerate(case_files.of_order(tx, order_id)):
+        case.uuid = f"{uuid}/{place}" if place else uuid
         tx.session.add(case)
 
 

@@ -144,6 +144,70 @@ class PrintedSoon(Shape):
     minutes_ago: int
 
 
+class FollowedStep(Shape):
+    """A step of followed goods that was ticked."""
+
+    step: str
+    minutes_ago: int
+    note: str = ""
+
+
+class FollowedTalk(Shape):
+    """A talk about followed goods; `said_minutes_ago` where it was written down later than it was."""
+
+    minutes_ago: int
+    said_minutes_ago: int = 0
+    spoke_to: str
+    what: str
+
+
+class FollowedPaper(Shape):
+    """Something that followed goods lack, and who was asked for it; nobody yet when empty."""
+
+    kind: str
+    minutes_ago: int
+    asked: str = ""
+
+
+class Followed(Shape):
+    """Goods that are followed when the desk is opened (T-1)."""
+
+    name: str
+    """What a vehicle calls them by."""
+    by: str
+    minutes_ago: int
+    """When the order was confirmed."""
+    wanted_in_minutes: int
+    """From now on; less than nothing for what should have come."""
+    form: Mapping[str, str] = {}
+    """Fields of the order that matter here."""
+    done: tuple[FollowedStep, ...] = Field(default=(), strict=False)
+    talk: tuple[FollowedTalk, ...] = Field(default=(), strict=False)
+    paper: tuple[FollowedPaper, ...] = Field(default=(), strict=False)
+    delivered_minutes_ago: int = 0
+    """Nothing while they are on their way."""
+    answer: str = ""
+
+
+class OnTheRoad(Shape):
+    """A vehicle or partner on the road with followed goods (T-7)."""
+
+    by: str
+    kind: str
+    name: str
+    driver: str = ""
+    phone: str = ""
+    minutes_ago: int
+    arrives_in_minutes: int
+    goods: tuple[str, ...] = Field(strict=False)
+    looked_minutes_ago: int
+    where: str
+    delay: str = ""
+    """Why it is late; nothing where it is not."""
+    delayed_minutes_ago: int = 0
+    new_time_in_minutes: int = 0
+
+
 class LeftDraft(Shape):
     """An order in whose middle somebody was called away."""
 
@@ -271,6 +335,8 @@ class Words(Shape):
     past: Annotated[tuple[PastIncident, ...], Field(strict=False)]
     running: Annotated[tuple[OpenCase, ...], Field(strict=False)]
     to_print: Annotated[tuple[PrintedSoon, ...], Field(strict=False)]
+    followed: Annotated[tuple[Followed, ...], Field(strict=False)]
+    on_the_road: Annotated[tuple[OnTheRoad, ...], Field(strict=False)]
     draft: Annotated[tuple[LeftDraft, ...], Field(strict=False)]
 
     def person_name(self, random: Random) -> str:

@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlmodel import select
 
-from csdesk.desk import answers, case_files, case_following, deadlines, letters, outbox, signatures
+from csdesk.desk import answers, case_files, case_following, deadlines, goods_rows, letters, outbox, signatures
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.models.case import Case, CaseState, CaseStep, StepState
 from csdesk.models.incident import Incident
+from csdesk.playbook.deadline_kinds import AIMED
 from csdesk.playbook.procedures import Procedure, StepShape
 from csdesk.refused import N_, Refused
 from csdesk.rules.case_form import holds
@@ -40,7 +41,7 @@ def go_forward(tx: Transaction, case: Case, *, by: Person, at: datetime, said: M
     for shape, step in zip(procedure.step, steps, strict=True):
         if step.state in SETTLED:
             continue
-        over = shape.again_until is not None and shape.again_until in done
+        over = any(one is not None and one in done for one in (shape.again_until, shape.ends_with))
         applies = False if ended or over else _applies(tx, case, procedure, shape, given)
         if applies is False:
             _leave_out(tx, case, step, by=by, at=at)
@@ -74,6 +75,8 @@ def _applies(
     tx: Transaction, case: Case, procedure: Procedure, shape: StepShape, given: Mapping[str, str]
 ) -> bool | None:
     """Whether a step applies to a case; None while it hangs on what nobody has said yet (I-5, K-5)."""
+    if shape.traits and not set(shape.traits) & set(case.traits or ()):
+        return False
     if shape.only_when and (said := holds(shape.only_when, given)) is not True:
         return said
     if shape.only == "":
@@ -140,28 +143,35 @@ def _begin_step(
     step.state = StepState.OPEN
     tx.session.add(step)
     tx.session.flush()
-    if not shape.deadline or _waits_for_its_moment(tx, shape):
+    if not shape.deadline or _waits_for_its_moment(tx, case, shape):
         return
     kind = tx.playbook.deadlines.get(shape.deadline)
     given = {**shape.given, **{key: value for key, value in said.items() if kind and key == kind.chosen_by}}
     running = deadlines.of_step(tx, step)
     if running is not None:
-        if said:
-            running.given = given
+        running.given = {**(given if said else running.given), **aim_of(tx, case, shape)}
         deadlines.begin_again(tx, running, started_at=started_at, by=by, at=at)
         return
     chain = shape.chain or case_files.procedure_of(case).chain
     words = shape.words.model_dump()
     deadlines.begin(
         tx, case, shape.deadline, words=words, started_at=started_at, by=by, at=at, step=step, chain=chain,
-        given=given,
+        given={**given, **aim_of(tx, case, shape)},
     )  # fmt: skip
 
 
-def _waits_for_its_moment(tx: Transaction, shape: StepShape) -> bool:
-    """Whether the promise of a step begins when its moment is said, and not with the step (C-1)."""
+def _waits_for_its_moment(tx: Transaction, case: Case, shape: StepShape) -> bool:
+    """Whether the promise of a step begins when its moment is said, and not with the step (C-1, T-3)."""
     kind = tx.playbook.deadlines.get(shape.deadline)
-    return kind is not None and kind.runs == "moment"
+    return kind is not None and (kind.runs == "moment" or (kind.runs in AIMED and case.aim_at is None))
+
+
+def aim_of(tx: Transaction, case: Case, shape: StepShape) -> Mapping[str, str]:
+    """What is said to a deadline that counts from the moment its case aims at; nothing to any other (T-3)."""
+    kind = tx.playbook.deadlines.get(shape.deadline)
+    if kind is None or kind.runs not in AIMED or kind.chosen_by is None or case.aim_at is None:
+        return {}
+    return {kind.chosen_by: tx.local(case.aim_at).isoformat()}
 
 
 def tick(tx: Transaction, case_id: int, step_id: str, *, by: Person, at: datetime, note: str = "") -> CaseStep:
@@ -246,16 +256,19 @@ def complete(
     if deadline is not None:
         deadlines.meet(tx, deadline, by=by, at=at)
     if shape.again_until is not None:
-        _once_more(tx, step, by=by, at=at)
+        _once_more(tx, shape, step, by=by, at=at)
     if shape.begins is not None:
         following = case_following.make(tx, case, shape.begins, by=by, at=at)
         if following is not None:
             go_forward(tx, following, by=by, at=at)
     go_forward(tx, case, by=by, at=at)
     close_when_done(tx, case, by=by, at=at)
+    goods_rows.hear(tx, case, shape.says, at=at)
+    if shape.says:
+        _say(tx, case, shape.says, by=by, at=at)
 
 
-def _once_more(tx: Transaction, step: CaseStep, *, by: Person, at: datetime) -> None:
+def _once_more(tx: Transaction, shape: StepShape, step: CaseStep, *, by: Person, at: datetime) -> None:
     """A step that is done again and again waits for its next time; the record has every one (K-10)."""
     times = int((step.evidence or {}).get("times", 0))
     step.state, step.by, step.at = StepState.OPEN, None, None
@@ -264,7 +277,18 @@ def _once_more(tx: Transaction, step: CaseStep, *, by: Person, at: datetime) -> 
     tx.session.flush()
     deadline = deadlines.of_step(tx, step)
     if deadline is not None:
+        # What was said for this time alone, such as when a scan is due, holds no more.
+        deadline.given = {key: said for key, said in deadline.given.items() if key in shape.given}
         deadlines.begin_again(tx, deadline, started_at=at, by=by, at=at)
+
+
+def _say(tx: Transaction, case: Case, fact: str, *, by: Person, at: datetime) -> None:
+    """Let what a step says tick steps of the other cases about its order, and end such cases (T-1, T-3)."""
+    if case.order_id is None:
+        return
+    for other in case_files.of_order(tx, case.order_id):
+        if other.state == CaseState.OPEN and other.id != case.id:
+            settle(tx, other, fact, by=by, at=at)
 
 
 def close_when_done(tx: Transaction, case: Case, *, by: Person, at: datetime) -> None:
@@ -313,6 +337,9 @@ def take_back(
     deadline = deadlines.of_step(tx, step)
     if deadline is not None:
         deadlines.reopen(tx, deadline, by=by, at=at)
+    shape = case_files.procedure_of(case).get(step.step)
+    if shape is not None and shape.says:
+        goods_rows.take_back(tx, case, shape.says)
     go_forward(tx, case, by=by, at=at)
 
 

@@ -77,6 +77,10 @@ class Case(SQLModel, table=True):
     waybill: str = ""
     day: date | None = None
     """The day whose checklist it is; none for everything else (S-6)."""
+    aim_at: datetime | None = Field(default=None, sa_type=Moment)
+    """The moment that its steps count to or from, such as when goods are expected; none where none does (T-3)."""
+    traits: list[str] | None = Field(default=None, sa_column=Column(JSON))
+    """What holds of it and decides which steps apply, ids of goods.toml (T-3)."""
     handed_up_at: datetime | None = Field(default=None, sa_type=Moment)
     """When it went up to whoever may decide it (I-4)."""
     closed_by: str | None = None

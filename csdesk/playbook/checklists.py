@@ -98,7 +98,7 @@ class Item(StepShape):
             raise Wrong("due_with_after", "", "due")
         if self.due is not None and (self.due.tzinfo is not None or self.due.second or self.due.microsecond):
             raise Wrong("string_pattern_mismatch", str(self.due), "due")
-        for key in ("done_on", "only", "note"):
+        for key in ("done_on", "says", "only", "traits", "ends_with", "note"):
             # Of a procedure's steps alone: facts are a list's sources, and what is asked is its evidence.
             if getattr(self, key):
                 raise Wrong("extra_forbidden", "", key)

@@ -11,13 +11,21 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from csdesk.playbook.basis import Choice, EachOnce, Identifier, Shape, Words, Wrong
 
-Runs = Literal["wall", "working", "days", "months", "moment"]
+Runs = Literal["wall", "working", "days", "months", "moment", "before", "after", "that_day", "each_day"]
 """What is counted: minutes day and night, minutes of working time, calendar days, calendar months.
 
-A deadline that runs to a moment is due at the moment that is said, at most `amount` days ahead (C-1).
+A deadline that runs to a moment is due at the moment that is said, at most `amount` days ahead (C-1). One that aims at
+a moment is due so many minutes before or after it, or so many minutes into its day (T-3, T-4). `each_day` is due when
+so many minutes of a day have gone next, or at the moment that is said where that is earlier (T-7).
 """
 
-MOST: Mapping[Runs, int] = {"wall": 525_600, "working": 100_000, "days": 3_660, "months": 120, "moment": 3_660}
+AIMED: frozenset[str] = frozenset({"before", "after", "that_day"})
+"""What counts from a moment that its case aims at, such as when goods are expected."""
+
+MOST: Mapping[Runs, int] = {
+    "wall": 525_600, "working": 100_000, "days": 3_660, "months": 120, "moment": 3_660,
+    "before": 525_600, "after": 525_600, "that_day": 1_440, "each_day": 1_440,
+}  # fmt: skip
 """The longest that a deadline may run."""
 
 _PART = re.compile("[0-9]{1,3}/[1-9][0-9]{0,2}")
@@ -53,6 +61,8 @@ class DeadlineKind(Choice):
     """Whether any whole number that `lengths` leaves out can be said too, and leads to `amount`."""
     at_most: int | None = Field(default=None, ge=1)
     """The longest amount for any case."""
+    at_least: int = Field(default=0, ge=0, le=10_000)
+    """Of what aims at a moment: the minutes that whoever begins it late has all the same."""
     after_hours: Literal["go_on", "next_opening"] = "go_on"
     """What begins outside working hours runs on, or is due at the next opening (I-2)."""
     rest_day: Literal["keep", "next_working_day"] = "keep"
@@ -73,9 +83,12 @@ class DeadlineKind(Choice):
             raise Wrong("other_run", self.runs, "after_hours")
         if self.rest_day != "keep" and self.runs not in ("days", "months"):
             raise Wrong("other_run", self.runs, "rest_day")
+        if self.at_least and self.runs not in AIMED:
+            raise Wrong("other_run", self.runs, "at_least")
         bounds = [bound for bound in (self.least, self.most) if bound is not None]
-        ways = (len(bounds) == 2) + bool(self.lengths) + (self.runs == "moment")
         chosen = self.chosen_by is not None
+        says_moment = self.runs in ("moment", *AIMED) or (self.runs == "each_day" and chosen)
+        ways = (len(bounds) == 2) + bool(self.lengths) + says_moment
         unused = self.other_numbers and not self.lengths
         if ways != chosen or len(bounds) == 1 or unused or chosen != (self.chosen_words is not None):
             raise Wrong("choice_unclear", "", "chosen_by")

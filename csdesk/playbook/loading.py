@@ -16,6 +16,7 @@ from csdesk.playbook.calendar import Calendar
 from csdesk.playbook.checklists import Checklist
 from csdesk.playbook.deadline_kinds import DeadlineKinds
 from csdesk.playbook.forms import Signers
+from csdesk.playbook.goods import GoodsFile
 from csdesk.playbook.messages import Mail, Recipients
 from csdesk.playbook.names import Names
 from csdesk.playbook.parcels import Parcels
@@ -44,6 +45,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "roster": RosterFile,
     "names": Names,
     "parcels": Parcels,
+    "goods": GoodsFile,
     "pickups": Pickups,
     "replies": Replies,
     "signers": Signers,
@@ -134,6 +136,10 @@ REASONS: Mapping[str, str] = {
     "post_unknown": N_("names a post that no pattern of roster.toml has"),
     "checklist_unknown": N_("names a list that the folder checklists does not have"),
     "order_channel_unknown": N_("names a channel that orders.toml does not have"),
+    "goods_class_unknown": N_("names a class of goods that the file does not have"),
+    "goods_procedure_unknown": N_("names a procedure that the folder procedures does not have"),
+    "job_type_unknown": N_("names a job type that orders.toml does not have"),
+    "trait_unknown": N_("names a trait that goods.toml does not have"),
     "line_unknown": N_("names a line that the file does not have"),
     "carrier_unknown": N_("names a carrier that parcels.toml does not have"),
     "kind_for_all_missing": N_('must end with a kind whose test is "otherwise"'),

@@ -18,6 +18,8 @@ FACTS = frozenset(
         "order.confirmed",
         "order.handed_over",
         "order.cancelled",
+        "order.printed",
+        "goods.arrived",
         "pickup.over",
         "pickup.taken_in",
         "reply.given",
@@ -63,7 +65,11 @@ class StepShape(Choice):
     """Steps to be done first; its deadline begins when the last of them is done."""
     done_on: FactName = ""
     """A fact that ticks it by itself; such a step is not ticked by hand."""
+    says: FactName = ""
+    """The fact that it is when it is done, for other cases about the same order; it begins none (T-1, T-3)."""
     only: ONLY = ""
+    traits: tuple[Identifier, ...] = Field(default=(), strict=False)
+    """It applies only to a case of which one of these holds, ids of goods.toml; to every case when empty (T-3)."""
     tells: tuple[Identifier, ...] = Field(default=(), strict=False)
     """Recipients who get a message when the step begins."""
     needed: bool = True
@@ -82,10 +88,13 @@ class StepShape(Choice):
     """The procedure that begins when it is done, with the answers that both forms have (K-4)."""
     again_until: Identifier | None = None
     """The step until which it is to be done again and again, each time with a new deadline (K-10)."""
+    ends_with: Identifier | None = None
+    """The step with which it ends: what is not done by then is left out (T-3)."""
 
     @model_validator(mode="after")
     def _known_fact(self) -> StepShape:
         _known(self.done_on, "done_on")
+        _known(self.says, "says")
         return self
 
 
@@ -111,6 +120,8 @@ class Procedure(Shape):
     incident: bool = False
     """Whether it is reported by the form of I-9, and closed by quality control (I-11)."""
     opened_by_hand: bool = True
+    inner: bool = False
+    """Whether the desk begins it by itself as a part of something else, such as the class of goods (T-2)."""
     place: int = 100
     """Its place among the kinds to choose from."""
     starts: Starts | None = None
@@ -143,6 +154,8 @@ class Procedure(Shape):
                 raise Wrong("missing", "", f"{place}.deadline")
             if step.again_until is not None and (step.again_until not in steps or step.again_until == step.id):
                 raise Wrong("step_not_there", step.again_until, f"{place}.again_until")
+            if step.ends_with is not None and (step.ends_with not in steps or step.ends_with == step.id):
+                raise Wrong("step_not_there", step.ends_with, f"{place}.ends_with")
         named = [("count.by", one) for one in self.count.by] if self.count is not None else []
         named += [("daily_list.columns", one) for one in self.daily_list.columns] if self.daily_list is not None else []
         for place, name in named:
@@ -168,7 +181,7 @@ class Procedure(Shape):
             raise Wrong("missing", "", "report_to")
         for fact in self.ends_on:
             _known(fact, "ends_on")
-        if self.starts is None and not self.opened_by_hand:
+        if self.starts is None and not self.opened_by_hand and not self.inner:
             raise Wrong("never_begins", "", "opened_by_hand")
         return self
 

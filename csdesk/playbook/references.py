@@ -41,6 +41,8 @@ def dangling(playbook: Playbook) -> Iterator[Dangling]:
         if columns.carrier is not None and columns.carrier not in carriers:
             yield f"columns/{name}", "carrier", "carrier_unknown", columns.carrier
     channels = {one.id for one in playbook.orders.channel}
+    yield from _of_goods(playbook)
+    traits = {one.id for one in playbook.goods.trait}
     for name, procedure in playbook.procedures.items():
         file = f"procedures/{name}"
         for found in missing(procedure.report_to):
@@ -55,6 +57,9 @@ def dangling(playbook: Playbook) -> Iterator[Dangling]:
                 yield file, f"step[{step.id}].chain", "chain_unknown", step.chain
             if step.deadline and playbook.deadlines.get(step.deadline) is None:
                 yield file, f"step[{step.id}].deadline", "deadline_unknown", step.deadline
+            for trait in step.traits:
+                if trait not in traits:
+                    yield file, f"step[{step.id}].traits", "trait_unknown", trait
             for found in missing(step.tells):
                 yield file, f"step[{step.id}].tells", "recipient_unknown", found
         yield from _of_form(playbook, file, procedure)
@@ -73,6 +78,22 @@ def dangling(playbook: Playbook) -> Iterator[Dangling]:
                 yield "replies", f"template[{template.id}].kinds", "ticket_kind_unknown", kind
     for name, checklist in playbook.checklists.items():
         yield from _of_checklist(playbook, f"checklists/{name}", checklist)
+
+
+def _of_goods(playbook: Playbook) -> Iterator[Dangling]:
+    """What goods.toml says of procedures and of orders (T-2)."""
+    for key, procedure in playbook.goods.procedures.items():
+        if procedure not in playbook.procedures:
+            yield "goods", key, "goods_procedure_unknown", procedure
+    job_types = {one.id for one in playbook.orders.job_type}
+    for place, group in (("reason", playbook.goods.reason), ("trait", playbook.goods.trait)):
+        for one in group:
+            for job_type in one.when.job_type:
+                if job_type not in job_types:
+                    yield "goods", f"{place}[{one.id}].when.job_type", "job_type_unknown", job_type
+    for job_type in playbook.goods.expected_hours:
+        if job_type not in job_types:
+            yield "goods", "expected_hours", "job_type_unknown", job_type
 
 
 def _of_form(playbook: Playbook, file: str, procedure: Procedure) -> Iterator[Dangling]:

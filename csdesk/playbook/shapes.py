@@ -14,6 +14,7 @@ from csdesk.playbook.calendar import Calendar
 from csdesk.playbook.checklists import Checklists
 from csdesk.playbook.deadline_kinds import DeadlineKinds
 from csdesk.playbook.forms import Signers
+from csdesk.playbook.goods import GoodsFile
 from csdesk.playbook.messages import Mail, Recipients
 from csdesk.playbook.names import Names
 from csdesk.playbook.parcels import Parcels
@@ -271,6 +272,7 @@ class Playbook(Shape):
     checklists: Checklists
     names: Names
     parcels: Parcels
+    goods: GoodsFile
     pickups: Pickups
     replies: Replies
     signers: Signers

@@ -1,15 +1,15 @@
-"""When a promise is due, and why: on the wall clock, in working time, in days or in months (I-1 to I-3, D-1, K-3)."""
+"""When a promise is due, and why: by the clock, in working time, days or months, by a moment (I-1 to I-3, D-1, K-3)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from csdesk.playbook.calendar import Calendar
-from csdesk.playbook.deadline_kinds import DeadlineKind
+from csdesk.playbook.deadline_kinds import AIMED, DeadlineKind
 from csdesk.rules import due_reasons as why
-from csdesk.rules.due_amount import amount_of, moment_of
+from csdesk.rules.due_amount import amount_of, moment_of, said_moment
 from csdesk.rules.working_time import (
     DAY,
     add_working,
@@ -17,6 +17,7 @@ from csdesk.rules.working_time import (
     end_of_day,
     in_utc,
     is_open,
+    moment_on,
     next_opening,
     next_working_day,
     working_between,
@@ -49,6 +50,11 @@ def due(kind: DeadlineKind, started_at: datetime, given: Mapping[str, str], *, c
     if kind.runs == "moment":
         at = moment_of(kind, given, started_at.astimezone(zone))
         return Due(kind.id, started_at, in_utc(at), (*reasons, why.promised_for(kind, at, zone)))
+    if kind.runs in AIMED or kind.runs == "each_day":
+        aim = said_moment(kind, given, started_at.astimezone(zone))
+        towards = _each_day if kind.runs == "each_day" else _towards
+        at, more = towards(kind, started_at, aim, zone)
+        return Due(kind.id, started_at, at, (*reasons, *more))
     amount = amount_of(kind, given)
     reasons += why.said(kind, given)
     if kind.runs == "wall":
@@ -128,6 +134,43 @@ def _by_the_day(kind: DeadlineKind, started_at: datetime, amount: int, calendar:
         reasons += why.of_the_days(days_between(day, working_day, calendar))
         day = working_day
     return end_of_day(day, zone), reasons
+
+
+def _towards(kind: DeadlineKind, started_at: datetime, aim: datetime | None, zone: tzinfo) -> Answer:
+    """So long before or after the moment aimed at, or at a time of its day; never sooner than `at_least` allows.
+
+    Without such a moment, what is aimed at is when it begins.
+    """
+    reasons = [why.promised_for(kind, aim, zone)] if aim is not None else why.said(kind, {})
+    aim = in_utc(aim) if aim is not None else started_at
+    if kind.runs == "that_day":
+        at = _at_minute(aim.astimezone(zone).date(), kind.amount, zone)
+    else:
+        at = aim + (kind.amount * MINUTE if kind.runs == "after" else -kind.amount * MINUTE)
+    reasons.append(why.towards(kind, at, zone))
+    least = started_at + kind.at_least * MINUTE
+    if at < least:
+        reasons.append(why.at_least(kind.at_least))
+    return max(at, least), reasons
+
+
+def _each_day(kind: DeadlineKind, started_at: datetime, sooner: datetime | None, zone: tzinfo) -> Answer:
+    """When the time of day comes next after it begins; or at the moment that is said, where that is sooner."""
+    day = started_at.astimezone(zone).date()
+    at = _at_minute(day, kind.amount, zone)
+    if at <= started_at:
+        at = _at_minute(day + DAY, kind.amount, zone)
+    reasons = [why.towards(kind, at, zone)]
+    if sooner is not None and started_at < in_utc(sooner) < at:
+        reasons.append(why.promised_for(kind, sooner, zone))
+        at = in_utc(sooner)
+    return at, reasons
+
+
+def _at_minute(day: date, minutes: int, zone: tzinfo) -> datetime:
+    """When the clocks of a day show that so many minutes of it have gone."""
+    days, rest = divmod(minutes, 24 * 60)
+    return moment_on(day + days * DAY, time(rest // 60, rest % 60), zone)
 
 
 def _of_the_days(first: datetime, last: datetime, calendar: Calendar, zone: tzinfo) -> list[Sentence]:

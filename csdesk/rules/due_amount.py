@@ -7,7 +7,7 @@ from datetime import datetime
 
 from csdesk.playbook.deadline_kinds import DeadlineKind
 from csdesk.refused import N_, Refused
-from csdesk.rules.moments import read_wanted
+from csdesk.rules.moments import read_moment, read_wanted
 from csdesk.rules.reading import read_whole
 from csdesk.rules.text import clean_line, narrow, shortened
 
@@ -39,6 +39,20 @@ def moment_of(kind: DeadlineKind, given: Mapping[str, str], started_at: datetime
     assert kind.chosen_by is not None
     try:
         return read_wanted(given.get(kind.chosen_by, ""), now=started_at, most_days=kind.amount)
+    except Refused as refused:
+        raise refused.at(kind.chosen_by) from None
+
+
+def said_moment(kind: DeadlineKind, given: Mapping[str, str], started_at: datetime) -> datetime | None:
+    """The moment that a deadline of `kind` aims at, past or not, in the zone of `started_at`; None where none is said.
+
+    Refused, with the key as its field, for what is no moment.
+    """
+    _only_known(kind, given)
+    if kind.chosen_by is None or kind.chosen_by not in given:
+        return None
+    try:
+        return read_moment(given[kind.chosen_by], now=started_at)
     except Refused as refused:
         raise refused.at(kind.chosen_by) from None
 

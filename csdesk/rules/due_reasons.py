@@ -63,6 +63,30 @@ def runs(kind: DeadlineKind, amount: int, calendar: Calendar) -> Sentence:
     return Sentence(N_("It runs {months} months, to the end of their last day."), {"months": amount})
 
 
+def towards(kind: DeadlineKind, at: datetime, zone: tzinfo) -> Sentence:
+    """How it lies to the moment that it aims at, or to the day (T-3, T-7)."""
+    shown = _moment(at, zone)
+    if kind.runs == "before":
+        return Sentence(N_("It is due {time} before that: {at}."), {"time": _length(kind.amount), "at": shown})
+    if kind.runs == "after":
+        return Sentence(N_("It is due {time} after that: {at}."), {"time": _length(kind.amount), "at": shown})
+    if kind.runs == "that_day":
+        return Sentence(N_("It is due on that day at a set time: {at}."), {"at": shown})
+    return Sentence(N_("It is due each day at a set time, next: {at}."), {"at": shown})
+
+
+def at_least(minutes: int) -> Sentence:
+    """It begins so late that it has its least time."""
+    return Sentence(N_("It begins late, so it has {time} from now."), {"time": _length(minutes)})
+
+
+def _length(minutes: int) -> dict[str, str]:
+    """A length of time in every language, in hours where it is whole ones."""
+    if minutes and minutes % HOUR == 0:
+        return {"zh": f"{minutes // HOUR} 小时", "en": f"{minutes // HOUR} h"}
+    return {"zh": f"{minutes} 分钟", "en": f"{minutes} min"}
+
+
 def working(minutes: int, calendar: Calendar) -> Sentence:
     """How many minutes of working time it runs, and when that is."""
     message = N_("It runs {minutes} min of working time, which is {opens} to {closes} on working days.")

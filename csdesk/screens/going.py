@@ -43,6 +43,7 @@ class Going(KeysInOrder[int]):
             "app.checklist": _("Checklist"),
             "app.incidents": _("Incidents"),
             "app.parcels": _("Parcels"),
+            "app.goods": _("Goods"),
             "app.orders": _("Orders"),
             **({"app.board": _("Board")} if self.sees_board else {}),
         }
@@ -112,6 +113,16 @@ class Going(KeysInOrder[int]):
             return SelfPickupsScreen()
 
         await self._go("SelfPickupsScreen", load)
+
+    async def action_goods(self) -> None:
+        """F7: goods that are followed, over the form."""
+
+        def load() -> Screen[Any]:
+            from csdesk.screens.goods import GoodsScreen
+
+            return GoodsScreen()
+
+        await self._go("GoodsScreen", load)
 
     async def action_board(self) -> None:
         """F12: the supervisor's board, over the form; who may not see it is told who may."""

@@ -26,6 +26,7 @@ from csdesk.rules.order_fields import Draft
 from tests.desk.board_use_cases import BOARD_USE_CASES
 from tests.desk.case_use_cases import CASE_USE_CASES
 from tests.desk.export_use_cases import EXPORT_USE_CASES
+from tests.desk.goods_use_cases import GOODS_USE_CASES
 from tests.desk.parcel_use_cases import PARCEL_USE_CASES
 from tests.desk.pickup_use_cases import PICKUP_USE_CASES
 from tests.desk.roster_use_cases import ROSTER_USE_CASES
@@ -424,6 +425,7 @@ USE_CASES = (
         lambda tx, by, case_id: incidents.reopen(tx, case_id, by=by, at=NOW),
         _closed_incident,
     ),
+    *GOODS_USE_CASES,
     *PARCEL_USE_CASES,
     *PICKUP_USE_CASES,
     UseCase(

@@ -44,9 +44,11 @@ def problems_of(own: Path) -> list[tuple[str, str, str]]:
 
 PROCEDURES = {
     "account_review", "broken_rule", "callback", "chase", "chat", "complaint", "contact_sender", "damaged",
-    "design_review", "intent", "late", "lost", "monthly_summary", "onboarding", "online_order", "own_fault",
+    "delay_notice", "design_review", "goods_a", "goods_b", "goods_c", "intent", "late", "lost", "missing_paper",
+    "monthly_summary", "onboarding", "online_order", "own_fault",
     "price_enquiry", "product_request", "prospect", "question", "repair", "selfpickup", "slip", "slip_fault",
-    "verify", "work_order", "works",
+    "trip", "verify",
+    "work_order", "works",
     "wrong_delivery",
 }  # fmt: skip
 
@@ -288,6 +290,10 @@ WRONG = [
                     ("after = ['call_after']", "*.after", "step_unknown"),
                     ("after = ['new_time']", "*.after", "step_unknown"),
                     ("after = ['lunch']", "*.after", "step_unknown"),
+                    ("ends_with = 'lunch'", "*.ends_with", "step_not_there"),
+                    ("ends_with = 'new_time'", "*.ends_with", "step_not_there"),
+                    ("says = 'rain'", "*.says", "fact_unknown"),
+                    ("traits = ['heavy']", "*.traits", "trait_unknown"),
                     ("only = 'on_mondays'", "*.only", "literal_error"),
                     ("only = 'large_loss'", "small_loss_yuan", "small_loss_missing"),
                     ("chain = 'gold'", "*.chain", "chain_unknown"),
@@ -351,6 +357,22 @@ WRONG = [
         "[[pattern]]\nid = 'ab'\n[[pattern.post]]\nid = 'A'\nhours = [['08:00', '07:00'], ['06:00', '07:00']]",
         "pattern[ab].post[A].hours",
         "hours_overlap",
+    ),
+    ("goods", "paper_procedure = 'moon'", "paper_procedure", "goods_procedure_unknown"),
+    ("goods", "[[goods_class]]\nid = 'a'\nprocedure = 'moon'", "goods_class[a].procedure", "goods_procedure_unknown"),
+    ("goods", "[[reason]]\nid = 'urgent'\ngoods_class = 'z'", "reason[urgent].goods_class", "goods_class_unknown"),
+    (
+        "goods",
+        "[[trait]]\nid = 'outbound'\nwhen = { job_type = ['moon'] }",
+        "trait[outbound].when.job_type",
+        "job_type_unknown",
+    ),
+    ("goods", "[expected_hours]\nmoon = 3", "expected_hours", "job_type_unknown"),
+    (
+        "goods",
+        "[[trait]]\nid = 'demands'\nwhen = { marked = ['heavy'] }",
+        "trait[demands].when.marked[1]",
+        "literal_error",
     ),
     ("parcels", "default_line = 'moon'", "default_line", "line_unknown"),
     ("parcels", "[[scan]]\nid = 'signed'\nvalues = ['到件']", "signed", "value_twice"),

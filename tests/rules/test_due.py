@@ -117,6 +117,43 @@ CASES = [
     ("checklist.item", {"minutes": "1"}, "2026-11-20 08:30", "2026-11-20 08:31"),
     ("checklist.item", {"minutes": "570"}, "2026-11-22 00:00", "2026-11-22 09:30"),
     ("checklist.item", {"minutes": "１５００"}, "2026-10-01 00:00", "2026-10-02 01:00"),
+    # T-3, T-4: what has to follow within so many minutes of the step before it.
+    *(
+        (f"goods.{name}", {}, "2026-11-22 09:30", f"2026-11-{when}")
+        for name, when in (
+            ("printed", "22 10:00"),
+            ("at_once", "22 09:40"),
+            ("dispatch", "22 09:45"),
+            ("vehicle", "22 10:30"),
+            ("way", "22 10:30"),
+            ("way_today", "22 13:30"),
+            ("loading", "22 11:30"),
+            ("instruction", "22 10:30"),
+            ("partner", "22 13:30"),
+            ("told", "22 10:00"),
+            ("collected", "22 13:30"),
+            ("sent", "22 17:30"),
+            ("sent_next_day", "23 09:30"),
+            ("asked_soon", "22 13:30"),
+            ("asked", "23 09:30"),
+            ("paper", "23 09:30"),
+        )
+    ),
+    # T-3: what counts to or from when goods are expected, with a least time for what begins late.
+    ("goods.reminder", {"aim": "2026-11-26 15:00"}, "2026-11-22 09:30", "2026-11-25 15:00"),
+    ("goods.reminder", {"aim": "2026-11-22 18:00"}, "2026-11-22 09:30", "2026-11-22 10:30"),
+    ("goods.delivered", {"aim": "2026-11-26 15:00"}, "2026-11-22 09:30", "2026-11-26 15:15"),
+    ("goods.delivered", {"aim": "2026-11-21 15:00"}, "2026-11-22 09:30", "2026-11-22 10:00"),
+    ("goods.delivered", {}, "2026-11-22 09:30", "2026-11-22 10:00"),
+    # T-4: next-day goods at the opening of that day, also when the order came in after it.
+    ("goods.opening_check", {"aim": "2026-11-23 15:00"}, "2026-11-22 19:00", "2026-11-23 08:15"),
+    ("goods.opening_check", {"aim": "2026-11-23 15:00"}, "2026-11-23 08:10", "2026-11-23 08:25"),
+    # T-3, T-7: each day at its time, or when a scan is due where that is sooner.
+    ("goods.daily_look", {}, "2026-11-22 09:30", "2026-11-22 10:00"),
+    ("goods.daily_look", {}, "2026-11-22 10:00", "2026-11-23 10:00"),
+    ("goods.trip_look", {}, "2026-11-22 09:30", "2026-11-23 08:00"),
+    ("goods.trip_look", {"scan": "2026-11-22 14:00"}, "2026-11-22 09:30", "2026-11-22 14:00"),
+    ("goods.trip_look", {"scan": "2026-11-24 14:00"}, "2026-11-22 09:30", "2026-11-23 08:00"),
 ]
 """A kind, what is said of the case, when it begins and when it is due, on the shop's clock."""
 
