@@ -41,6 +41,11 @@ def exports(store: Path) -> Path:
     return store.parent / "exports"
 
 
+def case_papers(store: Path) -> Path:
+    """The folder that holds cases as they are printed: beside the store."""
+    return store.parent / "cases"
+
+
 def heads(store: Path, folder: str = "") -> Path:
     """The file with the heads of a store's record: in the folder that the playbook names, else beside the store."""
     beside = Path(folder).expanduser() if folder else store.parent

@@ -8,7 +8,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from csdesk.desk import case_files, deadlines, outbox
+from csdesk.desk import case_counts, case_files, case_forms, case_links, deadlines, outbox
+from csdesk.desk.case_counts import Counted
+from csdesk.desk.case_forms import Form
+from csdesk.desk.case_links import Linked
 from csdesk.desk.desk import Transaction, may
 from csdesk.desk.person import Person
 from csdesk.models.case import Case, CaseState, CaseStep, StepState
@@ -48,6 +51,12 @@ class Story:
     messages: Sequence[Message]
     entries: Sequence[Entry]
     """What the record says of it, the first first (A-5)."""
+    form: Form
+    """What its form holds, and what its next step lacks (K-5, K-6)."""
+    links: Sequence[Linked]
+    """The cases that hang together with it (K-4, K-7)."""
+    counted: Counted | None
+    """The how many-th of its year it is, where that costs something (K-7)."""
     allowed: frozenset[str]
     """Which of the permissions for a case whoever reads it has."""
 
@@ -78,6 +87,9 @@ def read(tx: Transaction, case_id: int, *, for_person: Person) -> Story:
         order=(order.number or "") if order else "",
         messages=outbox.of_case(tx, case_id),
         entries=_entries(tx, case_id),
+        form=case_forms.read(tx, case_id),
+        links=case_links.of_case(tx, case, procedure),
+        counted=case_counts.of_case(tx, case),
         allowed=frozenset(one for one in PERMISSIONS if may(tx.playbook, for_person, one)),
     )
 

@@ -6,7 +6,7 @@ from csdesk.desk import case_files
 from csdesk.desk.desk import CLOSED, Transaction, as_now
 from csdesk.desk.person import Person
 from csdesk.models.case import Case, StepState
-from csdesk.playbook.basis import Listed
+from csdesk.playbook.basis import Listed, Words
 from csdesk.playbook.forms import Signer
 from csdesk.refused import N_, Refused
 
@@ -34,7 +34,7 @@ def may_sign(signer: Signer | None, person: Person) -> bool:
     return signer is not None and person.role in signer.roles and (not signer.people or person.name in signer.people)
 
 
-def called(signer: Signer | None, signer_id: str) -> object:
+def called(signer: Signer | None, signer_id: str) -> Words | str:
     """What a signer is called; its id where the playbook no longer knows it."""
     return signer.words if signer is not None else signer_id
 

@@ -22,7 +22,7 @@ from csdesk.screens.commenting import comment_dialog
 from csdesk.screens.dialog import Dialog
 from csdesk.screens.order_words import sheet
 from csdesk.screens.room import LOW
-from csdesk.screens.step_acts import tick
+from csdesk.screens.step_acts import fill_in, tick
 from csdesk.widgets.rows import Rows
 from csdesk.widgets.small_form import FormLine
 from csdesk.widgets.summary import Summary
@@ -43,6 +43,8 @@ class CasePage(CaseActs):
     VERTICAL_BREAKPOINTS = LOW
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("case_page.tick", "space", N_("Tick"), N_("Tick the step, or take the tick back")),
+        Command("case_page.form", "f", N_("Form"), N_("Fill in the form of the case")),
+        Command("case_page.print", "x", N_("Print"), N_("Write the case to a PDF and a text file")),
         Command("case_page.judge", "q", N_("Judge"), N_("Add cause, responsible department and measure")),
         Command("case_page.close", "c", N_("Close"), N_("Close the case, or open it again")),
         *case_commands("case_page"),
@@ -72,7 +74,15 @@ class CasePage(CaseActs):
         """Judging and closing only for who may; help and going back stand before what is needed seldom."""
         allowed = self._story.allowed if self._story is not None else frozenset()
         hidden = {_("Judge"): "incident.judge", _("Close"): "incident.close"}
-        keys = [(key, word) for key, word in super().keys_here() if hidden.get(word, "case.work") in allowed]
+        of_report = {_("Report"), _("Judge"), _("Close"), _("Answered")} if self._is_office else {_("Print")}
+        of_report |= set() if self._has_form else {_("Form")}
+        signs = self._story is not None and any(one.shape.sign for one in self._story.steps)
+        needs = {_("Tick"): "case.work"} if not signs else {}
+        keys = [
+            (key, word)
+            for key, word in super().keys_here()
+            if word not in of_report and (word not in hidden | needs or (hidden | needs)[word] in allowed)
+        ]
         if self._is_closed:
             keys = [(key, _("Open again") if word == _("Close") else word) for key, word in keys]
         early = [one for one in keys if one[0] in ("Esc", "F1")]
@@ -82,6 +92,15 @@ class CasePage(CaseActs):
     @property
     def _is_closed(self) -> bool:
         return self._story is not None and self._story.case.state == "closed"
+
+    @property
+    def _has_form(self) -> bool:
+        return self._story is not None and bool(self._story.procedure.field)
+
+    @property
+    def _is_office(self) -> bool:
+        """Whether it is a case of F8, which is neither reported nor judged."""
+        return self._story is not None and self._story.procedure.shown_in == "cases"
 
     @property
     def in_hand(self) -> Hand | None:
@@ -184,6 +203,26 @@ class CasePage(CaseActs):
         event.stop()
         self.action_tick()
 
+    def action_form(self) -> None:
+        """f: the form (K-4 to K-7)."""
+        self.act(lambda _screen, hand: fill_in(self, hand.case_id))
+
+    def action_print(self) -> None:
+        """x: the case on paper."""
+        self.act(lambda _screen, _hand: self._print())
+
+    async def _print(self) -> None:
+        at, case_id = self.host.clock.now(), self._case_id
+
+        def write(desk: Desk) -> str:
+            from csdesk.desk import case_papers
+
+            return str(case_papers.write(desk, case_id, at=at)[0])
+
+        path = await self.attempt(write)
+        if path is not None:
+            self.tell(_("Written: {path}", path=path))
+
     def action_judge(self) -> None:
         """q: quality control adds what closing needs (I-11)."""
         self.act(lambda _screen, _hand: self._judge())
@@ -267,3 +306,10 @@ class CasePage(CaseActs):
         self._show_story()
         if chosen is not None:
             self._choose(lambda one: one.row.key == chosen.row.key)
+
+
+class OfficeCasePage(CasePage):
+    """The page of a case that was opened from F8."""
+
+    PLACE = N_("Cases")
+    HELP_PAGE = "cases"

@@ -30,7 +30,8 @@ class CaseSheet:
 
     def pairs(self) -> Pairs:
         """Label and value, in the order in which they are asked for."""
-        return [*self._about(), *self._report(), *self._clocks(), *self._messages(), *self._entries()]
+        parts = (self._about(), self._form(), self._report(), self._clocks(), self._messages(), self._entries())
+        return [pair for part in parts for pair in part]
 
     def _at(self, moment: datetime) -> str:
         return moment_words(self._local(moment), self._now)
@@ -50,6 +51,24 @@ class CaseSheet:
         ):
             if text:
                 yield label, text
+
+    def _form(self) -> Iterator[tuple[str, str]]:
+        """What its form holds; what its next step lacks stands first (K-5, K-6)."""
+        from csdesk.rules.case_form import shown
+
+        form, language = self._story.form, current()
+        lacks = [one for one in form.lines if one.missing]
+        for place, line in enumerate(lacks):
+            yield _("Missing") if not place else "", line.field.words.text(language)
+        for line in form.lines:
+            if line.text:
+                yield line.field.words.text(language), shown(line.field, line.text, language)
+        counted = self._story.counted
+        if counted is not None and counted.level is not None:
+            words = counted.level.words.text(language)
+            yield _("Of its year"), _("number {n} in {year}: {words}", n=counted.number, year=counted.year, words=words)
+        for place, one in enumerate(self._story.links):
+            yield _("Linked") if not place else "", "  ".join((one.number, in_words(one.kind), one.title))
 
     def _report(self) -> Iterator[tuple[str, str]]:
         from csdesk.playbook.basis import words_of

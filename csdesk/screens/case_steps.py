@@ -71,6 +71,10 @@ def _row(
     hint = ""
     if shape.only in LOSSES and story.incident is not None and story.incident.loss_fen is None:
         hint = _(LOSSES[shape.only], yuan=f"{story.procedure.small_loss_yuan:f}")
+    elif shape.sign is not None:
+        hint = _("to be signed")
+    elif any(one.field.shape.before == shape.id and one.missing for one in story.form.lines):
+        hint = _("its form is not complete")
     elif shape.note is not None:
         hint = _("write down: {what}", what=shape.note)
     elif shape.done_on:

@@ -44,6 +44,8 @@ class Going(KeysInOrder[int]):
             "app.incidents": _("Incidents"),
             "app.parcels": _("Parcels"),
             "app.goods": _("Goods"),
+
+            "app.cases": _("Cases"),
             "app.orders": _("Orders"),
             **({"app.board": _("Board")} if self.sees_board else {}),
         }
@@ -123,6 +125,16 @@ class Going(KeysInOrder[int]):
             return GoodsScreen()
 
         await self._go("GoodsScreen", load)
+
+    async def action_cases(self) -> None:
+        """F8: the cases of every procedure, over the form."""
+
+        def load() -> Screen[Any]:
+            from csdesk.screens.cases import CasesScreen
+
+            return CasesScreen()
+
+        await self._go("CasesScreen", load)
 
     async def action_board(self) -> None:
         """F12: the supervisor's board, over the form; who may not see it is told who may."""

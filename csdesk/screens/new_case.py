@@ -43,12 +43,12 @@ class NewCase(DeskScreen):
         Command("new_case.back", "escape", N_("Back"), N_("Back without opening anything")),
     )
 
-    def __init__(self, kinds: Kinds, opened_at: datetime) -> None:
-        """`opened_at` is when the agent learned of it, unless something else is typed."""
+    def __init__(self, kinds: Kinds, opened_at: datetime, *, kind: str = "") -> None:
+        """`opened_at` is when the agent learned of it, unless something else is typed; `kind` is chosen already."""
         super().__init__()
         self._kinds = kinds
         self._opened_at = opened_at
-        self._kind = ""
+        self._kind = kind
         self._uuid = str(uuid4())
         self._texts: Mapping[str, str] = {}
         self._opening = False

@@ -65,8 +65,27 @@ async def tick(screen: CaseActs, case_id: int, step_id: str) -> None:
         await reply(screen, case_id)
     elif state == StepState.OPEN and shape.note is not None and not shape.done_on:
         await _tick_with_note(screen, case_id, shape)
+    elif state == StepState.OPEN and await screen.in_reading(lambda tx: _lacks(tx, case_id, step_id)):
+        await fill_in(screen, case_id)
     elif await screen.in_writing(lambda tx: steps.tick(tx, case_id, step_id, by=person, at=at)) is not None:
-        await screen.done(_("Done: {step}", step=words))
+        signed = shape.sign is not None
+        await screen.done(_("Signed: {step}", step=words) if signed else _("Done: {step}", step=words))
+
+
+def _lacks(tx: Transaction, case_id: int, step_id: str) -> bool:
+    from csdesk.desk import answers, case_files
+
+    return bool(answers.problems(tx, case_files.get(tx, case_id), step_id))
+
+
+async def fill_in(screen: CaseActs, case_id: int) -> None:
+    """The form of a case; what came of it is told (K-4 to K-7)."""
+    from csdesk.screens.case_form import CaseForm, read_form
+
+    with screen.keys_held():
+        found = await screen.in_reading(lambda tx: read_form(tx, case_id))
+        if found is not None:
+            await screen.app.push_screen(CaseForm(*found), screen.tell_sent)
 
 
 async def _tick_with_note(screen: CaseActs, case_id: int, shape: StepShape) -> None:
