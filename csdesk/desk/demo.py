@@ -126,6 +126,12 @@ def _fill(
         *demo_slips.happenings(desk.playbook, staff, size.days, Random(f"{made} slips"), now),  # noqa: S311  (made up)
         *demo_goods.happenings(plan, found, staff, now),
         *demo_today.happenings(plan, found, staff, now),
+        *demo_today.office(
+            Plan(desk.playbook, found, busy, staff, Random(f"{made} office"), now),  # noqa: S311  (made up)
+            found,
+            staff,
+            now,
+        ),
     ]
     _live_through(desk, plan.events(size), happenings, now - QUIET, progress)
     with desk.writing() as tx:

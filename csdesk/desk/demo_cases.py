@@ -6,14 +6,14 @@ told on a holiday is due on the next working day (I-2).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from sqlmodel import col, select
 
-from csdesk.desk import case_files, deadlines, incidents, steps
+from csdesk.desk import case_files, case_forms, deadlines, incidents, steps
 from csdesk.desk.demo_plan import Plan, Staff
 from csdesk.desk.demo_words import OpenCase, PastIncident, Ticked, Words
 from csdesk.desk.desk import Transaction
@@ -98,6 +98,10 @@ class _Story:
         client = tx.session.exec(select(Client).where(Client.code == self._stranger.row.code)).one()
         return client, self._words.place(client.address), ""
 
+    def _fill_form(self, tx: Transaction, form: Mapping[str, str], at: datetime) -> None:
+        if form:
+            case_forms.fill(tx, self._case_id, form, by=self._by, at=at)
+
     def _fill_in(self, tx: Transaction, texts: dict[str, str], at: datetime) -> None:
         incidents.save_report(tx, self._case_id, texts, by=self._by, at=at)
 
@@ -149,6 +153,7 @@ class Past(_Story):
         told = self._told
         self._open(tx, told.kind, told.title, self._learned, at, about_order=told.about_order)
         self._fill_in(tx, {"happened": told.happened, "client_said": told.client_said, "loss": told.loss}, at)
+        self._fill_form(tx, told.form, at)
 
     def _be_judged(self, tx: Transaction, at: datetime) -> None:
         texts = {"cause": self._told.cause, "department": self._told.department, "measure": self._told.measure}
@@ -187,11 +192,13 @@ class Running(_Story):
         self._open(tx, told.kind, told.title, at, at, about_order=True)
         if told.happened:
             self._fill_in(tx, {"happened": told.happened, "loss": told.loss}, at)
+        self._fill_form(tx, told.form, at)
 
     def _tick(self, ticked: Ticked, tx: Transaction, at: datetime) -> None:
         """Tick a step if it applies: the call to the manager, only outside working hours (I-2)."""
         if any(one.id == ticked.step for one in self._to_tick(tx)):
-            steps.tick(tx, self._case_id, ticked.step, by=self._by, at=at, note=ticked.note)
+            by = self._staff.named(ticked.by) if ticked.by else self._by
+            steps.tick(tx, self._case_id, ticked.step, by=by, at=at, note=ticked.note)
 
     def _promise(self, tx: Transaction, at: datetime) -> None:
         incidents.promise(tx, self._case_id, self._told.promised_minutes, by=self._by, at=at)

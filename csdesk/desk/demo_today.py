@@ -43,6 +43,12 @@ def happenings(plan: Plan, words: Words, staff: Staff, now: datetime) -> Iterato
     yield Happening(now - 50 * MINUTE, partial(_ask_for_export, words, plan.uuid(), staff))
 
 
+def office(plan: Plan, words: Words, staff: Staff, now: datetime) -> Iterator[Happening]:
+    """The procedures with forms that are under way: by a plan of their own, so that they change nothing else."""
+    for told in words.office:
+        yield from Running(plan, words, told, staff, now).happenings()
+
+
 def _send_mail(words: Words, tx: Transaction, at: datetime) -> None:
     """As if all mail of the last weeks had been taken by a server: the made-up shop sends none."""
     sent = {

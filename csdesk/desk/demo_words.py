@@ -100,6 +100,8 @@ class PastIncident(Shape):
     reported_after: int
     judged_after: int
     closed_after: int
+    form: Mapping[str, str] = {}
+    """What was filled in of its procedure's form."""
     hidden: bool = False
     """Nobody wrote it down until quality control found it, a minute before it was reported."""
     about_order: bool = True
@@ -117,6 +119,8 @@ class Ticked(Shape):
     step: str
     minutes_ago: int
     note: str = ""
+    by: str = ""
+    """Who signed it; whoever looks after the case when empty."""
 
 
 class OpenCase(Shape):
@@ -128,6 +132,8 @@ class OpenCase(Shape):
     minutes_ago: int
     happened: str = ""
     loss: str = ""
+    form: Mapping[str, str] = {}
+    """What is filled in of its procedure's form."""
     ticked: Annotated[tuple[Ticked, ...], Field(strict=False)] = ()
     reported_minutes_ago: int | None = None
     promised_minutes_ago: Annotated[tuple[int, ...], Field(strict=False)] = ()
@@ -334,6 +340,7 @@ class Words(Shape):
     """What is written down when a step is ticked, by the step."""
     past: Annotated[tuple[PastIncident, ...], Field(strict=False)]
     running: Annotated[tuple[OpenCase, ...], Field(strict=False)]
+    office: Annotated[tuple[OpenCase, ...], Field(strict=False)]
     to_print: Annotated[tuple[PrintedSoon, ...], Field(strict=False)]
     followed: Annotated[tuple[Followed, ...], Field(strict=False)]
     on_the_road: Annotated[tuple[OnTheRoad, ...], Field(strict=False)]
