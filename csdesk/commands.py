@@ -69,6 +69,7 @@ _NAMES = {
     "left": "Left",
     "right": "Right",
     "tab": "Tab",
+    "slash": "/",
 }
 
 APP_COMMANDS: tuple[Command, ...] = (

@@ -68,8 +68,9 @@ def _table(tx: Transaction, kind: str) -> tuple[Sequence[str], Sequence[Sequence
         .where(Case.procedure == kind)
         .order_by(col(Case.began_at), col(Case.id))
     )
+    found: list[tuple[Case, Client | None]] = [(row[0], row[1]) for row in tx.session.exec(query).all()]
     rows = []
-    for case, client in tx.session.exec(query).all():
+    for case, client in found:
         given = answers.of_case(tx, case, procedure)
         texts = [masked(one, shown(one, given.get(one.name, ""), language)) for one in fields]
         known = [

@@ -73,7 +73,7 @@ def _filled(form: Form) -> ItemList:
     """Every field that belongs to the form, an empty one too: a reader sees what nobody filled in."""
     language = current()
     items = [Item(one.field.words.text(language), (shown(one.field, one.text, language) or "-",)) for one in form.lines]
-    return ItemList(_("Form"), tuple(items))
+    return ItemList(_("Filled in"), tuple(items))
 
 
 def _steps(tx: Transaction, form: Form) -> ItemList:

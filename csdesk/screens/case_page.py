@@ -43,7 +43,7 @@ class CasePage(CaseActs):
     VERTICAL_BREAKPOINTS = LOW
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("case_page.tick", "space", N_("Tick"), N_("Tick the step, or take the tick back")),
-        Command("case_page.form", "f", N_("Form"), N_("Fill in the form of the case")),
+        Command("case_page.form", "f", N_("Fill in"), N_("Fill in the form of the case")),
         Command("case_page.print", "x", N_("Print"), N_("Write the case to a PDF and a text file")),
         Command("case_page.judge", "q", N_("Judge"), N_("Add cause, responsible department and measure")),
         Command("case_page.close", "c", N_("Close"), N_("Close the case, or open it again")),
@@ -75,7 +75,7 @@ class CasePage(CaseActs):
         allowed = self._story.allowed if self._story is not None else frozenset()
         hidden = {_("Judge"): "incident.judge", _("Close"): "incident.close"}
         of_report = {_("Report"), _("Judge"), _("Close"), _("Answered")} if self._is_office else {_("Print")}
-        of_report |= set() if self._has_form else {_("Form")}
+        of_report |= set() if self._has_form else {_("Fill in")}
         signs = self._story is not None and any(one.shape.sign for one in self._story.steps)
         needs = {_("Tick"): "case.work"} if not signs else {}
         keys = [

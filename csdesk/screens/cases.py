@@ -67,7 +67,7 @@ class CasesScreen(AskingScreen):
     AUTO_FOCUS = "#rows"
     VERTICAL_BREAKPOINTS = LOW
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("cases.new", "n", N_("New"), N_("Begin a case: onboarding, review, complaint, prospect ...")),
+        Command("cases.new", "n", N_("Start"), N_("Begin a case: onboarding, review, complaint, prospect ...")),
         Command("cases.open", "", N_("Open"), N_("Open the case that is chosen"), action="open"),
         Command("cases.kind", "k", N_("Kind"), N_("Show the cases of one procedure")),
         Command("cases.state", "s", N_("State"), N_("Show open cases, closed ones, or both")),
@@ -289,9 +289,9 @@ def _columns() -> Sequence[Column]:
     return (
         Column("", 1),
         Column(_("Number"), 7),
-        Column(_("Kind"), 12, drop=1),
+        Column(_("Kind"), 10, drop=2),
         Column(_("What")),
-        Column(_("Next"), 22, drop=2),
+        Column(_("Next"), 16, drop=1),
         Column(_("Due"), 11, drop=3),
         Column(_("Whose"), 8, drop=4),
     )

@@ -24,6 +24,7 @@ SAYINGS: Mapping[str, str] = {
     "case.begin": N_("opened"),
     "case.begin_again": N_("begun again"),
     "case.learned": N_("learned of at {began}"),
+    "case.fill": N_("filled in: {fields}"),
     "case.tick": N_("done: {step}"),
     "case.untick": N_("open again: {step}"),
     "case.leave_out": N_("does not apply: {step}"),
@@ -72,6 +73,8 @@ def entry_words(
     if entry.action == "deadline.done" and known.get("state") == "missed":
         saying = N_("late: {clock}")
     values = _values(known, story, incidents, recipients)
+    if entry.action == "case.fill":
+        values["fields"] = _filled(entry.after or {}, story)
     for name in ("due", "began", "until"):
         if isinstance(moment := known.get(name), str):
             values[name] = moment_words(local(datetime.fromisoformat(moment)), now)
@@ -100,6 +103,19 @@ def _values(known: Mapping[str, Any], story: Story, incidents: Incidents, recipi
         "due": "-",
         "began": "-",
     }
+
+
+def _filled(after: Mapping[str, Any], story: Story) -> str:
+    """Fields with what was filled in, in the language spoken now; one that the form no longer shows by its name."""
+    from csdesk.rules.case_form import fields_of, shown
+
+    fields, language = {one.name: one for one in fields_of(story.procedure.field)}, current()
+    parts = []
+    for name, text in after.items():
+        field = fields.get(name)
+        words = field.words.text(language) if field is not None else name
+        parts.append(f"{words} {shown(field, str(text), language) if field is not None else text}".strip())
+    return "; ".join(parts) or "-"
 
 
 def _why(reason: str) -> str:
