@@ -13,6 +13,7 @@ from csdesk.clock import Clock
 from csdesk.desk import clock_steps, escalation, outbox, sending
 from csdesk.desk.backups import DailyBackup
 from csdesk.desk.clock_steps import Reading
+from csdesk.desk.daily_lists import DailyLists
 from csdesk.desk.day_turn import DayTurn
 from csdesk.desk.desk import Desk
 from csdesk.desk.record_heads import HeadKeeper
@@ -87,6 +88,7 @@ class Watch:
         self._environment = environment
         self._reading = self._read()
         self._day = DayTurn()
+        self._lists = DailyLists()
         self._heads = HeadKeeper()
         self._backup = DailyBackup()
         self._started = False
@@ -103,6 +105,7 @@ class Watch:
         if step is not None:
             clock_steps.note(self._desk, self._reading, reading, boot())
         self._day.turn(self._desk, at=reading.wall)
+        self._lists.turn(self._desk, at=reading.wall)
         done = escalation.turn(self._desk, at=reading.wall)
         # Kept last: a step that could not be written down or told, as on a full disk, is noticed again.
         self._reading = reading
