@@ -81,7 +81,7 @@ async def test_an_onboarding_is_begun_filled_in_and_signed(opened: Opening, stor
         await driver.press("3", "enter")  # settlement agreed, which asks for two fields more
         await driver.shows("Time of settlement")
         await driver.press("ctrl+s")
-        await driver.shows("Without a contract the way of settlement has to be agreed.")
+        await driver.shows("This is signed by the marketing manager: department manager.")
         await driver.press("escape")
         await driver.until(lambda: isinstance(driver.app.screen, CasePage), "page")
         await driver.settle()
