@@ -46,7 +46,7 @@ from csdesk.playbook.procedures import (
 from csdesk.playbook.replies import Replies, ReplyLimits, Template
 from csdesk.playbook.roster import AttendanceGrace, LeaveLimits, Pattern, Post, RosterFile
 from csdesk.playbook.shapes import PERMISSIONS
-from tests.desk.shop import LI, found
+from tests.desk.shop import LI, QC, found
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "data" / "handbook").glob("*/*.md")])
@@ -183,7 +183,7 @@ def lay_down(page: str, folder: Path) -> None:
         path.write_text((path.read_text("utf-8") if path.exists() else "") + text, "utf-8")
 
 
-@pytest.mark.parametrize("name", ["playbook.md", "mail.md"])
+@pytest.mark.parametrize("name", ["playbook.md", "procedures.md", "mail.md"])
 def test_the_playbook_files_in_the_pages_can_be_used(tmp_path: Path, name: str) -> None:
     lay_down((ROOT / "docs" / name).read_text("utf-8"), tmp_path)
     assert list(tmp_path.rglob("*.toml"))
@@ -196,15 +196,15 @@ def test_the_worked_example_of_a_procedure_works(tmp_path: Path, monkeypatch: py
     for kind in ("DATA", "CONFIG", "STATE"):
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind))
     store = found(tmp_path / "shop")
-    lay_down(PLAYBOOK, store.parent / "playbook")
-    example = section("Procedures").partition("### A worked example")[2]
-    lines = [words for words in commands_in(example) if words[0] in ("playbook", "incident")]
-    assert [words[:2] for words in lines] == [
-        *(["incident", "open"], ["incident", "step"], ["incident", "show"], ["playbook", "check"])
-    ]
+    page = (ROOT / "docs" / "procedures.md").read_text("utf-8")
+    lay_down(page, store.parent / "playbook")
+    example = page.partition("## A worked example")[2]
+    lines = [words for words in commands_in(example) if words[0] in ("playbook", "cases")]
+    assert sorted(words[1] for words in lines) == ["check", "do", "fill", "new", "print", "sign"]
     try:
         for words in lines:
-            assert program.run([*words, "--store", str(store), "--by", LI.name]) == 0, words
+            by = QC.name if words[1] == "sign" else LI.name
+            assert program.run([*words, "--store", str(store), "--by", by]) == 0, words
     finally:
         language.use("en")
 

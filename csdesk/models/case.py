@@ -39,15 +39,19 @@ class StepState(StrEnum):
     """It was open when its day closed, and is carried to the next (S-11)."""
 
 
+_IN_LIST = ("began_at", "state", "procedure", "owner", "client_id", "number", "title", "waybill")
+"""All that the list of cases asks of a row: the procedure's copy, which is long, stands before some of it."""
+
+
 class Case(SQLModel, table=True):
     """One run of a procedure. What the procedure said is copied at the start: a changed playbook moves nothing."""
 
     __tablename__ = "cases"
     __table_args__ = (
         Index("cases_by_state", "state", "began_at"),
-        Index("cases_by_beginning", "began_at"),
         Index("cases_by_client", "client_id", "began_at"),
-        Index("cases_by_owner", "owner", "began_at"),
+        Index("cases_in_list", *_IN_LIST, sqlite_where=text("day IS NULL")),
+        Index("cases_open_in_list", *_IN_LIST, sqlite_where=text("day IS NULL AND state = 'open'")),
         Index("cases_by_order", "order_id"),
         Index("cases_by_day", "procedure", "began_at"),
         Index("cases_by_list_day", "day"),

@@ -24,6 +24,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("case_id", "field"),
     )
-    op.create_index("cases_by_beginning", "cases", ["began_at"], unique=False)
     op.create_index("cases_by_client", "cases", ["client_id", "began_at"], unique=False)
-    op.create_index("cases_by_owner", "cases", ["owner", "began_at"], unique=False)
+    listed = ["began_at", "state", "procedure", "owner", "client_id", "number", "title", "waybill"]
+    op.create_index("cases_in_list", "cases", listed, unique=False, sqlite_where=sa.text("day IS NULL"))
+    is_open = sa.text("day IS NULL AND state = 'open'")
+    op.create_index("cases_open_in_list", "cases", listed, unique=False, sqlite_where=is_open)
