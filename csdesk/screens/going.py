@@ -44,7 +44,6 @@ class Going(KeysInOrder[int]):
             "app.incidents": _("Incidents"),
             "app.parcels": _("Parcels"),
             "app.goods": _("Goods"),
-
             "app.cases": _("Cases"),
             "app.orders": _("Orders"),
             **({"app.board": _("Board")} if self.sees_board else {}),
