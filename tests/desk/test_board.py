@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from csdesk.desk import board, board_rows, case_lists, day_signing, incidents, orders
+from csdesk.desk import board, board_rows, case_lists, day_signing, handovers, incidents, orders
 from csdesk.desk.case_lists import Wanted
 from csdesk.desk.desk import may
+from csdesk.desk.handover_words import page_of
 from csdesk.desk.orders import Approval
 from csdesk.desk.person import Person
 from csdesk.language import say, speaking
@@ -147,6 +148,9 @@ def test_a_sheet_is_signed_as_seen_once_its_agent_signed(shop: Shop) -> None:
     sheet = signed(shop)
     day_signing.sign_sheet(shop.desk, sheet, "", PASSWORD, by=MANAGER, at=EVENING)
     assert [one.by for one in shop.see(day_signing.of_sheet, sheet)] == [MANAGER.name]
+    page = shop.see(lambda tx: page_of(tx, handovers.get(tx, sheet), at=EVENING))
+    assert [part.label for part in page.signatures] == ["Handed over by", "Accepted by", "Seen by"]
+    assert page.signatures[-1].value.startswith(MANAGER.name)
     assert shop.see(board.read, by=MANAGER, at=EVENING).handovers == 1
 
 

@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import pytest
 from python_calamine import CalamineWorkbook
 
-from csdesk.desk import accounts, clients, exports
+from csdesk.desk import accounts, clients, exports, outbox
 from csdesk.desk.person import Person
 from csdesk.desk.record import newest
 from csdesk.refused import Refused
@@ -74,6 +74,33 @@ def test_asked_approved_twice_written_once(shop: Shop, tmp_path: Path) -> None:
     assert "13800138021" not in as_json(entries[-1])
     assert not_written(shop, number, tmp_path / "again.csv") == "export_done"
     assert shop.refused(exports.refuse, number, "晚了", by=DIRECTOR, at=NOW) == ("export_done", None)
+
+
+def test_whoever_approves_next_is_told(shop: Shop) -> None:
+    """K-9: the manager when it is asked, the director when the manager approved; nobody for the last step."""
+
+    def told() -> list[tuple[str, str]]:
+        return [(one.key, one.recipient) for one in shop.see(outbox.page)]
+
+    number = asked(shop)
+    assert told() == [(f"export/{number}/manager/general_manager", "general_manager")]
+    assert "年度对账" in shop.see(outbox.page)[0].body
+    assert [one.id for one in shop.see(exports.waiting, at=NOW)] == [number]
+    shop.do(exports.approve, number, by=MANAGER, at=NOW)
+    assert told()[0] == (f"export/{number}/director/director", "director")
+    assert MANAGER.name in shop.see(outbox.page)[0].body
+    shop.do(exports.approve, number, by=DIRECTOR, at=NOW)
+    assert len(told()) == 2
+    assert list(shop.see(exports.waiting, at=NOW)) == []
+    late = asked_again(shop)
+    assert [one.id for one in shop.see(exports.waiting, at=NOW + WEEK - SECOND)] == [late]
+    assert list(shop.see(exports.waiting, at=NOW + WEEK)) == []
+
+
+def asked_again(shop: Shop) -> int:
+    number = shop.do(exports.ask, "clients", "再来", uuid="9", by=FINANCE, at=NOW).id
+    assert number is not None
+    return number
 
 
 def test_as_a_workbook_and_no_cell_begins_a_formula(shop: Shop, tmp_path: Path) -> None:

@@ -329,6 +329,7 @@ WRONG = [
         )
     ),
     ("incidents", "hand_up_to = ['nobody']", "hand_up_to", "recipient_unknown"),
+    ("security", "export_tells_director = ['nobody']", "export_tells_director", "recipient_unknown"),
     ("incidents", "pause_reason = []", "pause_reason", "too_short"),
     ("incidents", "[[penalty]]\nid = 'late_report'\nrule = 'early'", "penalty[late_report].rule", "literal_error"),
     *(
