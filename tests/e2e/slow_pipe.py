@@ -26,8 +26,9 @@ PIECE = 1400
 class SlowPipe:
     """The line, while the context lasts; clients connect to `port`."""
 
-    def __init__(self, to: int, *, seed: int = 1) -> None:
+    def __init__(self, to: int, *, delay: float = DELAY, lost: float = LOST, seed: int = 1) -> None:
         self._to = to
+        self._delay, self._lost = delay, lost
         self._random = Random(seed)
         self._sockets: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
@@ -101,7 +102,7 @@ class SlowPipe:
                 data = source.recv(PIECE)
             except OSError:
                 data = b""
-            due = time.monotonic() + DELAY + (AGAIN_AFTER if self._random.random() < LOST else 0.0)
+            due = time.monotonic() + self._delay + (AGAIN_AFTER if self._random.random() < self._lost else 0.0)
             free_at = max(due, free_at)
             self.to_client += len(data) if counts else 0
             with news:
