@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -54,6 +55,8 @@ def watch(
             signal.signal(one, lambda *_signal: stop.put(None))
         if not options.as_json:
             _say(_("csdesk looks after the promises of {path}. Ctrl+C ends it.", path=desk.store.path))
+        # What is loaded by now stays: looking through it for garbage would keep others waiting for the store.
+        gc.freeze()
         _Watching(watching, as_json=options.as_json).until(stop, every)
     return DONE
 
