@@ -22,6 +22,7 @@ from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_fro
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widget import Widget
 
 PATIENCE = 60.0
 """Seconds after which an app that is never done is said to hang."""
@@ -45,7 +46,7 @@ async def caught_up(app: App[Any]) -> None:
     end = time.monotonic() + PATIENCE
     await nothing_ready()
     while not app._exception_event.is_set():
-        if busy := [pump for pump in (app, *app.screen.walk_children(with_self=True)) if _is_busy(pump)]:
+        if busy := _busy(app):
             await asyncio.sleep(0.002)
         elif _is_to_draw(app.screen):
             app.screen._on_timer_update()
@@ -53,6 +54,18 @@ async def caught_up(app: App[Any]) -> None:
             return
         assert time.monotonic() < end, f"never done: {busy or app.screen}"
         await nothing_ready()
+
+
+def _busy(app: App[Any]) -> list[MessagePump]:
+    """The app and what is on its screen, as far as something in it is not done."""
+    busy: list[MessagePump] = [app] if _is_busy(app) else []
+    left: list[Widget] = [app.screen]
+    while left:
+        widget = left.pop()
+        if _is_busy(widget):
+            busy.append(widget)
+        left += widget._nodes
+    return busy
 
 
 def _is_busy(pump: MessagePump) -> bool:

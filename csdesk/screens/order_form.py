@@ -177,11 +177,15 @@ class OrderForm(Vertical):
     def field(self, name: str) -> Field | None:
         """The field of that name, if it is there yet."""
         found = self._fields.get(name)
-        if found is None or not found.is_attached:
+        if (found is None or not found.is_attached) and self._has(name):
             # Looked for once: every key asks.
-            self._fields = {one.id: one for one in self.query("*").results(Field) if one.id}
+            self._fields = {one.id: one for one in self.walk_children(Field) if one.id}
             found = self._fields.get(name)
         return found
+
+    def _has(self, name: str) -> bool:
+        """Whether a field of that name is, or will be, in one of the sections."""
+        return name in FIELD and any(section.id == FIELD[name].section for section in self.sections)
 
     def fields(self) -> Iterator[tuple[FormField, Field]]:
         """Every field of the form with its widget, in the order in which Enter goes."""
