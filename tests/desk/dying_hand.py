@@ -25,6 +25,7 @@ from csdesk.playbook.loading import load
 from csdesk.playbook.shapes import Playbook
 from csdesk.store import sqlite
 from csdesk.store.store import open_store
+from tests.compiled_once import compile_once
 from tests.desk.handing import EVENING
 from tests.desk.shop import LI, PASSWORD, ZHOU
 
@@ -127,6 +128,7 @@ def main() -> None:
     """See the top of the file."""
     what, folder, out = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     playbook = load(folder / "playbook")
+    compile_once()
     come_through(what, Path(shutil.copytree(folder, out.parent / "rehearsed")), playbook)
     for step in count():
         copy = Path(shutil.copytree(folder, out / str(step)))

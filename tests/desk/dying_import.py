@@ -29,6 +29,7 @@ from csdesk.playbook.loading import load
 from csdesk.playbook.shapes import Playbook
 from csdesk.store import sqlite
 from csdesk.store.store import open_store
+from tests.compiled_once import compile_once
 from tests.desk.carrier_files import PARCELS, SCANS, written
 from tests.desk.shop import LI, MANAGER, NOW, REGULAR
 
@@ -125,6 +126,7 @@ def main() -> None:
     folder, out, moments, seed = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
     playbook = load(folder / "playbook")
     make_batches_small()
+    compile_once()
     gc.freeze()
     files(out)
     whole = Path(shutil.copytree(folder, out / "whole"))

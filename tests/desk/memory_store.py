@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, event
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
 from csdesk.models.tables import METADATA
 from csdesk.store.sqlite import driver
+from tests.compiled_once import create_engine
 from tests.desk.shop import PEOPLE
 
 

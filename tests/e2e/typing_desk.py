@@ -7,14 +7,17 @@ JSON line for whatever happened, each only after the desk said that it is done.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
+import shutil
 import sys
 import traceback
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 from uuid import uuid4
 
@@ -23,9 +26,9 @@ from csdesk.desk import drafts, orders
 from csdesk.desk.desk import Desk
 from csdesk.desk.handing_over import hand_over_waiting
 from csdesk.desk.person import Person
-from csdesk.playbook.loading import load
 from csdesk.rules.order_fields import FIELDS, Draft, Tick
-from tests.desk.shop import CHECKS, TEXTS
+from tests.compiled_once import compile_once
+from tests.desk.shop import CHECKS, LI, NOW, TEXTS
 from tests.parsed_once import parse_once
 
 KEYS_BETWEEN_SAVES = (2, 9)
@@ -119,11 +122,29 @@ def type_orders(store: Path, person: Person, at: datetime) -> NoReturn:
         uuid, keys = str(uuid4()), 0
 
 
+def rehearse(store: Path) -> None:
+    """One order in a copy of the shop: what every agent would have to load and to build first is there then."""
+    with TemporaryDirectory() as folder:
+        desk = Desk.open(Path(shutil.copytree(store.parent, Path(folder) / "shop")) / store.name, origin="rehearsal")
+        order_id = None
+        for draft in forms(str(uuid4()), 0, LI, NOW):
+            with desk.writing() as tx:
+                order_id = drafts.save(tx, draft, by=LI, at=NOW).order_id
+        assert order_id is not None
+        with desk.writing() as tx:
+            orders.confirm(tx, order_id, by=LI, at=NOW)
+        hand_over_waiting(desk, at=NOW)
+        desk.close()
+    gc.collect()
+    gc.freeze()
+
+
 def main() -> None:
     """See the top of the file."""
     parse_once()
-    load()  # before the first fork, so that nobody parses the seed again
+    compile_once()
     store = Path(sys.argv[1])
+    rehearse(store)
     for line in sys.stdin:
         match line.split():
             case ["type", name, role, moment]:
