@@ -46,6 +46,7 @@ from csdesk.playbook.procedures import (
 from csdesk.playbook.replies import Replies, ReplyLimits, Template
 from csdesk.playbook.roster import AttendanceGrace, LeaveLimits, Pattern, Post, RosterFile
 from csdesk.playbook.shapes import PERMISSIONS
+from csdesk.playbook.slips import Fee, Region, SlipLimits, Slips
 from tests.desk.shop import LI, QC, found
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -146,6 +147,7 @@ def keys_of(shapes: Iterable[type[BaseModel]]) -> set[str]:
             (Parcels, ParcelLimits, Window, ExportNames, Spoken, Line, ScanKind, UntrackedKind, DepartureKind),
             {"limits", "window", "export_names", "carrier", "direction", "line", "scan", "untracked", "departure"},
         ),
+        ("Slips", (Slips, SlipLimits, Fee, Region), {"limits", "fault", "fee", "region", "partner"}),
     ],
 )
 def test_every_key_is_explained_and_nothing_else(
