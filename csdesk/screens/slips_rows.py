@@ -43,12 +43,12 @@ def columns() -> Sequence[Column]:
     return (
         Column(_("  Number"), 16),
         Column(_("State"), 12),
-        Column(_("Due"), 5, drop=2),
-        Column(pgettext("slips", "Late"), 4, "right"),
+        Column(_("Due"), 5, drop=3),
+        Column(pgettext("slips", "Late"), 4, "right", drop=1),
         Column(_("Client"), least=12),
-        Column(_("Consignee"), least=10, drop=1),
-        Column(_("Region"), 6, drop=3),
-        Column(_("Pressed"), 7, "right", drop=4),
+        Column(_("Consignee"), least=10, drop=2),
+        Column(_("Region"), 9, drop=4),
+        Column(_("Pressed"), 7, "right", drop=5),
     )
 
 
