@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import select
 
-from csdesk.desk import case_files, cases, goods_rows, orders, steps
+from csdesk.desk import case_files, cases, goods_rows, orders, slip_ways, steps
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import DESK, Person
 from csdesk.desk.record import record
@@ -279,6 +279,7 @@ def deliver(tx: Transaction, goods_id: int, when: str = "", *, note: str = "", b
     goods.actual_at = moment
     tx.session.add_all((goods, step))
     record(tx, "goods.deliver", "goods", goods.id, by=by, at=at, after={"actual": moment, "written": at})
+    slip_ways.delivered(tx, goods.order_id, moment, by=by, at=at)
     return goods
 
 

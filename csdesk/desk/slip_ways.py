@@ -102,11 +102,25 @@ def arrive(tx: Transaction, which: str, part: int | None, arrived: str, *, by: P
     if not 1 <= part <= slip.parts:
         message = N_("There is no part {part}: this shipment has {n}.")
         raise Refused("part_unknown", message, field="part", part=part, n=slip.parts)
-    moment = read_arrival(tx, arrived, at=at)
+    _put_arrival(tx, slip, part, read_arrival(tx, arrived, at=at), by=by, at=at)
+    return slip
+
+
+def delivered(tx: Transaction, order_id: int, moment: datetime, *, by: Person, at: datetime) -> None:
+    """The goods of an order were delivered: where they went in one piece, its slip's time runs from then (D-1, T-1).
+
+    What somebody noted of the slip before stays; the parts of a split shipment are noted one by one.
+    """
+    slip = slips.of_order(tx, order_id)
+    if slip is not None and slip.parts == 1 and slip.arrived_at is None and slip.state in STATES:
+        _put_arrival(tx, slip, 1, moment.astimezone(UTC).replace(microsecond=0), by=by, at=at)
+
+
+def _put_arrival(tx: Transaction, slip: Slip, part: int, moment: datetime, *, by: Person, at: datetime) -> None:
     assert slip.id is not None
     kept = tx.session.get(SlipPart, (slip.id, part))
     if kept is not None and kept.arrived_at == moment:
-        return slip
+        return
     before = {"part": part, "arrived": kept.arrived_at} if kept is not None else None
     kept = kept or SlipPart(slip_id=slip.id, part=part, arrived_at=moment, by=by.name, at=at)
     kept.arrived_at, kept.by, kept.at = moment, by.name, at
@@ -115,7 +129,6 @@ def arrive(tx: Transaction, which: str, part: int | None, arrived: str, *, by: P
     after = {"part": part, "arrived": moment}
     record(tx, "slip.arrive", "slip", slip.id, by=by, at=at, before=before, after=after)
     slip_clock.settle(tx, slip, by=by, at=at)
-    return slip
 
 
 def not_arrived(tx: Transaction, which: str, *, by: Person, at: datetime) -> Slip:

@@ -9,6 +9,7 @@ import pytest
 from csdesk.desk import (
     case_files,
     escalation,
+    goods,
     promises,
     slip_faults,
     slip_handing,
@@ -23,10 +24,11 @@ from csdesk.models.case import Case, CaseState
 from csdesk.models.deadline import Deadline, DeadlineState
 from csdesk.models.slip import SlipState
 from csdesk.refused import Refused
+from tests.desk.goods_work import ECONOMY, printed, row
 from tests.desk.shop import FINANCE, LI, PASSWORD, WORKDAY, ZHOU, Shop, on_clocks
-from tests.desk.slip_shop import arrived, brought_to, ordered, see
+from tests.desk.slip_shop import WITH_SLIP, arrived, brought_to, ordered, see
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 def clock(shop: Shop, number: str) -> tuple[Case, Deadline]:
@@ -408,3 +410,18 @@ def test_each_list_holds_what_its_counts_say(shop: Shop) -> None:
             assert shop.see(pages.before, one.place, 100) == whole[: whole.index(one)]
     assert shop.see(slip_lists.SlipPages("overdue", at).place_of, faulty) is None
     assert [one.row.number for one in shop.see(slip_lists.SlipPages("faulty", at).after, -1, 9)] == [faulty]
+
+
+def test_delivered_goods_have_arrived(shop: Shop) -> None:
+    """D-1, T-1: what the feedback sheet says counts for the slip, unless somebody noted it before; parts do not."""
+    at, then = WORKDAY + DAY, on_clocks("2026-11-23 16:30")
+    first, noted, split = (printed(shop, {**ECONOMY, **WITH_SLIP}) for _ in range(3))
+    number = {one: row(shop, one).number for one in (first, noted, split)}
+    shop.do(slip_ways.arrive, number[noted], None, "", at=WORKDAY + HOUR)
+    shop.do(slip_ways.set_way, number[split], parts="2")
+    for one in (first, noted, split):
+        shop.do(goods.deliver, one, "2026-11-23 16:30", at=at)
+    assert see(shop, number[first]).arrived_at == then
+    assert see(shop, number[first]).due_at == clock(shop, number[first])[1].due_at == on_clocks("2026-12-03 23:59:59")
+    assert see(shop, number[noted]).arrived_at == WORKDAY + HOUR
+    assert see(shop, number[split]).arrived_at is None
