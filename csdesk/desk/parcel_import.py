@@ -18,7 +18,7 @@ from csdesk.playbook.shapes import Playbook
 class ParcelKind:
     """A row is a parcel, known by its number; a later file may know more, and changes what it says."""
 
-    at_once = 8_000
+    at_once = 5_000
     fewest = 500
 
     def __init__(

@@ -15,7 +15,7 @@ from csdesk.playbook.shapes import Playbook
 class ScanRows:
     """A row is a scan, which is here or is not: nothing of one ever changes."""
 
-    at_once = 8_000
+    at_once = 5_000
     fewest = 500
 
     def __init__(self, columns: Mapping[str, int], playbook: Playbook, source: Source) -> None:
