@@ -10,6 +10,7 @@ import pytest
 from csdesk.desk import case_files, escalation, incidents, reply_drafts, steps, tickets
 from csdesk.desk.desk import Transaction
 from csdesk.desk.incidents import NewCase
+from csdesk.desk.person import Person
 from csdesk.desk.tickets import ReplyRefused, Ticket
 from csdesk.models.case import CaseState
 from csdesk.models.deadline import Deadline, DeadlineState
@@ -235,6 +236,11 @@ def test_a_reply_that_is_being_typed_is_kept_until_it_is_sent(shop: Shop) -> Non
     shop.do(reply_drafts.save, case_id, {"facts": ""}, by=ZHOU)
     assert shop.see(reply_drafts.of, case_id, ZHOU) == {}
     assert shop.refused(reply_drafts.save, case_id, {"fact": "x"}) == ("field_unknown", "fact")
+    entries = len(shop.entries())
+    shop.do(reply_drafts.save, case_id, {"facts": "x"})
+    assert len(shop.entries()) == entries
+    outsider = Person("nobody", "agent")
+    assert shop.refused(reply_drafts.save, case_id, {"facts": "x"}, by=outsider)[0] == "account_closed"
 
 
 # Past replies

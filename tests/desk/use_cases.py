@@ -13,7 +13,6 @@ from csdesk.desk import (
     drafts,
     incidents,
     orders,
-    reply_drafts,
     seeing,
     steps,
     tickets,
@@ -439,13 +438,6 @@ USE_CASES = (
         ("case.work",),
         ("ticket.reply", "case.tick", "deadline.done", "deadline.begin"),
         lambda tx, by, case_id: tickets.answer(tx, case_id, *REPLY, uuid="1", by=by, at=NOW),
-        _ticket,
-    ),
-    UseCase(
-        "type a reply",
-        ("case.work",),
-        (),
-        lambda tx, by, case_id: reply_drafts.save(tx, case_id, {"facts": "件在武汉"}, by=by, at=NOW),
         _ticket,
     ),
     UseCase(
