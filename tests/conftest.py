@@ -12,7 +12,7 @@ import gc
 import os
 import shutil
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +28,10 @@ settings.load_profile("csdesk")
 MEMORY = Path("/dev/shm")
 ROOM = 4 << 30
 """Bytes that must be free there; what a test leaves is gone when it has passed."""
+
+USUAL = gc.get_threshold()
+LOOKS_FOR_GARBAGE = 20_000, 20, 50
+"""Seldomer than Python does by itself, which took a fifth of the time of a screen."""
 
 LOCALE = Path(__file__).resolve().parent.parent / "csdesk" / "locale"
 
@@ -67,9 +71,18 @@ def _stale() -> bool:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Set the tests themselves and the modules they have loaded aside from garbage collection."""
+    """Set the tests themselves and the modules they have loaded aside from garbage collection, and do it seldomer."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*LOOKS_FOR_GARBAGE)
+
+
+@pytest.fixture
+def usual_collecting() -> Iterator[None]:
+    """Garbage is looked for as often as in a program, for those who measure memory."""
+    gc.set_threshold(*USUAL)
+    yield
+    gc.set_threshold(*LOOKS_FOR_GARBAGE)
 
 
 def _forbid_skip(report: pytest.TestReport | pytest.CollectReport) -> None:

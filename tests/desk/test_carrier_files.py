@@ -202,6 +202,7 @@ def test_a_zip_bomb_is_refused_and_nothing_is_written(shop: Shop, tmp_path: Path
     assert shop.rows() == before
 
 
+@pytest.mark.usefixtures("usual_collecting")
 @pytest.mark.parametrize("what", IMPORTS)
 def test_memory_does_not_grow_with_the_file(
     shop: Shop, tmp_path: Path, what: str, monkeypatch: pytest.MonkeyPatch

@@ -203,6 +203,7 @@ def test_a_file_that_is_one_long_line_is_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path, b"x" * (LINE_CHARACTERS * 3)) == "row_too_long"
 
 
+@pytest.mark.usefixtures("usual_collecting")
 def test_memory_does_not_grow_with_the_file_p3(tmp_path: Path) -> None:
     def peak(count: int) -> int:
         path = written(tmp_path, HEADINGS + "\n" + "".join(f"{number},{'客户' * 100},138\n" for number in range(count)))

@@ -282,6 +282,7 @@ def test_a_heads_file_that_cannot_be_read(kept: Path) -> None:
 # Long records
 
 
+@pytest.mark.usefixtures("usual_collecting")
 def test_a_long_record_is_read_in_pieces(kept: Path) -> None:
     """A-5: memory does not grow with it, and whoever waits sees how far it is."""
     write(kept, 3000 - ENTRIES)
