@@ -61,7 +61,7 @@ def list_some(
             lines = goods_list.find(tx, wanted, words=search, since=between[0], until=between[1], limit=100_000, at=at)
             documents = [goods_documents.line(tx, one, at) for one in lines]
             rows = [_row(tx, one) for one in lines]
-        files = goods_export.export(desk, lines, folder=export, force=force, at=at) if export is not None else []
+        files = goods_export.export(desk, lines, folder=Path(export), force=force, at=at) if export is not None else []
     if options.as_json:
         output.document({"lines": documents, "files": [str(one) for one in files]} if files else documents)
         return
