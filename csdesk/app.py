@@ -17,6 +17,7 @@ from textual._compositor import CompositorUpdate
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.theme import Theme
 from textual.worker import WorkerFailed
 
 from csdesk import fault_log, places, settings
@@ -81,6 +82,8 @@ class DeskApp(Going):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = [*bindings(APP_COMMANDS)]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+
+    _colours: Theme | None = None
 
     def __init__(
         self,
@@ -439,6 +442,13 @@ class DeskApp(Going):
         except Refused as refused:
             if (front := self.front) is not None:
                 front.tell_refused(refused)
+
+    @property
+    def current_theme(self) -> Theme:
+        """The colours in use: looked for when they change, and not by every widget at every second."""
+        if self._colours is None or self._colours.name != self.theme:
+            self._colours = super().current_theme
+        return self._colours
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Whatever is drawn loses what could command a terminal."""

@@ -84,8 +84,14 @@ def _filled(template: str, values: Mapping[str, object]) -> str:
     return template.format(**{name: _shown(value) for name, value in values.items()})
 
 
+_PLAIN = frozenset({str, int})
+
+
 def _shown(value: object) -> object:
     """A value as it goes into a sentence: playbook texts and refusals in the current language."""
+    # Nearly all are plain, and asking whether one is like a playbook's text takes longer than all of the sentence.
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, InManyLanguages):
         return value.text(current())
     if isinstance(value, Mapping):
