@@ -111,7 +111,10 @@ class KeysInOrder(App[Result]):
     def _go_round(self) -> None:
         self._round_number += 1
         self._carrier = self.focused or self.screen
-        self._carrier.post_message(self.Passed(self._round_number))
+        sign = self.Passed(self._round_number)
+        # Else it would end at whoever's handler let the keys go, where that stands over the focus.
+        sign.set_sender(self)
+        self._carrier.post_message(sign)
 
     def _look_again(self) -> None:
         self._looking = asyncio.get_running_loop().call_later(LOST_SECONDS, self._look_for_lost)

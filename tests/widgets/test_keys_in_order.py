@@ -20,6 +20,15 @@ from csdesk.widgets.keys_in_order import KeysInOrder
 from csdesk.widgets.lookup_panel import LookupPanel
 from csdesk.widgets.rows import Column, Row
 
+PATIENCE = keys_in_order.PATIENCE
+
+
+@pytest.fixture(autouse=True)
+def as_long_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine may need more than the seconds that keys wait at a desk."""
+    monkeypatch.setattr(keys_in_order, "PATIENCE", 3600.0)
+
+
 NAMED = {"\r": "enter", "\t": "tab", "\x1b": "escape", " ": "space"}
 
 
@@ -157,7 +166,8 @@ async def test_after_an_enter_that_waits_for_the_store_keys_wait_too() -> None:
         await settled(pilot, app.screen, ["HX", "def", ""])
 
 
-async def test_a_handler_that_takes_long_holds_keys_only_so_long() -> None:
+async def test_a_handler_that_takes_long_holds_keys_only_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys_in_order, "PATIENCE", PATIENCE)
     go_on = asyncio.Event()
 
     class Stuck(Form):
@@ -180,9 +190,8 @@ async def test_a_handler_that_takes_long_holds_keys_only_so_long() -> None:
         go_on.set()
 
 
-async def test_a_key_that_takes_away_what_it_was_typed_in_holds_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_key_that_takes_away_what_it_was_typed_in_holds_no_other() -> None:
     """The sign that tells that the key is done goes with it; nobody waits for what cannot come."""
-    monkeypatch.setattr(keys_in_order, "PATIENCE", 3600.0)
 
     class Leaving(Form):
         def compose(self) -> ComposeResult:

@@ -295,7 +295,7 @@ async def test_a_slow_source_shows_the_key_at_once_and_that_it_is_looking() -> N
         gate.let.release()
         await answered(pilot, app.panel)
         await pilot.press("x")
-        for _turn in range(100):
+        for _turn in range(int(PATIENCE / 0.01)):
             await pilot.pause(0.01)
             if "Looking" in app.lines()[23]:
                 break
