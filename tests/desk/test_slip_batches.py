@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import subprocess
+import sys
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -12,9 +13,9 @@ from hypothesis import strategies as st
 from csdesk.desk import case_files, slip_batches, slip_faults, slip_files, slips
 from csdesk.desk.desk import Desk
 from csdesk.models.case import CaseState
-from csdesk.playbook.loading import load
 from csdesk.rules.slips import Compared
 from csdesk.store.store import open_store
+from tests.desk.dying_scan import DIED
 from tests.desk.shop import LI, WORKDAY, ZHOU, Shop
 from tests.desk.slip_shop import arrived, brought_to, ordered, posted, see
 
@@ -163,23 +164,14 @@ def test_two_terminals_receive_one_envelope(shop: Shop) -> None:
 def test_a_crash_between_two_slips_keeps_what_was_scanned(shop: Shop) -> None:
     """D-2: each slip is kept as it is scanned; a hand that dies leaves the ones before it, and another goes on."""
     batch, numbers = posted(shop, 3)
-    store = shop.store
-    shop.desk.close()
-    child = os.fork()
-    if child == 0:
-        desk = Desk(open_store(store), load(store.parent / "playbook"), "dies")
-        Shop(desk).do(slip_batches.scan, batch, numbers[0])
-        with desk.writing() as tx:
-            slip_batches.scan(tx, batch, numbers[1], by=LI, at=WORKDAY)
-            os._exit(9)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
-    again = Shop(Desk(open_store(store), shop.desk.playbook, "counter"))
-    assert compared(again, batch) == Compared([numbers[0]], numbers[1:], [])
+    command = [sys.executable, "-m", "tests.desk.dying_scan", str(shop.store), batch, *numbers[:2]]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == DIED, done.stderr
+    assert compared(shop, batch) == Compared([numbers[0]], numbers[1:], [])
     for number in numbers:
-        again.do(slip_batches.scan, batch, number, by=ZHOU)
-    assert compared(again, batch) == Compared(numbers, [], [])
-    assert see(again, numbers[0]).state == "received"
-    again.desk.close()
+        shop.do(slip_batches.scan, batch, number, by=ZHOU)
+    assert compared(shop, batch) == Compared(numbers, [], [])
+    assert see(shop, numbers[0]).state == "received"
 
 
 def test_its_list_is_printed(shop: Shop, chinese_font: None) -> None:
@@ -195,3 +187,14 @@ def test_its_list_is_printed(shop: Shop, chinese_font: None) -> None:
     assert "YT9" not in before
     assert after.index(lost) < after.index("YT9") < after.index(here)
     assert pdf.read_bytes().startswith(b"%PDF")
+
+
+def test_the_list_that_a_client_signs_is_printed(shop: Shop, chinese_font: None) -> None:
+    """D-5: with room for a signature, each slip with what is on it."""
+    number = brought_to(shop, arrived(shop), "checked")
+    pdf, text = slip_files.print_handing(shop.desk, [number], "client", at=WORKDAY)
+    page = text.read_text("utf-8")
+    assert pdf.read_bytes().startswith(b"%PDF")
+    assert number in page
+    assert "恒信物流有限公司 -> 恒鑫五金" in page
+    assert "____" in page
