@@ -107,6 +107,13 @@ def stop(tx: Transaction, slip: Slip, *, by: Person, at: datetime) -> None:
             case_files.withdraw(tx, case, by=by, at=at)
 
 
+def end(tx: Transaction, slip: Slip, *, by: Person, at: datetime) -> None:
+    """Nobody asks for the slip any more: neither is it waited for, nor signed again."""
+    for case in (*_clocks(tx, slip), *_begun_by(tx, slip, FAULTY)):
+        if case.state == CaseState.OPEN:
+            case_files.withdraw(tx, case, by=by, at=at)
+
+
 def received(tx: Transaction, slip: Slip, *, by: Person, at: datetime) -> None:
     """The slip is back: what was promised is met, or done late (D-1)."""
     cases.announce(tx, RECEIVED, slip.order_id, _subject(tx, slip), "", by=by, at=at)

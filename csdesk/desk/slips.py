@@ -84,7 +84,7 @@ def withdraw(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> Non
     slip.state, slip.fault = SlipState.WITHDRAWN, ""
     slip.due_at = None
     tx.session.add(slip)
-    slip_clock.stop(tx, slip, by=by, at=at)
+    slip_clock.end(tx, slip, by=by, at=at)
     record(tx, "slip.withdraw", "slip", slip.id, by=by, at=at, before=before, after={"state": slip.state})
 
 

@@ -238,6 +238,15 @@ def test_a_faulty_slip_is_reported_the_same_day_and_signed_again(shop: Shop) -> 
     assert {one.round for one in shop.see(slips.story, number).marks} == {1, 2}
 
 
+def test_a_fault_of_a_slip_that_nobody_asks_for_is_over(shop: Shop) -> None:
+    """D-3, O-8: nothing is to be reported or signed again once the order asks for no slip."""
+    number = brought_to(shop, arrived(shop), "received")
+    shop.do(slip_faults.find_fault, number, "wrong", "")
+    shop.change(see(shop, number).order_id, {"slip_back": ""}, at=WORKDAY)
+    hand_over_waiting(shop.desk, at=WORKDAY)
+    assert (see(shop, number).state, fault_case(shop, number).state) == ("withdrawn", CaseState.WITHDRAWN)
+
+
 def test_an_unreported_fault_is_late_after_its_day(shop: Shop) -> None:
     """D-3."""
     number = brought_to(shop, arrived(shop), "received")
