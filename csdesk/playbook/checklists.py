@@ -34,7 +34,9 @@ SOURCES = frozenset(
 )
 """The facts that tick an item by themselves (S-7). One that the desk cannot read is ticked by hand."""
 
-PLACES = frozenset({"order", "orders", "incidents", "parcels", "parcels_second", "parcels_unsigned", "handover"})
+PLACES = frozenset(
+    {"order", "orders", "incidents", "parcels", "parcels_second", "parcels_unsigned", "pickups", "handover"}
+)
 """The screens that an item can open; behind the parcels, which query they show."""
 
 _RULES = (
