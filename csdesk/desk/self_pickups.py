@@ -93,7 +93,8 @@ def take_in(tx: Transaction, new: NewPickup, *, uuid: str, by: Person, at: datet
     phone = _phone(new.phone)
     place = read_words(new.place, "place", limits.text)
     title = f"{number}  {masked_name(consignee)}"
-    case = cases.begin(tx, PROCEDURE, cases.Subject(title, waybill=number), began_at=arrived_at, by=by, at=at)
+    subject = cases.Subject(title, waybill=number)
+    case = cases.begin(tx, PROCEDURE, subject, began_at=arrived_at, by=by, at=at, uuid=f"{uuid}-case")
     assert case.id is not None
     pickup = SelfPickup(
         uuid=uuid, number=number, consignee=consignee, phone=phone, place=place, valuable=new.valuable,
