@@ -268,19 +268,30 @@ def deliver(tx: Transaction, goods_id: int, when: str = "", *, note: str = "", b
             "before_accepted", N_("That is before the order was accepted: {accepted}."),
             field="when", accepted=ShownMoment(tx.local(goods.accepted_at)),
         )  # fmt: skip
+    put_delivery(tx, goods, moment, note=note, by=by, at=at)
+    return goods
+
+
+def put_delivery(tx: Transaction, goods: Goods, moment: datetime, *, note: str = "", by: Person, at: datetime) -> None:
+    """Goods are there since `moment`, whoever says so: an agent, or the carrier's scan (T-1, T-5).
+
+    Of two who say it the first stays.
+    """
     case = case_files.get_open(tx, goods.case_id)
     step_id = arrival_step(case_files.procedure_of(case))
     if step_id is None:
         raise Refused("step_missing", N_("This case has no step {step}."), field="step", step=goods_rows.ARRIVED)
     if goods.actual_at is not None:
-        return goods  # somebody was faster: the first one stays
-    step = steps.tick(tx, goods.case_id, step_id, by=by, at=at, note=note)
-    step.evidence = {"stated": tx.local(moment).isoformat()}
+        return
+    case, shape, step = steps.find(tx, goods.case_id, step_id)
+    steps.complete(
+        tx, case, shape, step, note=steps.read_note(tx, note), by=by, at=at,
+        evidence={"stated": tx.local(moment).isoformat()},
+    )  # fmt: skip
     goods.actual_at = moment
-    tx.session.add_all((goods, step))
+    tx.session.add(goods)
     record(tx, "goods.deliver", "goods", goods.id, by=by, at=at, after={"actual": moment, "written": at})
     slip_ways.delivered(tx, goods.order_id, moment, by=by, at=at)
-    return goods
 
 
 def read_past(tx: Transaction, text: str, *, at: datetime, days: int = 366) -> datetime:

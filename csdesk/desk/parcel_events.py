@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from csdesk.desk import claims, tickets, untracked
+from csdesk.desk import claims, goods_scans, tickets, untracked
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
@@ -19,10 +19,13 @@ from csdesk.models.untracked import UNDECIDED, UntrackedRow
 def signed(tx: Transaction, numbers: Collection[str], *, by: Person, at: datetime) -> list[str]:
     """Parcels have just become known as signed: tickets close, they leave lists, open rows are decided by it (U-7).
 
+    Goods that are followed by such a number are delivered (T-1).
+
     Called by whoever learned of it, in its transaction, with the numbers of one batch, perhaps thousands; recorded with
     the reason. A number may come that nobody asked about, of which there is no parcel yet, or a second time: that
     costs one look at what is waited for. The numbers that somebody waited for.
     """
+    goods_scans.signed(tx, numbers, by=by, at=at)
     waited = sorted(_waited_for(tx).intersection(numbers))
     if not waited:
         return []

@@ -21,6 +21,7 @@ from tests.desk.goods_work import (
     seen,
     steps_of,
 )
+from tests.desk.parcels import put
 from tests.desk.shop import LI, MINUTE, REQUEST, WORKDAY, ZHOU, Shop, on_clocks
 
 HOUR = 60 * MINUTE
@@ -256,3 +257,16 @@ def test_a_waybill_finds_the_goods(shop: Shop) -> None:
     assert case_of(shop, goods_id).waybill == "803000124551"
     assert shop.refused(goods.give_waybill, goods_id, "8" * 100) == ("number_too_long", "number")
     assert timedelta(0) == seen(shop, goods_id).seen_at - WORKDAY
+
+
+def test_a_signature_in_the_carriers_file_delivers_the_goods(shop: Shop) -> None:
+    """T-1: when it was signed for, by the number that the goods go by; a second file changes nothing."""
+    goods_id, other = printed(shop, ECONOMY), printed(shop, ECONOMY)
+    shop.do(goods.give_waybill, goods_id, "803000124551")
+    signed_at = on_clocks("2026-11-26 14:20")
+    put(shop, "803000124551", on_clocks("2026-11-24 19:00"), (signed_at, "signed", "武汉"))
+    assert (row(shop, goods_id).actual_at, row(shop, other).actual_at) == (signed_at, None)
+    assert seen(shop, goods_id).on_time
+    before = row(shop, goods_id)
+    put(shop, "803000124551", on_clocks("2026-11-24 19:00"), (signed_at + MINUTE, "signed", "武汉"))
+    assert row(shop, goods_id).actual_at == before.actual_at

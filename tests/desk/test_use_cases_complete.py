@@ -20,14 +20,13 @@ PARTS = frozenset(
         "claims.leave", "claims.take_back", "client_changes.write", "deadlines.begin", "deadlines.begin_again",
         "deadlines.forget_acknowledgement", "deadlines.meet", "deadlines.miss", "deadlines.move_start",
         "deadlines.renew", "deadlines.reopen", "deadlines.told", "deadlines.withdraw", "drafts.accept",
-        "drafts.begin_change", "drafts.discard_change", "goods.set_eta", "handover_signing.pass_on",
-        "parcel_changes.take", "parcel_events.signed", "record.record", "scan_changes.take", "self_pickups.end",
-        "signatures.require_signer", "slip_clock.begin_fault", "slip_clock.end", "slip_clock.out_again",
-        "slip_clock.received", "slip_clock.settle", "slip_clock.signed", "slip_clock.stop", "slip_clock.unsigned",
-        "slip_faults.put_fault", "slip_ways.delivered", "slips.come_back", "slips.come_to", "slips.follow",
-        "slips.take_back", "slips.withdraw",
-        "steps.close_when_done", "steps.complete", "steps.go_forward", "steps.settle", "steps.take_back",
-        "tickets.close_for_parcel",
+        "drafts.begin_change", "drafts.discard_change", "goods.put_delivery", "goods.set_eta", "goods_scans.signed",
+        "handover_signing.pass_on", "parcel_changes.take", "parcel_events.signed", "record.record",
+        "scan_changes.take", "self_pickups.end", "signatures.require_signer", "slip_clock.begin_fault",
+        "slip_clock.end", "slip_clock.out_again", "slip_clock.received", "slip_clock.settle", "slip_clock.signed",
+        "slip_clock.stop", "slip_clock.unsigned", "slip_faults.put_fault", "slip_ways.delivered", "slips.come_back",
+        "slips.come_to", "slips.follow", "slips.take_back", "slips.withdraw", "steps.close_when_done",
+        "steps.complete", "steps.go_forward", "steps.settle", "steps.take_back", "tickets.close_for_parcel",
     }
 )  # fmt: skip
 """What other use cases are made of: nothing outside the desk calls them."""
