@@ -12,11 +12,14 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from csdesk.desk import incidents, leave, roster_changes, steps, tickets
+from csdesk.desk import case_forms, incidents, leave, roster_changes, steps, tickets
 from csdesk.language import LANGUAGES, use
 from csdesk.rules.working_time import DAY
 from csdesk.screens.board import BoardScreen
 from csdesk.screens.board_list import BoardList
+from csdesk.screens.case_form import CaseForm
+from csdesk.screens.case_page import CasePage
+from csdesk.screens.cases import CasesScreen
 from csdesk.screens.departure import leave_again
 from csdesk.screens.dialog import Dialog
 from csdesk.screens.field_sheet import FieldSheet
@@ -193,6 +196,35 @@ async def the_case(driver: Driver) -> None:
     await open_page(driver, "I-0001")
 
 
+async def the_cases(driver: Driver) -> None:
+    """F8, open and closed ones."""
+    an_onboarding(driver)
+    await driver.press("f8")
+    await driver.until(lambda: isinstance(driver.app.screen, CasesScreen), "cases")
+    await driver.settle()
+
+
+async def the_case_form(driver: Driver) -> None:
+    """f on the page of a case that wants its papers."""
+    await the_cases(driver)
+    await driver.press("enter")
+    await driver.until(lambda: isinstance(driver.app.screen, CasePage), "page")
+    await driver.settle()
+    await driver.press("f")
+    await driver.until(lambda: isinstance(driver.app.screen, CaseForm), "form")
+    await driver.settle()
+
+
+def an_onboarding(driver: Driver) -> None:
+    """A new client that is being taken over, half of its form filled in."""
+    texts = {"company": "恒信物流", "contact": "王芳", "phone": "13800138021", "handed_over_by": "赵洋",
+             "delivery": "yes", "storage": "no", "special": "no", "terms": "contract",
+             "papers.contract": "12 赵洋"}  # fmt: skip
+    with shop_at(driver.app.store_path) as shop:
+        case_id = shop.open_case("onboarding", "恒信 交接", client=REGULAR, at=MONDAY + 2 * MINUTE)
+        shop.do(case_forms.fill, case_id, texts, at=MONDAY + 2 * MINUTE)
+
+
 async def the_reply(driver: Driver) -> None:
     """r on a ticket, and a reply that is refused."""
     with shop_at(driver.app.store_path) as shop:
@@ -258,7 +290,7 @@ async def the_locked_screen(driver: Driver) -> None:
 SCREENS: Mapping[str, Callable[[Driver], Awaitable[None]]] = {
     go.__name__.removeprefix("the_"): go
     for go in (
-        the_reply, the_departure,
+        the_cases, the_case_form, the_reply, the_departure,
         the_form, the_lookup, the_review, the_orders, the_checklist, the_checklist_of_all, the_checklist_form,
         the_checklist_of_tomorrow, the_handover, the_roster, the_incidents, the_parcels, the_parcel, the_board,
         the_board_list, the_new_case, the_case, the_report, the_reason, the_help, the_palette, the_locked_screen,
