@@ -54,13 +54,14 @@ async def test_a_slip_goes_its_whole_way(opened: Opening, store: Path, clock: St
         await driver.shows("signature and stamp, 2 copies; was due 11-19, 3 days late; next: have it")
         await driver.press("d")
         await asked(driver, Dialog)
-        await fill(driver, "", "今天寄出")
+        # Whom stands there already, and the cursor behind it.
+        await fill(driver, "今天寄出")
         await driver.shows("pressed. It is in the record.", "1 in all")
         await driver.press("n")
         await driver.shows(f"{late}", "signed. u takes it back.")
         await driver.press("n")
         await asked(driver, Dialog)
-        await fill(driver, "", "YT77")
+        await fill(driver, "YT77")
         await driver.shows("B-0002 is posted with")
         # The envelope: a number after the other, as a scanner types them.
         await driver.press("r")
