@@ -112,6 +112,12 @@ CASES = [
     ("visit.next", {"class": "important"}, "2025-04-30 10:00", "2025-06-03"),
     ("visit.next", {"class": "important"}, "2026-01-30 10:00", "2026-02-28"),
     ("visit.next", {"class": "important"}, "2026-09-01 10:00", "2026-10-08"),
+    # K-5, K-10: what was agreed, to the moment that is said; the weekly call off rest days.
+    ("papers.follow", {"until": "2026-12-05 18:00"}, "2026-11-20 17:00", "2026-12-05 18:00"),
+    ("repair.visit", {"until": "明天 15:00"}, "2026-11-20 17:00:30", "2026-11-21 15:00"),
+    ("works.weekly", {}, "2026-11-20 10:00", "2026-11-27"),
+    ("works.weekly", {}, "2026-11-22 10:00", "2026-11-30"),
+    ("works.weekly", {}, "2026-09-24 10:00", "2026-10-08"),
     # S-9: so many minutes after the day's beginning as its list says, on the wall clock, rest day or not.
     ("checklist.item", {}, "2026-11-20 08:30", "2026-11-20 09:30"),
     ("checklist.item", {"minutes": "1"}, "2026-11-20 08:30", "2026-11-20 08:31"),
