@@ -110,7 +110,12 @@ def test_handing_over_is_an_entry_of_the_desk_itself(shop: Shop) -> None:
     handed_over = entries[before]
     assert entries[before - 1].action == "order.confirm"
     assert (handed_over.action, handed_over.subject_id) == ("order.hand_over", str(confirmed.order_id))
-    assert [one.action for one in entries[before + 1 :]] == ["case.begin", "deadline.begin"]
+    actions = [one.action for one in entries[before + 1 :]]
+    # The work order is to be printed, and its goods are followed, on the feedback sheet (T-1).
+    assert (actions[:2], actions.count("case.begin"), actions[-1]) == (
+        ["case.begin", "deadline.begin"], 2, "goods.take_in",
+    )  # fmt: skip
+    assert set(actions) == {"case.begin", "deadline.begin", "case.leave_out", "goods.take_in"}
     assert {one.by for one in entries[before:]} == {"csdesk"}
     assert handed_over.after is not None
     assert handed_over.after["revision"] == 1

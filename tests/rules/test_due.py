@@ -123,6 +123,10 @@ CASES = [
     ("checklist.item", {"minutes": "1"}, "2026-11-20 08:30", "2026-11-20 08:31"),
     ("checklist.item", {"minutes": "570"}, "2026-11-22 00:00", "2026-11-22 09:30"),
     ("checklist.item", {"minutes": "１５００"}, "2026-10-01 00:00", "2026-10-02 01:00"),
+    # K-5, K-10: to the day that is said, and each week.
+    ("papers.follow", {"until": "2026-12-01 18:00"}, "2026-11-22 09:30", "2026-12-01 18:00"),
+    ("repair.visit", {"until": "2026-11-25 10:00"}, "2026-11-22 09:30", "2026-11-25 10:00"),
+    ("works.weekly", {}, "2026-11-20 09:30", "2026-11-27"),
     # T-3, T-4: what has to follow within so many minutes of the step before it.
     *(
         (f"goods.{name}", {}, "2026-11-22 09:30", f"2026-11-{when}")
