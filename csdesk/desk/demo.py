@@ -15,6 +15,7 @@ from csdesk.desk import (
     clients,
     demo_goods,
     demo_parcels,
+    demo_pickups,
     demo_shifts,
     demo_slips,
     demo_today,
@@ -121,6 +122,14 @@ def _fill(
             staff,
             size.parcels_a_day,
             Random(f"{made} parcels"),  # noqa: S311  (made up)
+            now,
+        ),
+        *demo_pickups.happenings(
+            desk.playbook,
+            found,
+            staff,
+            size.days,
+            Random(f"{made} pickups"),  # noqa: S311  (made up)
             now,
         ),
         *demo_slips.happenings(desk.playbook, staff, size.days, Random(f"{made} slips"), now),  # noqa: S311  (made up)

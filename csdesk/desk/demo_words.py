@@ -315,6 +315,22 @@ class MadeUpParcels(Shape):
     stuck: Annotated[tuple[StuckParcel, ...], Field(strict=False)]
 
 
+class MadeUpPickup(Shape):
+    """A parcel that waits, or waited, to be collected."""
+
+    number: str
+    consignee: str
+    phone: str
+    place: str
+    days_ago: int
+    """How many days ago it arrived; -1: when the made-up shop began."""
+    valuable: bool = False
+    said: str = ""
+    """What was said on the telephone; nobody was called where empty."""
+    comes: str = ""
+    """The name on the document of whoever came that day."""
+
+
 class Words(Shape):
     """demo.toml."""
 
@@ -328,6 +344,7 @@ class Words(Shape):
     person: Annotated[tuple[Colleague, ...], Field(strict=False, min_length=1)]
     shifts: Shifts
     parcels: MadeUpParcels
+    pickup: Annotated[tuple[MadeUpPickup, ...], Field(strict=False)]
     best_client: KnownClient
     new_client: KnownClient
     district: Annotated[tuple[District, ...], Field(strict=False, min_length=1)]

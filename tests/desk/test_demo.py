@@ -436,3 +436,14 @@ def test_at_any_hour(tmp_path: Path, moment: str) -> None:
     assert min(minutes for _kind, _words, minutes in found) < 0
     promised = "上报部门经理、质控经理、总经理" if in_hours else "电话告知负责经理"
     assert ("late", promised, 2) in found
+
+
+def test_self_pickups_wait_one_of_them_past_its_days(made: Desk) -> None:
+    """N-2, N-5: and one was stopped at the counter."""
+    from csdesk.desk import releases, self_pickups
+
+    with made.reading() as tx:
+        found = [(one.consignee, one.expired, one.calls) for one in self_pickups.waiting(tx, at=NOW)]
+        stopped = [one.verdict for one in releases.of_parcel(tx, "821000900003")]
+    assert found == [("单红", True, 1), ("杨明静", False, 1), ("恒信物流有限公司", False, 1), ("曾伟", False, 0)]
+    assert stopped == ["near"]
