@@ -9,7 +9,17 @@ from functools import partial
 
 from sqlmodel import select
 
-from csdesk.desk import case_facts, case_files, goods, goods_contacts, goods_papers, steps, trips
+from csdesk.desk import (
+    case_facts,
+    case_files,
+    deadlines,
+    goods,
+    goods_contacts,
+    goods_papers,
+    promises,
+    steps,
+    trips,
+)
 from csdesk.desk.demo_cases import Happening
 from csdesk.desk.demo_plan import AT_THE_CENTRE, MINUTE, Plan, PlannedOrder, Staff
 from csdesk.desk.demo_today import name_cases
@@ -22,6 +32,9 @@ from csdesk.models.order import Order
 
 PLAIN = ("vehicle", "notes", "packing", "declared_value", "remarks", "fragile", "upright", "dry", "dangerous")
 """What the forms say only where the story needs it."""
+
+FOLLOWING = ("goods_a", "goods_b", "goods_c", "trip", "missing_paper", "delay_notice")
+"""The procedures of goods and of what is on the road."""
 
 Find = Callable[[Transaction], Goods]
 """Finds the goods of an order that is not there before its time."""
@@ -36,6 +49,14 @@ def happenings(plan: Plan, words: Words, staff: Staff, now: datetime) -> Iterato
         yield from _followed(plan, one, place, uuid, known[one.name], by, now)
     for road in words.on_the_road:
         yield from _on_the_road(plan, road, [known[name] for name in road.goods], staff.named(road.by), now)
+    yield Happening(now - MINUTE / 2, partial(_take_in_hand, staff))
+
+
+def _take_in_hand(staff: Staff, tx: Transaction, at: datetime) -> None:
+    """Whoever follows them knows of what is late: it leaves the top of F5 to what has its minutes left (I-6)."""
+    for one in promises.running(tx, at=at):
+        if one.due_at <= at and case_files.get(tx, one.case_id).procedure in FOLLOWING:
+            deadlines.acknowledge(tx, one.deadline_id, by=staff.named(one.owner), at=at)
 
 
 def _of_order(uuid: str, tx: Transaction) -> Goods:

@@ -111,7 +111,7 @@ def _to_approve(plan: Plan, words: Words, by: Person, now: datetime) -> Happenin
     at = now - 25 * MINUTE
     form = plan.plain_order(at, by)
     goods = words.dangerous[0].goods
-    form = replace(form, texts={**form.texts, "goods": goods, "dangerous": YES})
+    form = replace(form, texts={**form.texts, "goods": goods, "dangerous": YES}, cursor="goods", cursor_at=len(goods))
 
     def save(tx: Transaction, at: datetime) -> None:
         drafts.save(tx, form, by=by, at=at)

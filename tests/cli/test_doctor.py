@@ -159,14 +159,14 @@ def test_a_terminal_that_will_not_do(
 ) -> None:
     monkeypatch.setenv("TERM", kind)
     monkeypatch.setattr(machine, "_has_terminal", lambda: True)
-    monkeypatch.setattr(shutil, "get_terminal_size", lambda *_: os.terminal_size(size))
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda *_, **_also: os.terminal_size(size))
     assert list(wrong(cli("doctor", "--json"))) == ["terminal"]
 
 
 def test_a_terminal_that_will_do(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setattr(machine, "_has_terminal", lambda: True)
-    monkeypatch.setattr(shutil, "get_terminal_size", lambda *_: os.terminal_size((80, 24)))
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda *_, **_also: os.terminal_size((80, 24)))
     assert wrong(cli("doctor", "--json")) == {}
 
 
