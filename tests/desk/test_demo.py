@@ -253,7 +253,7 @@ class ByTheDesk(demo_history.History):
         """Nothing was put off."""
 
 
-@pytest.mark.parametrize("seed", [27, 49])
+@pytest.mark.parametrize("seed", [11, 12])
 def test_the_quick_way_writes_what_the_desk_writes(
     own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
