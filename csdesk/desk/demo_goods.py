@@ -91,7 +91,7 @@ def _followed(
     for paper in one.paper:
         yield ago(paper.minutes_ago, partial(_miss, paper.kind, paper.asked, by))
     if one.delivered_minutes_ago:
-        yield ago(one.delivered_minutes_ago, lambda tx, goods_id, at: goods.deliver(tx, goods_id, by=by, at=at))
+        yield ago(one.delivered_minutes_ago, partial(_deliver, uuid, by))
     if one.answer:
         after = max(1, one.delivered_minutes_ago // 2)
         yield ago(after, lambda tx, goods_id, at: goods.answer(tx, goods_id, one.answer, by=by, at=at))
@@ -109,6 +109,15 @@ def _print(uuid: str, by: Person, tx: Transaction, at: datetime) -> None:
     case = case_facts.waiting_for_print(tx, order.id or 0)
     if case is not None:
         steps.tick(tx, case.id or 0, case_files.steps_of(tx, case.id or 0)[0].step, by=by, at=at)
+
+
+def _deliver(uuid: str, by: Person, tx: Transaction, goods_id: int, at: datetime) -> None:
+    """Delivered; where its slip is awaited from now on, that case is called the same for the same seed."""
+    goods.deliver(tx, goods_id, by=by, at=at)
+    for case in case_files.of_order(tx, goods.get(tx, goods_id).order_id):
+        if case.procedure == "slip":
+            case.uuid = f"{uuid}/slip"
+            tx.session.add(case)
 
 
 def _tick(step: str, note: str, by: Person, tx: Transaction, goods_id: int, at: datetime) -> None:
