@@ -152,7 +152,7 @@ class Signer(Choice):
 class Signers(Shape):
     """signers.toml: whose signatures procedures ask for."""
 
-    signer: Annotated[tuple[Signer, ...], Field(strict=False), EachOnce] = ()
+    signer: Annotated[tuple[Signer, ...], Field(min_length=1, strict=False), EachOnce]
 
     def get(self, signer_id: str) -> Signer | None:
         """The signer of that id, if there is one."""

@@ -86,7 +86,7 @@ class GoodsFile(Shape):
     goods_class: Annotated[tuple[GoodsClass, ...], Field(min_length=1, strict=False), EachOnce]
     """The first whose reason holds is proposed; the last where none does."""
     reason: Annotated[tuple[Reason, ...], Field(strict=False), EachOnce]
-    trait: Annotated[tuple[Trait, ...], Field(strict=False), EachOnce]
+    trait: Annotated[tuple[Trait, ...], Field(min_length=1, strict=False), EachOnce]
     trip_kind: Annotated[tuple[Choice, ...], Field(min_length=1, strict=False), EachOnce]
     delay: Annotated[tuple[Choice, ...], Field(min_length=1, strict=False), EachOnce]
     paper: Annotated[tuple[Choice, ...], Field(min_length=1, strict=False), EachOnce]

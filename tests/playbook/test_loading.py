@@ -539,6 +539,14 @@ def as_toml(value: Any) -> str:
             return str(value)
 
 
+@pytest.mark.parametrize("name", [*sorted(SHAPES), "columns/clients", "procedures/damaged"])
+def test_an_emptied_key_is_a_mistake_of_its_own_file(own: Path, name: str) -> None:
+    """Spec 00, principle 1: who empties a list is not told of files of the seed that need it."""
+    for key in tomllib.loads((seed_playbook() / f"{name}.toml").read_text("utf-8")):
+        write(own, name, f"{key} = []\n")
+        assert {file for file, _, _ in problems_of(own)} <= {f"{name}.toml"}, key
+
+
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_whatever_is_in_a_file_it_is_loaded_or_its_mistakes_are_listed(own: Path, data: st.DataObject) -> None:
