@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -59,6 +60,8 @@ class SlipBatchScreen(AskingScreen):
         self._found: Found | None = None
         self._last: list[str] = []
         """What was scanned here, for taking it back."""
+        self._taking = asyncio.Lock()
+        """One scan after the other: what is said of the last one stands."""
 
     def body(self) -> Iterable[Widget]:
         """Which envelope, its numbers, what is missing and extra in words."""
@@ -169,6 +172,10 @@ class SlipBatchScreen(AskingScreen):
 
     async def _take(self, numbers: Sequence[str]) -> None:
         """Each number in a transaction of its own: what was scanned stays, whatever comes next."""
+        async with self._taking:
+            await self._take_each(numbers)
+
+    async def _take_each(self, numbers: Sequence[str]) -> None:
         person, told = self.person, ""
         for number in numbers:
             at = self.host.clock.now()
