@@ -291,7 +291,7 @@ def _columns() -> Sequence[Column]:
         Column(_("Number"), 7),
         Column(_("Kind"), 10, drop=2),
         Column(_("What")),
-        Column(_("Next"), 16, drop=1),
+        Column(_("Next"), 14, drop=1),
         Column(_("Due"), 11, drop=3),
         Column(_("Whose"), 8, drop=4),
     )
