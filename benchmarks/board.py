@@ -17,10 +17,15 @@ from tempfile import TemporaryDirectory
 from benchmarks.measure import Figure, idle, median, press_and_watch, settle, table
 from benchmarks.promises import Load, _open
 from benchmarks.shop import COLUMNS, ROWS, home
-from csdesk.desk import board, checklists, drafts, founding, incidents, promises, roster_changes
+from csdesk.desk.board import board
 from csdesk.desk.desk import Desk
+from csdesk.desk.incidents import incidents
+from csdesk.desk.orders import drafts
+from csdesk.desk.people import founding
 from csdesk.desk.person import Person
-from csdesk.desk.shifts import day_of
+from csdesk.desk.promises import promises
+from csdesk.desk.shifts import checklists, roster_changes
+from csdesk.desk.shifts.shifts import day_of
 from csdesk.rules.order_fields import Draft
 from csdesk.store import sqlite
 from tests.e2e.terminal import Terminal

@@ -17,9 +17,11 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.measure import Figure, median, settle, table, wait_until_calm
 from benchmarks.shop import COLUMNS, ROWS, home
-from csdesk.desk import case_forms, case_pages, founding, incidents
-from csdesk.desk.case_pages import CaseFilter
+from csdesk.desk.cases import case_forms, case_pages
+from csdesk.desk.cases.case_pages import CaseFilter
 from csdesk.desk.desk import Desk
+from csdesk.desk.incidents import incidents
+from csdesk.desk.people import founding
 from csdesk.store import sqlite
 from tests.e2e.terminal import Terminal
 

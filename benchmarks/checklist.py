@@ -17,10 +17,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.measure import Figure, median, table
-from csdesk.desk import checklist_view, checklists, founding, roster, roster_changes, shifts
-from csdesk.desk.day_turn import DayTurn
 from csdesk.desk.desk import Desk, Transaction
+from csdesk.desk.people import founding
 from csdesk.desk.person import Person
+from csdesk.desk.shifts import checklist_view, checklists, roster, roster_changes, shifts
+from csdesk.desk.shifts.day_turn import DayTurn
 from csdesk.store import sqlite
 
 YEAR = 365

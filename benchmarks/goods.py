@@ -15,8 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.measure import Figure, median, table
-from csdesk.desk import case_facts, goods_list, orders
+from csdesk.desk.cases import case_facts
 from csdesk.desk.desk import Desk
+from csdesk.desk.goods import goods_list
+from csdesk.desk.orders import orders
 from csdesk.store import sqlite
 from tests.desk.shop import LI, Shop, founded_once, order_id_of
 

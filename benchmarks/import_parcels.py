@@ -25,7 +25,7 @@ from pathlib import Path
 
 from benchmarks import made_up_files
 from benchmarks.measure import Figure, median, table, wait_until_calm
-from csdesk.desk import founding
+from csdesk.desk.people import founding
 
 # Where Python may not keep what it compiled, as some containers have it, every start takes seconds more.
 _ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -98,7 +98,7 @@ COUNTER = """
 import sys, time
 from datetime import datetime, timezone
 from pathlib import Path
-from csdesk.desk import accounts
+from csdesk.desk.people import accounts
 from csdesk.desk.desk import Desk
 from csdesk.desk.person import Person
 from csdesk.desk.record import record

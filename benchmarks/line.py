@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.measure import Figure, median, table
 from csdesk.cli.ssh_keys import PROGRAM
-from csdesk.desk import ssh_keys
+from csdesk.desk.people import ssh_keys
 from csdesk.rules.public_keys import read_key
 from tests.e2e.slow_pipe import SlowPipe
 from tests.e2e.small_shop import BOSS, FOUNDED, PASSWORD, found

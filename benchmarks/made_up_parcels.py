@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from csdesk.desk import founding
+from csdesk.desk.people import founding
 
 WINDOW = 60_000
 """Parcels shipped in the window, of which one in seventeen is not signed."""

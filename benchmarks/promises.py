@@ -16,9 +16,11 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.measure import Figure, Idle, idle, median, settle, table
 from benchmarks.shop import COLUMNS, ROWS, home
-from csdesk.desk import escalation, founding, incidents, promises
 from csdesk.desk.desk import Desk
+from csdesk.desk.incidents import incidents
+from csdesk.desk.people import founding
 from csdesk.desk.person import Person
+from csdesk.desk.promises import escalation, promises
 from csdesk.store import sqlite
 from tests.e2e.terminal import Terminal
 

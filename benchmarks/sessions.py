@@ -24,8 +24,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.measure import Figure, median, percentile, table
-from csdesk.desk import deadlines, drafts, incidents, orders, promises
 from csdesk.desk.desk import Desk
+from csdesk.desk.incidents import incidents
+from csdesk.desk.orders import drafts, orders
+from csdesk.desk.promises import deadlines, promises
 from csdesk.refused import Refused
 from csdesk.store import write_lock
 from tests.desk.sessions import SESSIONS, forked, promise_before

@@ -18,8 +18,8 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.measure import Figure, median, table
-from csdesk.desk import slip_handing, slip_lists, slip_pressing
 from csdesk.desk.desk import Desk, Transaction
+from csdesk.desk.slips import slip_handing, slip_lists, slip_pressing
 from csdesk.models.slip import UNFINISHED
 from csdesk.playbook.loading import load
 from csdesk.store import sqlite

@@ -18,8 +18,8 @@ from typing import Any
 
 from benchmarks import made_up_parcels as made_up
 from benchmarks.measure import Figure, median, table
-from csdesk.desk import untracked
 from csdesk.desk.desk import Desk, Transaction
+from csdesk.desk.parcels import untracked
 from csdesk.store.sqlite import driver
 
 AT_MOST = 1.5

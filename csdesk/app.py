@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from csdesk.desk.desk import Desk
     from csdesk.desk.person import Person
-    from csdesk.desk.promises import Promise
+    from csdesk.desk.promises.promises import Promise
     from csdesk.watch_thread import Seen
     from csdesk.widgets.deadline_line import NearestDeadline
 
@@ -195,7 +195,7 @@ class DeskApp(Going):
         at = self.clock.now()
 
         def hand_over(desk: Desk) -> None:
-            from csdesk.desk.handing_over import hand_over_waiting
+            from csdesk.desk.handovers.handing_over import hand_over_waiting
 
             hand_over_waiting(desk, at=at)
 
@@ -230,7 +230,7 @@ class DeskApp(Going):
             self.run_worker(self.action_board(), exclusive=True, group="board")
 
     def _open_form(self) -> None:
-        from csdesk.screens.order import OrderScreen
+        from csdesk.screens.orders.order import OrderScreen
 
         self.push_screen(OrderScreen())
 
@@ -434,7 +434,7 @@ class DeskApp(Going):
             self.action_lock()
 
     async def _tidy(self) -> None:
-        from csdesk.desk.upkeep import tidy_search
+        from csdesk.desk.upkeep.upkeep import tidy_search
 
         try:
             while await self.in_desk(tidy_search) and not self._untidy:
@@ -623,14 +623,14 @@ def _open_desk(path: Path, where: str) -> Desk:
 
 
 def _make_desk(path: Path, where: str, name: str, password: str, at: datetime) -> tuple[Desk, Person]:
-    from csdesk.desk.founding import found
+    from csdesk.desk.people.founding import found
 
     return found(path, name, password, origin=where, at=at)
 
 
 def _keep_head(desk: Desk, at: datetime) -> None:
     """Keep the record's head outside the store before the desk closes, if anything was done at it (A-5)."""
-    from csdesk.desk import record_heads
+    from csdesk.desk.upkeep import record_heads
 
     if desk.has_written:
         try:

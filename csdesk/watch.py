@@ -10,13 +10,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from csdesk.clock import Clock
-from csdesk.desk import clock_steps, escalation, outbox, sending
-from csdesk.desk.backups import DailyBackup
-from csdesk.desk.clock_steps import Reading
-from csdesk.desk.daily_lists import DailyLists
-from csdesk.desk.day_turn import DayTurn
+from csdesk.desk.cases.daily_lists import DailyLists
 from csdesk.desk.desk import Desk
-from csdesk.desk.record_heads import HeadKeeper
+from csdesk.desk.promises import clock_steps, escalation, outbox, sending
+from csdesk.desk.promises.clock_steps import Reading
+from csdesk.desk.shifts.day_turn import DayTurn
+from csdesk.desk.upkeep.backups import DailyBackup
+from csdesk.desk.upkeep.record_heads import HeadKeeper
 from csdesk.refused import Refused
 from csdesk.store.backup import Backup
 

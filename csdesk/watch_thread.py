@@ -14,9 +14,9 @@ from csdesk.refused import N_, Refused
 if TYPE_CHECKING:
     from csdesk.clock import Clock
     from csdesk.desk.desk import Desk
-    from csdesk.desk.outbox import Outbox
     from csdesk.desk.person import Person
-    from csdesk.desk.promises import Promise
+    from csdesk.desk.promises.outbox import Outbox
+    from csdesk.desk.promises.promises import Promise
 
 LOOK_SECONDS = 1.0
 """How often others' changes are looked for: they show within two seconds (S-8)."""
@@ -127,7 +127,9 @@ class WatchThread:
         return True
 
     def _look(self) -> bool:
-        from csdesk.desk import accounts, outbox, promises, record, ssh_keys
+        from csdesk.desk import record
+        from csdesk.desk.people import accounts, ssh_keys
+        from csdesk.desk.promises import outbox, promises
 
         now = self._clock.now()
         today = now.astimezone(self._desk.playbook.shop.zone).date()

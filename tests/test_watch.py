@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from csdesk.desk import clock_steps, record
+from csdesk.desk import record
 from csdesk.desk.desk import Desk
+from csdesk.desk.promises import clock_steps
 from csdesk.models.deadline import DeadlineState
 from csdesk.playbook.loading import load
 from csdesk.playbook.shapes import Playbook

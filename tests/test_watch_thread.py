@@ -18,8 +18,9 @@ import pytest
 
 from csdesk import places, watch_thread
 from csdesk.clock import SystemClock
-from csdesk.desk import deadlines, drafts, escalation, promises, sending
 from csdesk.desk.desk import Desk
+from csdesk.desk.orders import drafts
+from csdesk.desk.promises import deadlines, escalation, promises, sending
 from csdesk.refused import Refused
 from csdesk.store.sqlite import StoreRefused
 from csdesk.watch_thread import Seen, WatchThread

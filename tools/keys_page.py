@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -45,8 +45,8 @@ class Place:
 def places() -> Sequence[Place]:
     """Every screen and dialog that declares commands of its own, by the first part of their ids."""
     found = {}
-    for module in iter_modules(screens.__path__):
-        for one in vars(import_module(f"csdesk.screens.{module.name}")).values():
+    for module in walk_packages(screens.__path__, "csdesk.screens."):
+        for one in vars(import_module(module.name)).values():
             commands = vars(one).get("DESK_COMMANDS") if isinstance(one, type) else None
             if commands:
                 found[one] = Place(commands[0].id.partition(".")[0], commands, getattr(one, "IN_DESK", False))

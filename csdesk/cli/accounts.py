@@ -40,7 +40,7 @@ def init(
     password_stdin: PasswordFromStdin = False,
 ) -> None:
     """A store that is there already is never touched."""
-    from csdesk.desk.founding import found, refuse_founded
+    from csdesk.desk.people.founding import found, refuse_founded
 
     path = options.store_path
     refuse_founded(path)
@@ -56,7 +56,7 @@ def init(
 @command(app, "add", help=N_("Make an account."))
 def add(options: Options, name: Name, role: Role, password_stdin: PasswordFromStdin = False) -> None:
     """The password is hashed outside the transaction, which others wait for."""
-    from csdesk.desk import accounts, passwords
+    from csdesk.desk.people import accounts, passwords
 
     with options.desk() as desk:
         password_hash = passwords.accepted(new_password(from_stdin=password_stdin), desk.playbook.security)
@@ -69,7 +69,7 @@ def add(options: Options, name: Name, role: Role, password_stdin: PasswordFromSt
 @command(app, "list", help=N_("Show every account."))
 def list_all(options: Options) -> None:
     """Disabled ones too: what they did keeps their names (A-5)."""
-    from csdesk.desk import accounts
+    from csdesk.desk.people import accounts
 
     with options.desk() as desk, desk.reading() as tx:
         shown = [_Shown.of(tx, account) for account in accounts.accounts(tx)]
@@ -83,7 +83,7 @@ def set_role(
     role: Annotated[str, typer.Argument(metavar="ROLE", help=N_("The new role; roles.toml has them."))],
 ) -> None:
     """The last account that may manage accounts keeps its role."""
-    from csdesk.desk import accounts
+    from csdesk.desk.people import accounts
 
     with options.desk() as desk, desk.writing() as tx:
         accounts.set_role(tx, name, role, by=options.person(tx), at=options.now)
@@ -94,7 +94,7 @@ def set_role(
 @command(app, "disable", help=N_("Let an account sign in no more. What it did keeps its name."))
 def disable(options: Options, name: Name) -> None:
     """There is no way to delete an account."""
-    from csdesk.desk import accounts
+    from csdesk.desk.people import accounts
 
     with options.desk() as desk, desk.writing() as tx:
         accounts.disable(tx, name, by=options.person(tx), at=options.now)
@@ -105,7 +105,7 @@ def disable(options: Options, name: Name) -> None:
 @command(app, "password", help=N_("Give an account a new password, and another try at once."))
 def set_password(options: Options, name: Name, password_stdin: PasswordFromStdin = False) -> None:
     """One's own, or anybody's by who may manage accounts."""
-    from csdesk.desk import accounts, passwords
+    from csdesk.desk.people import accounts, passwords
 
     with options.desk() as desk:
         password_hash = passwords.accepted(new_password(from_stdin=password_stdin), desk.playbook.security)

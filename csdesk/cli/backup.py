@@ -35,7 +35,7 @@ def backup(
     ] = None,
 ) -> int:
     """Exit 0 when the copy is whole, 1 when it is a true copy of a store that is not, 3 when there is none."""
-    from csdesk.desk import backups
+    from csdesk.desk.upkeep import backups
     from csdesk.playbook.loading import check
 
     store = options.store_path
@@ -88,8 +88,8 @@ def restore(
 
 
 def _write_down(options: Options, store: Path, source: Path) -> None:
-    from csdesk.desk import backups
     from csdesk.desk.desk import Desk
+    from csdesk.desk.upkeep import backups
 
     desk = Desk.open(store, origin=options.origin)
     try:

@@ -15,10 +15,10 @@ from csdesk.refused import N_
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from csdesk.desk.board import Board
+    from csdesk.desk.board.board import Board
     from csdesk.desk.desk import Transaction
-    from csdesk.desk.promises import Promise
-    from csdesk.desk.surroundings import Surroundings
+    from csdesk.desk.promises.promises import Promise
+    from csdesk.desk.upkeep.surroundings import Surroundings
 
 app = single()
 APPS = {"board": app}
@@ -30,8 +30,8 @@ def board(
     every: Annotated[bool, typer.Option("--all", help=N_("Also the figures that are nought."))] = False,
 ) -> None:
     """The figures of F12 under the keys by which the screen opens their rows."""
-    from csdesk.desk import board as boards
-    from csdesk.desk import surroundings
+    from csdesk.desk.board import board as boards
+    from csdesk.desk.upkeep import surroundings
 
     with options.desk() as desk, desk.reading() as tx:
         found = boards.read(tx, by=options.person(tx), at=options.now)
@@ -53,7 +53,7 @@ def board(
 
 def _document(tx: Transaction, found: Board, around: Surroundings, now: datetime) -> dict[str, Any]:
     """The board as JSON: moments have the shop's offset."""
-    from csdesk.desk.letters import in_words
+    from csdesk.desk.promises.letters import in_words
 
     def iso(moment: datetime) -> str:
         return tx.local(moment).isoformat(timespec="seconds")

@@ -15,7 +15,7 @@ from csdesk.language import _, current, say
 from csdesk.refused import N_
 
 if TYPE_CHECKING:
-    from csdesk.desk.case_pages import State
+    from csdesk.desk.cases.case_pages import State
     from csdesk.desk.desk import Desk, Transaction
     from csdesk.desk.person import Person
 
@@ -43,7 +43,7 @@ def list_some(
     ] = "",
 ) -> None:
     """The same list as F8."""
-    from csdesk.desk import case_pages
+    from csdesk.desk.cases import case_pages
 
     if state not in ("open", "done", "all"):
         raise typer.BadParameter(_("It is open, done or all."), param_hint="'--state'")
@@ -86,7 +86,7 @@ def list_some(
 @command(app, "show", help=N_("Show a case: its form, what is missing, steps and signatures, links."))
 def show(options: Options, which: Which) -> None:
     """Closed ones too."""
-    from csdesk.desk import case_files
+    from csdesk.desk.cases import case_files
 
     with options.desk() as desk:
         with desk.reading() as tx:
@@ -109,7 +109,7 @@ def new(
     ] = None,
 ) -> None:
     """Its clocks run from now."""
-    from csdesk.desk import incidents
+    from csdesk.desk.incidents import incidents
 
     with options.desk() as desk:
         with desk.writing() as tx:
@@ -126,7 +126,7 @@ def fill(
     fields: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE...", help=N_("Fields with their values."))],
 ) -> None:
     """All of them or none."""
-    from csdesk.desk import case_forms
+    from csdesk.desk.cases import case_forms
 
     texts = _texts(fields)
     _do(options, which, lambda tx, case_id, by: case_forms.fill(tx, case_id, texts, by=by, at=options.now))
@@ -152,7 +152,7 @@ def do(
     undo: Annotated[bool, typer.Option("--undo", help=N_("Take the tick, or the signature, back."))] = False,
 ) -> None:
     """Refused while its form is not complete (K-5, K-6)."""
-    from csdesk.desk import steps
+    from csdesk.desk.cases import steps
 
     def work(tx: Transaction, case_id: int, by: Person) -> None:
         if undo:
@@ -166,7 +166,7 @@ def do(
 @command(app, "sign", help=N_("Sign a step of a case, as the one whose signature it asks for."))
 def sign(options: Options, which: Which, step: Step, note: Note = "") -> None:
     """In their order; refused for everybody else (K-5, K-6)."""
-    from csdesk.desk import steps
+    from csdesk.desk.cases import steps
 
     _do(options, which, lambda tx, case_id, by: steps.sign(tx, case_id, step, by=by, at=options.now, note=note))
 
@@ -180,7 +180,7 @@ def print_one(
     ] = None,
 ) -> None:
     """What is there is replaced whole."""
-    from csdesk.desk import case_files, case_papers
+    from csdesk.desk.cases import case_files, case_papers
 
     with options.desk() as desk:
         with desk.reading() as tx:
@@ -201,7 +201,7 @@ def export(
     reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("What the file is for."))],
 ) -> None:
     """Personal numbers are masked in it (K-9)."""
-    from csdesk.desk import case_exports
+    from csdesk.desk.cases import case_exports
 
     with options.desk() as desk:
         with desk.reading() as tx:
@@ -219,7 +219,7 @@ Work = Callable[["Transaction", int, "Person"], Any]
 
 def _do(options: Options, which: str, work: Work) -> None:
     """Do something with a case in one transaction, and answer with the case."""
-    from csdesk.desk import case_files
+    from csdesk.desk.cases import case_files
 
     with options.desk() as desk:
         with desk.writing() as tx:
@@ -250,7 +250,7 @@ def _answer(options: Options, desk: Desk, case_id: int) -> None:
 
 def _document(tx: Transaction, case_id: int) -> dict[str, Any]:
     """A case with its form for programs: what it holds, what is missing, who signed, what it costs."""
-    from csdesk.desk import case_counts, case_files, case_forms, case_links, case_words
+    from csdesk.desk.cases import case_counts, case_files, case_forms, case_links, case_words
     from csdesk.rules.case_form import shown
 
     form, language = case_forms.read(tx, case_id), current()

@@ -16,9 +16,9 @@ from csdesk.language import _
 from csdesk.refused import N_, Refused
 
 if TYPE_CHECKING:
-    from csdesk.desk.checklist_view import DayList, Line
     from csdesk.desk.desk import Desk, Transaction
     from csdesk.desk.person import Person
+    from csdesk.desk.shifts.checklist_view import DayList, Line
 
 app = group(N_("The day's checklist: show, tick, skip, keep; lists for a visit."))
 APPS = {"checklist": app}
@@ -39,7 +39,7 @@ def show(
     post: Annotated[str | None, typer.Option(metavar="POST", help=N_("Only this post, such as A."))] = None,
 ) -> None:
     """Of a day that has not begun: what the playbook would put on its list now (S-12)."""
-    from csdesk.desk import checklist_view
+    from csdesk.desk.shifts import checklist_view
 
     with options.desk() as desk, desk.reading() as tx:
         day = shop_day(options, desk, date)
@@ -53,7 +53,7 @@ def show(
 
 
 def _known(typed: str, found: DayList) -> str:
-    from csdesk.desk.handovers import read_post
+    from csdesk.desk.handovers.handovers import read_post
 
     post = read_post(typed)
     posts = sorted({one for line in found.lines for one in line.posts} | set(found.posts))
@@ -83,8 +83,9 @@ Work = Callable[["Transaction", int, "Person"], Any]
 
 def _do(options: Options, list_number: int | None, item: str, work: Work) -> None:
     """Do something with an item of today's list, or of one started by hand, and answer with the item."""
-    from csdesk.desk import case_files, checklist_view, checklists
-    from csdesk.desk.shifts import day_of
+    from csdesk.desk.cases import case_files
+    from csdesk.desk.shifts import checklist_view, checklists
+    from csdesk.desk.shifts.shifts import day_of
 
     with options.desk() as desk:
         with desk.writing() as tx:
@@ -115,8 +116,8 @@ def tick(
     which: ListNumber = None,
 ) -> None:
     """Ticked twice, the first author stays, and the second is told (S-8)."""
-    from csdesk.desk import checklists
-    from csdesk.desk.photos import check_photo
+    from csdesk.desk.cases.photos import check_photo
+    from csdesk.desk.shifts import checklists
 
     given = {"count": count, "note": note, "photo": photo, "expected": expected, "counted": counted}
     done: list[checklists.Ticked] = []
@@ -135,7 +136,7 @@ def tick(
 @command(app, "skip", help=N_("Say why an item is not done this time."))
 def skip(options: Options, item: Item, reason: Reason, which: ListNumber = None) -> None:
     """S-6."""
-    from csdesk.desk import checklists
+    from csdesk.desk.shifts import checklists
 
     def work(tx: Transaction, case_id: int, by: Person) -> None:
         checklists.skip(tx, case_id, item, reason, by=by, at=options.now)
@@ -146,7 +147,7 @@ def skip(options: Options, item: Item, reason: Reason, which: ListNumber = None)
 @command(app, "keep", help=N_("Say why an item stays open: it is carried to tomorrow."))
 def keep(options: Options, item: Item, reason: Reason, which: ListNumber = None) -> None:
     """S-11."""
-    from csdesk.desk import checklists
+    from csdesk.desk.shifts import checklists
 
     def work(tx: Transaction, case_id: int, by: Person) -> None:
         checklists.keep(tx, case_id, item, reason, by=by, at=options.now)
@@ -162,7 +163,7 @@ def note(
     which: ListNumber = None,
 ) -> None:
     """S-6."""
-    from csdesk.desk import checklists
+    from csdesk.desk.shifts import checklists
 
     def work(tx: Transaction, case_id: int, by: Person) -> None:
         checklists.write_note(tx, case_id, item, text, by=by, at=options.now)
@@ -173,7 +174,7 @@ def note(
 @command(app, "undo", help=N_("Take a tick, a skip or a keep back."))
 def undo(options: Options, item: Item, which: ListNumber = None) -> None:
     """S-6."""
-    from csdesk.desk import checklists
+    from csdesk.desk.shifts import checklists
 
     def work(tx: Transaction, case_id: int, by: Person) -> None:
         checklists.undo(tx, case_id, item, by=by, at=options.now)
@@ -188,7 +189,7 @@ def start(
     title: Annotated[str, typer.Option(metavar="TEXT", help=N_("Who comes, and when."))],
 ) -> None:
     """S-13."""
-    from csdesk.desk import checklist_view, checklists
+    from csdesk.desk.shifts import checklist_view, checklists
 
     with options.desk() as desk:
         with desk.writing() as tx:

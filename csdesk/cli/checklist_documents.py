@@ -11,8 +11,8 @@ from csdesk.rules.reading import show_money
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from csdesk.desk.checklist_view import DayList, Line
     from csdesk.desk.desk import Desk
+    from csdesk.desk.shifts.checklist_view import DayList, Line
 
 
 def line(desk: Desk, of: DayList, one: Line) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def find(
     finally:
         connection.close()
     if whole:
-        from csdesk.desk import seeing
+        from csdesk.desk.clients import seeing
 
         with options.desk() as desk, desk.writing() as tx:
             seeing.see_found(tx, [hit.code for hit in hits], reason, by=options.person(tx), at=options.now)
@@ -82,7 +82,7 @@ def show(
     reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Why."))] = "",
 ) -> None:
     """Masked for programs too, unless asked for whole (K-9)."""
-    from csdesk.desk import seeing
+    from csdesk.desk.clients import seeing
 
     with options.desk() as desk:
         if whole:

@@ -20,7 +20,7 @@ APPS = {"clock": app}
 def on(options: Options) -> None:
     """S-5: again after a break."""
     from csdesk.cli.roster_documents import stay_document
-    from csdesk.desk import attendance
+    from csdesk.desk.shifts import attendance
 
     with options.desk() as desk, desk.writing() as tx:
         document = stay_document(tx, attendance.clock_on(tx, by=options.person(tx), at=options.now))
@@ -34,7 +34,7 @@ def on(options: Options) -> None:
 def off(options: Options) -> None:
     """S-5."""
     from csdesk.cli.roster_documents import stay_document
-    from csdesk.desk import attendance
+    from csdesk.desk.shifts import attendance
 
     with options.desk() as desk, desk.writing() as tx:
         document = stay_document(tx, attendance.clock_off(tx, by=options.person(tx), at=options.now))
@@ -52,7 +52,7 @@ def list_some(
 ) -> None:
     """`csdesk roster attendance` holds it against the roster."""
     from csdesk.cli.roster_documents import read_days, stay_document
-    from csdesk.desk import attendance
+    from csdesk.desk.shifts import attendance
 
     with options.desk() as desk:
         date, _date = read_days(options, desk, day, None)

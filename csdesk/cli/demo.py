@@ -38,7 +38,7 @@ def demo(
 
     When a day has passed, so have its promises: a shop in which nobody tried anything is then made anew.
     """
-    from csdesk.desk.demo_shop import is_in_use, made_up_shop, opener
+    from csdesk.desk.demo.demo_shop import is_in_use, made_up_shop, opener
 
     own = options.store is None
     path = places.demo_store(size) if own else named_store(options.store)
@@ -56,7 +56,7 @@ def demo(
             else:
                 output.warning(_passed(shop.made_at), as_json=options.as_json)
     if anew:
-        from csdesk.desk import demo as made_up
+        from csdesk.desk.demo import demo as made_up
 
         with bar(shown=not options.as_json) as progress:
             made_up.make(path, size, now=options.now, instead=there, progress=progress)

@@ -35,7 +35,7 @@ def ask(
     reason: Reason,
 ) -> None:
     """Nothing leaves yet (K-9)."""
-    from csdesk.desk import exports
+    from csdesk.desk.clients import exports
 
     _do(options, lambda tx, by: exports.ask(tx, what, reason, uuid=str(uuid4()), by=by, at=options.now))
 
@@ -43,7 +43,7 @@ def ask(
 @command(app, "approve", help=N_("Approve an export: first the manager, then the director."))
 def approve(options: Options, number: Which) -> None:
     """Neither of them is the one who asked (K-9)."""
-    from csdesk.desk import exports
+    from csdesk.desk.clients import exports
 
     _do(options, lambda tx, by: exports.approve(tx, number, by=by, at=options.now))
 
@@ -51,7 +51,7 @@ def approve(options: Options, number: Which) -> None:
 @command(app, "refuse", help=N_("Refuse an export that was not written yet, with a reason."))
 def refuse(options: Options, number: Which, reason: Reason) -> None:
     """As whoever's turn it is to approve (K-9)."""
-    from csdesk.desk import exports
+    from csdesk.desk.clients import exports
 
     _do(options, lambda tx, by: exports.refuse(tx, number, reason, by=by, at=options.now))
 
@@ -63,7 +63,7 @@ def write(
     file: Annotated[str, typer.Argument(metavar="FILE", help=N_("A new file; one that is there stays."))],
 ) -> None:
     """Recorded with how many clients, and the file's SHA-256 (K-9)."""
-    from csdesk.desk import exports
+    from csdesk.desk.clients import exports
 
     path = Path(file).expanduser().absolute()
     with options.desk() as desk:
@@ -82,7 +82,7 @@ def write(
 @command(app, "list", help=N_("List every export: who asked and why, who approved, what became of it."))
 def list_all(options: Options) -> None:
     """The newest first."""
-    from csdesk.desk import exports
+    from csdesk.desk.clients import exports
 
     with options.desk() as desk, desk.reading() as tx:
         documents = [_document(tx, one, options.now) for one in exports.listing(tx)]
@@ -97,7 +97,7 @@ def list_all(options: Options) -> None:
 
 def _do(options: Options, work: Callable[[Transaction, Person], ExportRequest]) -> None:
     """Take a step of a request, and answer with how it stands now."""
-    from csdesk.desk import exports
+    from csdesk.desk.clients import exports
 
     with options.desk() as desk, desk.writing() as tx:
         document = _document(tx, work(tx, options.person(tx)), options.now)
@@ -108,7 +108,7 @@ def _do(options: Options, work: Callable[[Transaction, Person], ExportRequest]) 
 
 
 def _row(one: dict[str, Any]) -> tuple[str, ...]:
-    from csdesk.desk import exports
+    from csdesk.desk.clients import exports
 
     rows = "" if one["rows"] is None else str(one["rows"])
     state = _(exports.STATE_WORDS[one["state"]])
@@ -117,7 +117,7 @@ def _row(one: dict[str, Any]) -> tuple[str, ...]:
 
 def _document(tx: Transaction, one: ExportRequest, now: datetime) -> dict[str, Any]:
     """A request as JSON: moments have the shop's offset."""
-    from csdesk.desk import exports
+    from csdesk.desk.clients import exports
 
     def iso(moment: datetime | None) -> str | None:
         return tx.local(moment).isoformat(timespec="seconds") if moment else None

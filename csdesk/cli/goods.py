@@ -18,7 +18,7 @@ from csdesk.refused import N_
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Transaction
-    from csdesk.desk.goods_list import Line, Show
+    from csdesk.desk.goods.goods_list import Line, Show
     from csdesk.desk.person import Person
 
 app = group(N_("Goods that are followed: the feedback sheet, steps, talks, papers."))
@@ -47,7 +47,7 @@ def list_some(
 ) -> None:
     """The lines as F7 has them; of everything the latest first (T-1)."""
     from csdesk.cli import goods_documents
-    from csdesk.desk import goods_export, goods_list
+    from csdesk.desk.goods import goods_export, goods_list
 
     kinds: dict[str, Show] = {"open": "open", "late": "late", "all": "all"}
     if show not in kinds:
@@ -72,7 +72,7 @@ def list_some(
 
 
 def _row(tx: Transaction, one: Line) -> tuple[str, ...]:
-    from csdesk.desk import goods_export
+    from csdesk.desk.goods import goods_export
 
     number, letter, _client, destination, _accepted, expected, actual, on_time, _said = goods_export.table_row(tx, one)
     step = one.step["zh" if current().startswith("zh") else "en"] if one.step else ""
@@ -88,7 +88,7 @@ def show_one(options: Options, which: Which) -> None:
 def _do(options: Options, which: str, work: Callable[[Transaction, int, Person], object] | None) -> None:
     """Do something with a line, and answer with how it stands now."""
     from csdesk.cli import goods_documents
-    from csdesk.desk import goods, goods_list
+    from csdesk.desk.goods import goods, goods_list
 
     at = options.now
     with options.desk() as desk:
@@ -115,7 +115,7 @@ def change_class(
     reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Why."))],
 ) -> None:
     """Recorded with who, when and why (T-2)."""
-    from csdesk.desk import goods
+    from csdesk.desk.goods import goods
 
     _do(
         options, which,
@@ -132,7 +132,8 @@ def step(
     undo: Annotated[bool, typer.Option("--undo", help=N_("Take the tick back."))] = False,
 ) -> None:
     """Ticked twice, the first author stays (T-3)."""
-    from csdesk.desk import goods, steps
+    from csdesk.desk.cases import steps
+    from csdesk.desk.goods import goods
 
     def work(tx: Transaction, goods_id: int, by: Person) -> None:
         case_id = goods.get(tx, goods_id).case_id
@@ -147,7 +148,7 @@ def step(
 @command(app, "delivered", help=N_("The goods were delivered, and when."))
 def delivered(options: Options, which: Which, at: When = "", note: Note = "") -> None:
     """On time is computed from it (T-1)."""
-    from csdesk.desk import goods
+    from csdesk.desk.goods import goods
 
     _do(options, which, lambda tx, one, by: goods.deliver(tx, one, at, note=note, by=by, at=options.now))
 
@@ -160,7 +161,7 @@ def answer(
     words: Annotated[str, typer.Option(metavar="TEXT", help=N_("In its words."))] = "",
 ) -> None:
     """The steps after delivery are ticked with it (T-1, T-3)."""
-    from csdesk.desk import goods
+    from csdesk.desk.goods import goods
 
     _do(options, which, lambda tx, one, by: goods.answer(tx, one, said, words, by=by, at=options.now))
 
@@ -175,7 +176,7 @@ def talk(
     late: Annotated[bool | None, typer.Option("--late/--not-late", help=N_("Late or not; else by the clock."))] = None,
 ) -> None:
     """A talk of earlier keeps when it was written down beside when it was (T-6)."""
-    from csdesk.desk import goods_contacts
+    from csdesk.desk.goods import goods_contacts
 
     _do(
         options, which,
@@ -190,7 +191,7 @@ def expect(
     options: Options, which: Which, when: Annotated[str, typer.Argument(metavar="TIME", help=N_("When they come."))]
 ) -> None:
     """On time is still measured by what was promised (T-1)."""
-    from csdesk.desk import goods
+    from csdesk.desk.goods import goods
 
     _do(options, which, lambda tx, one, by: goods.expect(tx, one, when, by=by, at=options.now))
 
@@ -200,7 +201,7 @@ def waybill(
     options: Options, which: Which, number: Annotated[str, typer.Argument(metavar="WAYBILL", help=N_("The number."))]
 ) -> None:
     """Kept with the goods (T-5)."""
-    from csdesk.desk import goods
+    from csdesk.desk.goods import goods
 
     _do(options, which, lambda tx, one, by: goods.give_waybill(tx, one, number, by=by, at=options.now))
 
@@ -209,7 +210,7 @@ def waybill(
 def late(options: Options, which: Which) -> None:
     """One that is open already is given (T-5)."""
     from csdesk.cli.incident_lists import answer as answer_incident
-    from csdesk.desk import goods, goods_late
+    from csdesk.desk.goods import goods, goods_late
 
     with options.desk() as desk:
         with desk.writing() as tx:
@@ -229,7 +230,7 @@ def paper(
     there: Annotated[bool, typer.Option("--there", help=N_("It is there."))] = False,
 ) -> None:
     """Listed from now on until it is there (T-8)."""
-    from csdesk.desk import goods_papers
+    from csdesk.desk.goods import goods_papers
 
     def work(tx: Transaction, goods_id: int, by: Person) -> None:
         at = options.now
@@ -247,7 +248,7 @@ def paper(
 def papers(options: Options) -> None:
     """Until it is there (T-8)."""
     from csdesk.cli import goods_documents
-    from csdesk.desk import goods_papers
+    from csdesk.desk.goods import goods_papers
 
     with options.desk() as desk, desk.reading() as tx:
         documents = goods_documents.papers(tx)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from csdesk.desk import case_files, goods_papers, goods_story
+from csdesk.desk.cases import case_files
 from csdesk.desk.desk import Transaction
+from csdesk.desk.goods import goods_papers, goods_story
 
 if TYPE_CHECKING:
-    from csdesk.desk.goods_list import Line
-    from csdesk.desk.trips import OnTheRoad
+    from csdesk.desk.goods.goods_list import Line
+    from csdesk.desk.goods.trips import OnTheRoad
 
 
 def moment(tx: Transaction, found: datetime | None) -> str | None:

@@ -53,8 +53,9 @@ def show(
 
 
 def _of_day(tx: Transaction, options: Options, day: date, post: str | None) -> Sequence[Handover]:
-    from csdesk.desk import handovers, roster
-    from csdesk.desk.shifts import day_of
+    from csdesk.desk.handovers import handovers
+    from csdesk.desk.shifts import roster
+    from csdesk.desk.shifts.shifts import day_of
 
     wanted = handovers.read_post(post) if post is not None else None
     kept = [one for one in handovers.of_day(tx, day) if wanted in (None, one.post)]
@@ -80,7 +81,7 @@ def sign(
 ) -> None:
     """Signed again, it stays as it was."""
     from csdesk.cli.password import own_password
-    from csdesk.desk import handover_signing, handovers
+    from csdesk.desk.handovers import handover_signing, handovers
 
     with options.desk() as desk:
         day = shop_day(options, desk, date)
@@ -101,7 +102,7 @@ def sign(
 def accept(options: Options, which: Which, password_stdin: PasswordFromStdin = False) -> None:
     """Accepted again by the same person, it stays as it was."""
     from csdesk.cli.password import own_password
-    from csdesk.desk import handover_signing
+    from csdesk.desk.handovers import handover_signing
 
     with options.desk() as desk:
         with desk.reading() as tx:
@@ -118,7 +119,7 @@ def append(
     text: Annotated[str, typer.Option(metavar="TEXT", help=N_("What is to be added."))],
 ) -> None:
     """With who added it and when."""
-    from csdesk.desk import handover_signing
+    from csdesk.desk.handovers import handover_signing
 
     with options.desk() as desk:
         with desk.writing() as tx:
@@ -129,7 +130,7 @@ def append(
 def _answer(options: Options, desk: Desk, handover_id: int) -> None:
     """Answer with a sheet as it is kept now."""
     from csdesk.cli import handover_documents
-    from csdesk.desk import handovers
+    from csdesk.desk.handovers import handovers
 
     with desk.reading() as tx:
         handover = handovers.get(tx, handover_id)
@@ -149,7 +150,7 @@ def list_some(
 ) -> None:
     """With whether what was signed is still the same."""
     from csdesk.cli import handover_documents
-    from csdesk.desk import handovers
+    from csdesk.desk.handovers import handovers
 
     with options.desk() as desk, desk.reading() as tx:
         until = shop_day(options, desk, last, "TO")
@@ -184,7 +185,7 @@ def export(
     """In the language of the command; what is there of the same sheet is replaced."""
     from pathlib import Path
 
-    from csdesk.desk.handover_files import write
+    from csdesk.desk.handovers.handover_files import write
 
     with options.desk() as desk:
         pdf, text = write(desk, which, at=options.now, folder=Path(folder).expanduser().absolute())

@@ -7,12 +7,12 @@ from typing import Any
 
 from csdesk.cli import output
 from csdesk.cli.order_documents import moment, shown_moment
-from csdesk.desk import handovers
 from csdesk.desk.desk import Transaction
-from csdesk.desk.handover_sections import sheet_of
-from csdesk.desk.handover_sheet import Row
-from csdesk.desk.handover_words import page_of, title_of, what
-from csdesk.desk.letters import in_words
+from csdesk.desk.handovers import handovers
+from csdesk.desk.handovers.handover_sections import sheet_of
+from csdesk.desk.handovers.handover_sheet import Row
+from csdesk.desk.handovers.handover_words import page_of, title_of, what
+from csdesk.desk.promises.letters import in_words
 from csdesk.language import _
 from csdesk.models.handover import Handover
 from csdesk.rules.reading import show_money

@@ -16,7 +16,7 @@ from csdesk.language import _
 from csdesk.refused import N_
 
 if TYPE_CHECKING:
-    from csdesk.desk.imports import ImportReport
+    from csdesk.desk.imports.imports import ImportReport
 
 app = group(N_("Take in files of other programs."))
 APPS = {"import": app}
@@ -34,7 +34,7 @@ def clients(
     options: Options, file: _File, mapping: Annotated[str, typer.Option(metavar="NAME", help=_MAPPING)] = "clients"
 ) -> None:
     """Rows that cannot be taken lie in FILE.rejects.csv afterwards, each with its reason."""
-    from csdesk.desk.imports import import_clients
+    from csdesk.desk.imports.imports import import_clients
 
     _import(options, file, mapping, import_clients)
 
@@ -48,7 +48,7 @@ def parcels(
     options: Options, file: _File, mapping: Annotated[str, typer.Option(metavar="NAME", help=_MAPPING)] = "parcels"
 ) -> None:
     """Rows that cannot be taken lie in FILE.rejects.csv afterwards, each with its reason."""
-    from csdesk.desk.imports import import_parcels
+    from csdesk.desk.imports.imports import import_parcels
 
     _import(options, file, mapping, import_parcels)
 
@@ -62,7 +62,7 @@ def scans(
     options: Options, file: _File, mapping: Annotated[str, typer.Option(metavar="NAME", help=_MAPPING)] = "scans"
 ) -> None:
     """Rows that cannot be taken lie in FILE.rejects.csv afterwards, each with its reason."""
-    from csdesk.desk.imports import import_scans
+    from csdesk.desk.imports.imports import import_scans
 
     _import(options, file, mapping, import_scans)
 

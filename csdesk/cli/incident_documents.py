@@ -8,11 +8,13 @@ from typing import Any
 
 from csdesk.cli import output
 from csdesk.cli.order_documents import moment, shown_moment
-from csdesk.desk import case_words, incidents, outbox
-from csdesk.desk.case_lists import CaseLine, history, penalties, reporting
+from csdesk.desk.cases import case_words
+from csdesk.desk.cases.case_lists import CaseLine, history, penalties, reporting
 from csdesk.desk.desk import Transaction
-from csdesk.desk.letters import in_words
-from csdesk.desk.promise_outcomes import Outcome, outcome
+from csdesk.desk.incidents import incidents
+from csdesk.desk.promises import outbox
+from csdesk.desk.promises.letters import in_words
+from csdesk.desk.promises.promise_outcomes import Outcome, outcome
 from csdesk.language import _, current, pgettext, say
 from csdesk.models.deadline import Deadline
 from csdesk.models.incident import Incident

@@ -16,7 +16,7 @@ from csdesk.language import _, current
 from csdesk.refused import N_
 
 if TYPE_CHECKING:
-    from csdesk.desk.case_lists import Wanted
+    from csdesk.desk.cases.case_lists import Wanted
     from csdesk.desk.desk import Desk
 
 app = group(N_("Incidents and other promises: open, report, work on, close."))
@@ -28,7 +28,7 @@ Kind = Annotated[str, typer.Option(metavar="KIND", help=N_("What kind of case; `
 @command(app, "kinds", help=N_("List what can be opened: every kind of incident, and promises such as a call back."))
 def kinds(options: Options) -> None:
     """As the playbook has them, in its order."""
-    from csdesk.desk import incidents
+    from csdesk.desk.incidents import incidents
 
     with options.desk() as desk, desk.reading() as tx:
         found = incidents.kinds(tx)
@@ -79,7 +79,7 @@ def open_case(
     ] = None,
 ) -> None:
     """The same form sent again answers with the same case (I-13)."""
-    from csdesk.desk import incidents
+    from csdesk.desk.incidents import incidents
 
     form = _form_uuid(uuid)
     with options.desk() as desk:
@@ -107,8 +107,8 @@ def _learned(desk: Desk, typed: str | None, now: datetime) -> datetime | None:
 def answer(options: Options, desk: Desk, case_id: int, *, why: bool = False) -> None:
     """Answer with a case as it stands now; `why` tells a person, too, why each promise is due then."""
     from csdesk.cli import incident_documents
-    from csdesk.desk import case_files
-    from csdesk.desk.case_lists import line_of
+    from csdesk.desk.cases import case_files
+    from csdesk.desk.cases.case_lists import line_of
 
     with desk.reading() as tx:
         line = line_of(tx, case_files.get(tx, case_id))
@@ -138,7 +138,7 @@ def list_some(
 ) -> None:
     """The first begun first. The supervisor's list is `--late` (I-11)."""
     from csdesk.cli import incident_documents
-    from csdesk.desk import case_lists
+    from csdesk.desk.cases import case_lists
 
     with options.desk() as desk:
         now = options.now
@@ -163,7 +163,7 @@ def _wanted(
     desk: Desk, now: datetime, kind: str, since: str | None, until: str | None, *, open_only: bool, late: bool
 ) -> Wanted:
     """What the options ask for; BadParameter for a day that cannot be read, or a kind that is not there."""
-    from csdesk.desk.case_lists import Wanted
+    from csdesk.desk.cases.case_lists import Wanted
     from csdesk.rules.periods import Span, period_of
 
     zone = desk.playbook.shop.zone
@@ -187,8 +187,8 @@ def _wanted(
 def show(options: Options, which: Which) -> None:
     """Closed ones too."""
     from csdesk.cli import incident_documents
-    from csdesk.desk import case_files
-    from csdesk.desk.case_lists import line_of
+    from csdesk.desk.cases import case_files
+    from csdesk.desk.cases.case_lists import line_of
 
     with options.desk() as desk, desk.reading() as tx:
         line = line_of(tx, case_files.by_number(tx, which))

@@ -36,7 +36,7 @@ Work = Callable[["Transaction", int, "Person"], Any]
 
 def _do(options: Options, which: str, work: Work) -> None:
     """Do something with a case in one transaction, and answer with the case."""
-    from csdesk.desk import case_files
+    from csdesk.desk.cases import case_files
 
     with options.desk() as desk:
         with desk.writing() as tx:
@@ -58,7 +58,7 @@ def step(
     undo: Annotated[bool, typer.Option("--undo", help=N_("Take the tick back."))] = False,
 ) -> None:
     """Ticked twice, the first author stays (I-5)."""
-    from csdesk.desk import steps
+    from csdesk.desk.cases import steps
 
     def work(tx: Transaction, case_id: int, by: Person) -> None:
         if undo:
@@ -81,7 +81,8 @@ def report(
 ) -> None:
     """What is set is kept, also when the report cannot be sent yet (I-1, I-9)."""
     from csdesk.cli import incident_documents
-    from csdesk.desk import case_files, incidents
+    from csdesk.desk.cases import case_files
+    from csdesk.desk.incidents import incidents
 
     texts, now = _texts(fields or ()), options.now
     sent_to = None
@@ -129,7 +130,7 @@ def promise(
     ] = "",
 ) -> None:
     """Every renewal is counted (I-3)."""
-    from csdesk.desk import incidents
+    from csdesk.desk.incidents import incidents
 
     _do(options, which, lambda tx, case_id, by: incidents.promise(tx, case_id, minutes, by=by, at=options.now))
 
@@ -137,7 +138,7 @@ def promise(
 @command(app, "answer", help=N_("The client has the answer that was promised."))
 def answered(options: Options, which: Which) -> None:
     """The promise is kept, or was kept late (I-3)."""
-    from csdesk.desk import incidents
+    from csdesk.desk.incidents import incidents
 
     _do(options, which, lambda tx, case_id, by: incidents.answer(tx, case_id, by=by, at=options.now))
 
@@ -149,7 +150,7 @@ def pause(
     reason: Annotated[str, typer.Option(metavar="ID", help=N_("Why, such as waiting_for_client; see incidents.toml."))],
 ) -> None:
     """Only clocks that may be paused, and that have not passed (I-10)."""
-    from csdesk.desk import case_clocks
+    from csdesk.desk.cases import case_clocks
 
     _do(options, which, lambda tx, case_id, by: case_clocks.pause_running(tx, case_id, reason, by=by, at=options.now))
 
@@ -157,7 +158,7 @@ def pause(
 @command(app, "resume", help=N_("Let a paused clock run on."))
 def resume(options: Options, which: Which) -> None:
     """The pause is added to its total (I-10)."""
-    from csdesk.desk import case_clocks
+    from csdesk.desk.cases import case_clocks
 
     _do(options, which, lambda tx, case_id, by: case_clocks.resume_paused(tx, case_id, by=by, at=options.now))
 
@@ -169,7 +170,7 @@ def up(
     text: Annotated[str, typer.Option(metavar="TEXT", help=N_("What is to be decided."))] = "",
 ) -> None:
     """They get a message; the case stays with whoever works on it (I-4)."""
-    from csdesk.desk import incidents
+    from csdesk.desk.incidents import incidents
 
     _do(options, which, lambda tx, case_id, by: incidents.hand_up(tx, case_id, text, by=by, at=options.now))
 
@@ -177,7 +178,7 @@ def up(
 @command(app, "ack", help=N_("Say that you know of every promise of a case that has passed, and are at it."))
 def acknowledge(options: Options, which: Which) -> None:
     """The chain stops, and asks again after a while (I-6)."""
-    from csdesk.desk import case_clocks
+    from csdesk.desk.cases import case_clocks
 
     _do(options, which, lambda tx, case_id, by: case_clocks.acknowledge_passed(tx, case_id, by=by, at=options.now))
 
@@ -187,7 +188,7 @@ def judge(
     options: Options, which: Which, cause: Cause, department: Department, measure: Measure, hidden: Hidden = False
 ) -> None:
     """For quality control; an incident cannot be closed before (I-11)."""
-    from csdesk.desk import incidents
+    from csdesk.desk.incidents import incidents
 
     texts = {"cause": cause, "department": department, "measure": measure}
 
@@ -207,7 +208,7 @@ def close(
     hidden: Hidden = False,
 ) -> None:
     """Judged and closed together, or nothing of both (I-11)."""
-    from csdesk.desk import incidents
+    from csdesk.desk.incidents import incidents
 
     texts = {"cause": cause, "department": department, "measure": measure}
 
@@ -222,6 +223,6 @@ def close(
 @command(app, "reopen", help=N_("Open a closed case again."))
 def reopen(options: Options, which: Which) -> None:
     """What was promised and done in it stays in the record."""
-    from csdesk.desk import incidents
+    from csdesk.desk.incidents import incidents
 
     _do(options, which, lambda tx, case_id, by: incidents.reopen(tx, case_id, by=by, at=options.now))

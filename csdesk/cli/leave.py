@@ -16,8 +16,8 @@ from csdesk.refused import N_
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Transaction
-    from csdesk.desk.leave import Verdict
     from csdesk.desk.person import Person
+    from csdesk.desk.shifts.leave import Verdict
     from csdesk.models.roster import Leave
 
 app = group(N_("Leave: check, ask, agree, grant, refuse, withdraw."))
@@ -34,7 +34,7 @@ Reason = Annotated[str, typer.Option(metavar="TEXT", help=N_("Why."))]
 def check(options: Options, agent: Agent, first: First, last: Last) -> int:
     """Exit 1 when a supervisor would have to grant it, or nobody would be left (S-2, S-3)."""
     from csdesk.cli.roster_documents import read_days
-    from csdesk.desk import leave
+    from csdesk.desk.shifts import leave
 
     with options.desk() as desk:
         begin, end = read_days(options, desk, first, last)
@@ -49,7 +49,7 @@ def check(options: Options, agent: Agent, first: First, last: Last) -> int:
 def ask(options: Options, agent: Agent, first: First, last: Last, reason: Reason = "") -> int:
     """Beyond the limits it is written down and waits for a supervisor, with exit 1 (S-2)."""
     from csdesk.cli.roster_documents import read_days
-    from csdesk.desk import leave
+    from csdesk.desk.shifts import leave
 
     with options.desk() as desk:
         begin, end = read_days(options, desk, first, last)
@@ -94,7 +94,7 @@ def _do(options: Options, work: Callable[[Transaction, Person], Leave]) -> None:
 @command(app, "ack", help=N_("Agree to a leave as the other agent."))
 def acknowledge(options: Options, number: Which) -> None:
     """S-3: within the limits it counts from now on."""
-    from csdesk.desk import leave
+    from csdesk.desk.shifts import leave
 
     _do(options, lambda tx, by: leave.agree(tx, number, by=by, at=options.now))
 
@@ -102,7 +102,7 @@ def acknowledge(options: Options, number: Which) -> None:
 @command(app, "grant", help=N_("Grant a leave as a supervisor; beyond the limits with a reason."))
 def grant(options: Options, number: Which, reason: Reason = "") -> None:
     """S-2: it counts once the other agent agreed."""
-    from csdesk.desk import leave
+    from csdesk.desk.shifts import leave
 
     _do(options, lambda tx, by: leave.grant(tx, number, reason, by=by, at=options.now))
 
@@ -110,7 +110,7 @@ def grant(options: Options, number: Which, reason: Reason = "") -> None:
 @command(app, "refuse", help=N_("Refuse a leave as a supervisor, with a reason."))
 def refuse(options: Options, number: Which, reason: Reason) -> None:
     """S-2: what was not granted yet."""
-    from csdesk.desk import leave
+    from csdesk.desk.shifts import leave
 
     _do(options, lambda tx, by: leave.refuse(tx, number, reason, by=by, at=options.now))
 
@@ -118,7 +118,7 @@ def refuse(options: Options, number: Which, reason: Reason) -> None:
 @command(app, "withdraw", help=N_("Take a leave back; of one that has begun the days from today on."))
 def withdraw(options: Options, number: Which) -> None:
     """One's own, or any as a supervisor."""
-    from csdesk.desk import leave
+    from csdesk.desk.shifts import leave
 
     _do(options, lambda tx, by: leave.withdraw(tx, number, by=by, at=options.now))
 
@@ -131,8 +131,8 @@ def list_some(
 ) -> None:
     """The first day first."""
     from csdesk.cli import roster_documents
-    from csdesk.desk import leave
-    from csdesk.desk.shifts import day_of
+    from csdesk.desk.shifts import leave
+    from csdesk.desk.shifts.shifts import day_of
 
     with options.desk() as desk, desk.reading() as tx:
         since = None if everything else day_of(tx.playbook, options.now)

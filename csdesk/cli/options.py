@@ -70,7 +70,7 @@ class Options:
 
     def _keep_head(self, desk: Desk) -> None:
         from csdesk.cli import output
-        from csdesk.desk import record_heads
+        from csdesk.desk.upkeep import record_heads
 
         try:
             record_heads.keep(desk, at=self.now)
@@ -79,7 +79,7 @@ class Options:
 
     def person(self, tx: Transaction) -> Person:
         """Who does this: `--by`, else the account of this unix user, else the only admin; Refused when nobody fits."""
-        from csdesk.desk import accounts
+        from csdesk.desk.people import accounts
 
         return accounts.acting(tx, self.by)
 

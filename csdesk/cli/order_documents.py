@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from csdesk.desk import drafts, handing_over, orders
 from csdesk.desk.desk import Transaction
+from csdesk.desk.handovers import handing_over
+from csdesk.desk.orders import drafts, orders
 from csdesk.language import _, current, say
 from csdesk.models.order import Order, OrderRevision, OrderState
 from csdesk.playbook.basis import words_of

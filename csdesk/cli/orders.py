@@ -18,7 +18,7 @@ from csdesk.refused import N_, Refused
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Desk, Transaction
-    from csdesk.desk.orders import Approval, Confirmed
+    from csdesk.desk.orders.orders import Approval, Confirmed
     from csdesk.desk.person import Person
 
 app = group(N_("Orders: take, confirm, show, change, cancel."))
@@ -48,8 +48,9 @@ def add(
     """What the client fills is filled where the file says nothing; the checks are ticked by whoever does this, now."""
     from csdesk.cli.order_documents import problems
     from csdesk.cli.order_files import read_order
-    from csdesk.desk import clients, drafts
-    from csdesk.desk import orders as desk_orders
+    from csdesk.desk.clients import clients
+    from csdesk.desk.orders import drafts
+    from csdesk.desk.orders import orders as desk_orders
     from csdesk.rules.order_fields import Draft, Tick, defaults
 
     form = _form_uuid(uuid)
@@ -85,7 +86,7 @@ def _form_uuid(given: str | None) -> str:
 @command(app, "confirm", help=N_("Confirm a draft by the same rules as the screen, and hand it over to its centre."))
 def confirm(options: Options, which: Which, reason: Reason = None) -> None:
     """Confirming again gives the same answer. Who answers for dangerous goods or a new client does it --by himself."""
-    from csdesk.desk import orders as desk_orders
+    from csdesk.desk.orders import orders as desk_orders
 
     with options.desk() as desk:
         now = options.now
@@ -98,15 +99,15 @@ def confirm(options: Options, which: Which, reason: Reason = None) -> None:
 
 
 def _approval(by: Person, reason: str | None) -> Approval | None:
-    from csdesk.desk.orders import Approval
+    from csdesk.desk.orders.orders import Approval
 
     return Approval(by, reason) if reason is not None else None
 
 
 def _hand_over_and_answer(options: Options, desk: Desk, confirmed: Confirmed) -> None:
     """Hand over what waits, and say where this order's work order lies."""
-    from csdesk.desk import orders as desk_orders
-    from csdesk.desk.handing_over import work_order_path
+    from csdesk.desk.handovers.handing_over import work_order_path
+    from csdesk.desk.orders import orders as desk_orders
 
     _hand_over_waiting(options, desk)
     with desk.reading() as tx:
@@ -136,7 +137,7 @@ def _hand_over_and_answer(options: Options, desk: Desk, confirmed: Confirmed) ->
 
 def _hand_over_waiting(options: Options, desk: Desk) -> None:
     """Write the work orders that wait; that one cannot be written undoes nothing, and it goes on waiting (O-7)."""
-    from csdesk.desk.handing_over import hand_over_waiting
+    from csdesk.desk.handovers.handing_over import hand_over_waiting
 
     try:
         hand_over_waiting(desk, at=options.now)
@@ -148,7 +149,7 @@ def _hand_over_waiting(options: Options, desk: Desk) -> None:
 def show(options: Options, which: Which) -> None:
     """A draft too."""
     from csdesk.cli import order_documents
-    from csdesk.desk import orders as desk_orders
+    from csdesk.desk.orders import orders as desk_orders
 
     with options.desk() as desk, desk.reading() as tx:
         order = desk_orders.by_number(tx, which)
@@ -190,7 +191,7 @@ _Listed = tuple[list[dict[str, Any]], tuple[str, ...], Sequence[Sequence[str]]]
 
 def _orders(desk: Desk, day: date | None, before: str | None, limit: int) -> _Listed:
     from csdesk.cli.order_documents import list_entry, shown_moment, state_words
-    from csdesk.desk import orders as desk_orders
+    from csdesk.desk.orders import orders as desk_orders
     from csdesk.playbook.basis import words_of
 
     with desk.reading() as tx:
@@ -218,7 +219,7 @@ def _orders(desk: Desk, day: date | None, before: str | None, limit: int) -> _Li
 
 def _drafts(desk: Desk) -> _Listed:
     from csdesk.cli.order_documents import draft_entry, shown_moment
-    from csdesk.desk.drafts import every
+    from csdesk.desk.orders.drafts import every
 
     with desk.reading() as tx:
         drafts = every(tx)
@@ -258,8 +259,8 @@ def change(
 ) -> None:
     """The file has only the fields that change; null empties one. All in one transaction, or nothing (O-8)."""
     from csdesk.cli.order_files import read_order
-    from csdesk.desk import drafts
-    from csdesk.desk import orders as desk_orders
+    from csdesk.desk.orders import drafts
+    from csdesk.desk.orders import orders as desk_orders
 
     request = {"asked_by": asked_by, "asked_channel": channel, "asked_what": what, "asked_why": why}
     with options.desk() as desk:
@@ -278,7 +279,7 @@ def change(
 
 def _refuse_begun(tx: Transaction, order_id: int) -> None:
     """Leave alone what somebody is typing on the screen."""
-    from csdesk.desk import drafts
+    from csdesk.desk.orders import drafts
 
     begun = drafts.on(tx, order_id)
     if begun is not None:
@@ -294,7 +295,7 @@ def cancel(
     options: Options, which: Which, reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Why."))]
 ) -> None:
     """The centre gets the work order once more, marked as cancelled (O-8)."""
-    from csdesk.desk import orders as desk_orders
+    from csdesk.desk.orders import orders as desk_orders
 
     with options.desk() as desk:
         with desk.writing() as tx:
@@ -310,8 +311,8 @@ def cancel(
 @command(app, "discard", help=N_("Throw a draft away. What it held stays in the record."))
 def discard(options: Options, which: Which) -> None:
     """A change that was begun can be thrown away too: the order then stands as it was."""
-    from csdesk.desk import drafts
-    from csdesk.desk import orders as desk_orders
+    from csdesk.desk.orders import drafts
+    from csdesk.desk.orders import orders as desk_orders
 
     with options.desk() as desk, desk.writing() as tx:
         by = options.person(tx)
@@ -326,8 +327,8 @@ def discard(options: Options, which: Which) -> None:
 @command(app, "printed", help=N_("Tick that the centre has printed an order's work order; its clock stops."))
 def printed(options: Options, which: Which) -> None:
     """Every revision that is handed over has to be printed anew (O-7)."""
-    from csdesk.desk import case_facts, steps
-    from csdesk.desk import orders as desk_orders
+    from csdesk.desk.cases import case_facts, steps
+    from csdesk.desk.orders import orders as desk_orders
 
     with options.desk() as desk, desk.writing() as tx:
         by = options.person(tx)

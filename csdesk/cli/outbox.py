@@ -29,7 +29,7 @@ def list_messages(
 ) -> None:
     """`csdesk watch` sends them."""
     from csdesk.cli import incident_documents
-    from csdesk.desk import outbox
+    from csdesk.desk.promises import outbox
 
     with options.desk() as desk, desk.reading() as tx:
         found = outbox.page(tx, before=before, limit=limit, unsent=not everything)

@@ -39,8 +39,8 @@ def leave(
     ] = None,
 ) -> None:
     """The picture is read before anything is written (R-1, R-2)."""
-    from csdesk.desk import departures
-    from csdesk.desk.photos import read_photo
+    from csdesk.desk.cases.photos import read_photo
+    from csdesk.desk.tickets import departures
 
     picture = read_photo(photo)
     with options.desk() as desk, desk.writing() as tx:
@@ -62,7 +62,7 @@ def departures(
     date: Annotated[str | None, typer.Option(metavar="DATE", help=N_("The day; today if not given."))] = None,
 ) -> None:
     """In the order in which they left."""
-    from csdesk.desk import departures
+    from csdesk.desk.tickets import departures
 
     with options.desk() as desk:
         day = shop_day(options, desk, date)

@@ -19,7 +19,7 @@ from csdesk.refused import N_
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Desk, Transaction
-    from csdesk.desk.self_pickups import Waiting
+    from csdesk.desk.pickups.self_pickups import Waiting
     from csdesk.models.pickup import Release
 
 app = group(N_("Parcels that wait at the counter, and giving them out."))
@@ -44,7 +44,7 @@ def list_waiting(
     expired: Annotated[bool, typer.Option("--expired", help=N_("Only those whose days are over."))] = False,
 ) -> None:
     """Those whose days are over first; names and phones masked for people, whole in JSON (K-9, N-5)."""
-    from csdesk.desk import self_pickups
+    from csdesk.desk.pickups import self_pickups
 
     with options.desk() as desk, desk.reading() as tx:
         found = [one for one in self_pickups.waiting(tx, at=options.now) if one.expired or not expired]
@@ -74,7 +74,7 @@ def add(
     uuid: Uuid = None,
 ) -> None:
     """Its days begin when it arrived (N-5)."""
-    from csdesk.desk import self_pickups
+    from csdesk.desk.pickups import self_pickups
 
     with options.desk() as desk:
         arrived_at = _time(options, desk, arrived, "--arrived")
@@ -94,7 +94,7 @@ def call(
     uuid: Uuid = None,
 ) -> None:
     """Counted in the list (N-5)."""
-    from csdesk.desk import self_pickups
+    from csdesk.desk.pickups import self_pickups
 
     with options.desk() as desk:
         with desk.writing() as tx:
@@ -112,7 +112,7 @@ def keep(
     options: Options, number: Number, reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Why."))]
 ) -> None:
     """Recorded (N-5)."""
-    from csdesk.desk import self_pickups
+    from csdesk.desk.pickups import self_pickups
 
     with options.desk() as desk:
         with desk.writing() as tx:
@@ -157,7 +157,7 @@ def release(
     uuid: Uuid = None,
 ) -> int:
     """ID numbers and the password come from the standard input: a command line is seen by others (N-1)."""
-    from csdesk.desk import releases
+    from csdesk.desk.pickups import releases
     from csdesk.rules.releasing import Paper, ReleaseForm
 
     id_number = hidden_line(_("Number of the document: "), from_stdin=stdin)
@@ -195,7 +195,7 @@ def refuse(
     options: Options, number: Number, reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Why."))]
 ) -> None:
     """As on screen (N-4)."""
-    from csdesk.desk import releases
+    from csdesk.desk.pickups import releases
 
     with options.desk() as desk, desk.writing() as tx:
         made = releases.refuse(tx, number, reason, uuid=str(uuid4()), by=options.person(tx), at=options.now)
@@ -213,7 +213,7 @@ def history(
     date: Annotated[str | None, typer.Option(metavar="DATE", help=N_("The day; today if not given."))] = None,
 ) -> None:
     """Of an ID number the last four (N-1, N-4)."""
-    from csdesk.desk import releases, self_pickups
+    from csdesk.desk.pickups import releases, self_pickups
     from csdesk.rules.working_time import end_of_day
 
     with options.desk() as desk:
@@ -242,7 +242,7 @@ def _time(options: Options, desk: Desk, typed: str | None, option: str) -> datet
 
 
 def _answer(options: Options, desk: Desk, pickup_id: int | None) -> None:
-    from csdesk.desk import self_pickups
+    from csdesk.desk.pickups import self_pickups
 
     with desk.reading() as tx:
         (one,) = [one for one in self_pickups.waiting(tx, at=options.now) if one.pickup_id == pickup_id]

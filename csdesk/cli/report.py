@@ -56,7 +56,7 @@ def month(
 def _report(
     options: Options, span: str, date: str | None, xlsx: str | None, md: str | None, *, overwrite: bool
 ) -> None:
-    from csdesk.desk import reports
+    from csdesk.desk.reports import reports
     from csdesk.rules.periods import Span, period_of
 
     places = _places({"xlsx": xlsx, "md": md}, overwrite=overwrite)

@@ -36,8 +36,8 @@ def set_rotation(
 ) -> None:
     """S-1: accounts for the agents may be made later."""
     from csdesk.cli.roster_documents import read_days
-    from csdesk.desk import roster_changes
-    from csdesk.desk.agents import without_account
+    from csdesk.desk.people.agents import without_account
+    from csdesk.desk.shifts import roster_changes
 
     with options.desk() as desk:
         day, _day = read_days(options, desk, start, None)
@@ -64,7 +64,7 @@ def set_rotation(
 def show(options: Options, first: First, last: Last = None) -> None:
     """S-1: any past or future day can be asked."""
     from csdesk.cli import roster_documents
-    from csdesk.desk import roster, roster_changes
+    from csdesk.desk.shifts import roster, roster_changes
 
     with options.desk() as desk:
         begin, end = roster_documents.read_days(options, desk, first, last)
@@ -89,7 +89,7 @@ def swap(
 ) -> None:
     """S-1: the turns of other days stay as they are."""
     from csdesk.cli import roster_documents
-    from csdesk.desk import roster, roster_changes
+    from csdesk.desk.shifts import roster, roster_changes
 
     with options.desk() as desk:
         date, _date = roster_documents.read_days(options, desk, day, None)
@@ -105,7 +105,7 @@ def unswap(
     number: Annotated[int, typer.Argument(metavar="ID", help=N_("The swap's number, as `roster show` has it."))],
 ) -> None:
     """S-1: not of a past day."""
-    from csdesk.desk import roster, roster_changes
+    from csdesk.desk.shifts import roster, roster_changes
 
     with options.desk() as desk, desk.writing() as tx:
         made = roster_changes.unswap(tx, number, by=options.person(tx), at=options.now)
@@ -133,8 +133,8 @@ def attendance(
 ) -> None:
     """The supervisor's list (S-5)."""
     from csdesk.cli import roster_documents
-    from csdesk.desk import attendance as desk_attendance
-    from csdesk.desk import roster_changes
+    from csdesk.desk.shifts import attendance as desk_attendance
+    from csdesk.desk.shifts import roster_changes
 
     with options.desk() as desk:
         begin, end = roster_documents.read_days(options, desk, first, last)

@@ -26,7 +26,7 @@ def read_days(options: Options, desk: Desk, first: str | None, last: str | None)
 
     BadParameter for what cannot be read, or is the wrong way round.
     """
-    from csdesk.desk.shifts import day_of
+    from csdesk.desk.shifts.shifts import day_of
 
     now = options.now
     local = now.astimezone(desk.playbook.shop.zone)
@@ -91,8 +91,8 @@ STATES = {
 
 def leave_document(tx: Transaction, leave: Leave, now: datetime) -> dict[str, Any]:
     """One leave, with what still stands against it."""
-    from csdesk.desk.leave import lapsed, reasons_of
-    from csdesk.desk.shifts import day_of
+    from csdesk.desk.shifts.leave import lapsed, reasons_of
+    from csdesk.desk.shifts.shifts import day_of
 
     late = lapsed(leave, day_of(tx.playbook, now))
     return {

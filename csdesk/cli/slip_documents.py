@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Transaction
-    from csdesk.desk.slip_batches import Glance
-    from csdesk.desk.slip_handing import Mark
-    from csdesk.desk.slip_lists import SlipRow
-    from csdesk.desk.slip_pressing import RegionMonth, ToPress
-    from csdesk.desk.slips import Story
+    from csdesk.desk.slips.slip_batches import Glance
+    from csdesk.desk.slips.slip_handing import Mark
+    from csdesk.desk.slips.slip_lists import SlipRow
+    from csdesk.desk.slips.slip_pressing import RegionMonth, ToPress
+    from csdesk.desk.slips.slips import Story
     from csdesk.models.slip import SlipBatch
 
 
@@ -47,7 +47,7 @@ def row(tx: Transaction, one: SlipRow, now: datetime) -> dict[str, Any]:
 
 def story(tx: Transaction, found: Story, now: datetime) -> dict[str, Any]:
     """A slip with all that happened to it."""
-    from csdesk.desk import slip_lists
+    from csdesk.desk.slips import slip_lists
 
     one = slip_lists.by_number(tx, found.slip.number)
     assert one is not None
@@ -108,7 +108,7 @@ def month(found: Sequence[RegionMonth]) -> list[dict[str, Any]]:
 
 def mark(tx: Transaction, one: Mark, now: datetime) -> dict[str, Any]:
     """Why the line of an order in a statement is blocked (D-5)."""
-    from csdesk.desk import slip_words
+    from csdesk.desk.slips import slip_words
 
     return {
         "number": one.number,
@@ -140,7 +140,7 @@ def glance(tx: Transaction, one: Glance) -> dict[str, Any]:
 
 def batch(tx: Transaction, one: SlipBatch) -> dict[str, Any]:
     """An envelope against its list (D-2)."""
-    from csdesk.desk import slip_batches
+    from csdesk.desk.slips import slip_batches
 
     found = slip_batches.compared(tx, one)
     return {

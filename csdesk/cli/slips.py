@@ -46,7 +46,7 @@ def list_some(
 ) -> None:
     """Overdue and due ones by when they are due (D-4)."""
     from csdesk.cli import slip_documents
-    from csdesk.desk import slip_lists, slip_words
+    from csdesk.desk.slips import slip_lists, slip_words
 
     if name not in slip_lists.LISTS:
         names = ", ".join(slip_lists.LISTS)
@@ -70,7 +70,7 @@ def list_some(
 @command(app, "counts", help=N_("How many slips are in each list."))
 def counts(options: Options) -> None:
     """Each list but that of all (D-4)."""
-    from csdesk.desk import slip_lists, slip_words
+    from csdesk.desk.slips import slip_lists, slip_words
 
     with options.desk() as desk, desk.reading() as tx:
         found = slip_lists.counts(tx, at=options.now)
@@ -94,7 +94,7 @@ def overdue(
 ) -> None:
     """D-4."""
     from csdesk.cli import slip_documents
-    from csdesk.desk import slip_files, slip_pressing, slip_words
+    from csdesk.desk.slips import slip_files, slip_pressing, slip_words
 
     with options.desk() as desk:
         files = []
@@ -113,7 +113,7 @@ def month(
 ) -> None:
     """D-4."""
     from csdesk.cli import slip_documents
-    from csdesk.desk import slip_files, slip_pressing, slip_words
+    from csdesk.desk.slips import slip_files, slip_pressing, slip_words
 
     with options.desk() as desk:
         day, files = _month(options, desk, month), []
@@ -135,7 +135,7 @@ def blocking(
 ) -> None:
     """D-5."""
     from csdesk.cli import slip_documents
-    from csdesk.desk import slip_handing
+    from csdesk.desk.slips import slip_handing
 
     with options.desk() as desk:
         day = _month(options, desk, month)
@@ -162,7 +162,7 @@ def way(
     region: Annotated[str | None, typer.Option(metavar="ID", help=N_("Where it goes."))] = None,
 ) -> None:
     """A slip whose goods have arrived is due anew (D-1)."""
-    from csdesk.desk import slip_ways
+    from csdesk.desk.slips import slip_ways
 
     def do(tx: Transaction, by: Person) -> Any:
         return slip_ways.set_way(
@@ -181,7 +181,7 @@ def arrive(
     undo: Annotated[bool, typer.Option("--undo", help=N_("Take the last arrival back."))] = False,
 ) -> None:
     """D-1."""
-    from csdesk.desk import slip_ways
+    from csdesk.desk.slips import slip_ways
 
     def do(tx: Transaction, by: Person) -> Any:
         if undo:
@@ -199,7 +199,7 @@ def mark(
     note: Note = "",
 ) -> None:
     """Refused in a wrong order, with what comes first (D-2)."""
-    from csdesk.desk import slips
+    from csdesk.desk.slips import slips
 
     _do(options, number, lambda tx, by: slips.mark(tx, number, state.strip(), note=note, by=by, at=options.now))
 
@@ -207,7 +207,7 @@ def mark(
 @command(app, "undo", help=N_("Take a slip's last mark back."))
 def undo(options: Options, number: Number) -> None:
     """It stays in the record (D-2)."""
-    from csdesk.desk import slips
+    from csdesk.desk.slips import slips
 
     _do(options, number, lambda tx, by: slips.undo(tx, number, by=by, at=options.now))
 
@@ -223,7 +223,7 @@ def fault(
     undo: Annotated[bool, typer.Option("--undo", help=N_("Take the fault back."))] = False,
 ) -> None:
     """D-3."""
-    from csdesk.desk import slip_faults
+    from csdesk.desk.slips import slip_faults
 
     def do(tx: Transaction, by: Person) -> Any:
         if undo:
@@ -240,7 +240,7 @@ def report(
     whom: Annotated[str, typer.Option(metavar="NAME", help=N_("Who was told."))],
 ) -> None:
     """What is to be done the same day is done (D-3)."""
-    from csdesk.desk import slip_faults
+    from csdesk.desk.slips import slip_faults
 
     _do(options, number, lambda tx, by: slip_faults.report(tx, number, whom, by=by, at=options.now))
 
@@ -255,7 +255,7 @@ def press(
     ] = "",
 ) -> None:
     """D-4."""
-    from csdesk.desk import slip_pressing
+    from csdesk.desk.slips import slip_pressing
 
     _do(options, number, lambda tx, by: slip_pressing.press(tx, number, said, whom, by=by, at=options.now))
 
@@ -270,7 +270,7 @@ def _do(options: Options, number: str, work: Callable[[Transaction, Person], Any
 
 def _answer(options: Options, desk: Desk, number: str) -> None:
     from csdesk.cli import slip_documents
-    from csdesk.desk import slip_lists, slip_words, slips
+    from csdesk.desk.slips import slip_lists, slip_words, slips
 
     with desk.reading() as tx:
         found = slips.story(tx, number)
@@ -305,7 +305,7 @@ def post(
     ] = None,
 ) -> None:
     """D-2."""
-    from csdesk.desk import slip_batches
+    from csdesk.desk.slips import slip_batches
 
     with options.desk() as desk:
         with desk.writing() as tx:
@@ -320,7 +320,7 @@ def post(
 def batches(options: Options) -> None:
     """Each with what is missing and what is extra (D-2)."""
     from csdesk.cli import slip_documents
-    from csdesk.desk import slip_batches
+    from csdesk.desk.slips import slip_batches
 
     with options.desk() as desk, desk.reading() as tx:
         found = slip_batches.batches(tx)
@@ -349,7 +349,7 @@ def receive(
     undo: Annotated[bool, typer.Option("--undo", help=N_("Take these back out of it."))] = False,
 ) -> None:
     """D-2."""
-    from csdesk.desk import slip_batches
+    from csdesk.desk.slips import slip_batches
 
     use = slip_batches.unscan if undo else slip_batches.scan
     with options.desk() as desk:
@@ -362,7 +362,7 @@ def receive(
 @command(app, "close", help=N_("Close an envelope: each slip that is missing is reported today."))
 def close(options: Options, number: BatchNumber) -> None:
     """D-2, D-3."""
-    from csdesk.desk import slip_batches
+    from csdesk.desk.slips import slip_batches
 
     with options.desk() as desk:
         with desk.writing() as tx:
@@ -373,7 +373,7 @@ def close(options: Options, number: BatchNumber) -> None:
 @command(app, "print", help=N_("Write an envelope's list as a PDF and as text."))
 def print_list(options: Options, number: BatchNumber, folder: Folder = None) -> None:
     """D-2."""
-    from csdesk.desk import slip_files
+    from csdesk.desk.slips import slip_files
 
     with options.desk() as desk:
         files = slip_files.print_batch(desk, number, _folder(folder), at=options.now)
@@ -382,7 +382,7 @@ def print_list(options: Options, number: BatchNumber, folder: Folder = None) -> 
 
 def _answer_batch(options: Options, desk: Desk, number: str) -> None:
     from csdesk.cli import slip_documents
-    from csdesk.desk import slip_batches
+    from csdesk.desk.slips import slip_batches
 
     with desk.reading() as tx:
         document = slip_documents.batch(tx, slip_batches.get(tx, number))
@@ -413,7 +413,7 @@ def hand(
 ) -> None:
     """All of them or none (D-5)."""
     from csdesk.cli.password import own_password
-    from csdesk.desk import slip_handing
+    from csdesk.desk.slips import slip_handing
 
     if to not in ("finance", "client"):
         raise typer.BadParameter(_("Slips go to finance or to client."), param_hint="'--to'")

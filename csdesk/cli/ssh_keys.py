@@ -47,7 +47,7 @@ def add(
     file: File = None,
 ) -> None:
     """Root, who alone may write the file, reads and writes the store with the rights of its owner."""
-    from csdesk.desk import ssh_keys
+    from csdesk.desk.people import ssh_keys
     from csdesk.exchange.authorized_keys import read_text, rights_of_owner
     from csdesk.rules.public_keys import LONGEST, read_key
 
@@ -71,7 +71,7 @@ def add(
 @command(app, "list", help=N_("Show every key in the file, and whose desk it opens."))
 def list_all(options: Options, file: File = None) -> None:
     """Keys of other lines too: they open something else than the desk."""
-    from csdesk.desk import accounts, ssh_keys
+    from csdesk.desk.people import accounts, ssh_keys
     from csdesk.exchange.authorized_keys import rights_of_owner
 
     store = options.store_path
@@ -107,7 +107,7 @@ def remove(
     file: File = None,
 ) -> None:
     """Desks that the person has open over SSH end within seconds, whichever key opened them (A-3)."""
-    from csdesk.desk import ssh_keys
+    from csdesk.desk.people import ssh_keys
     from csdesk.exchange.authorized_keys import rights_of_owner
     from csdesk.rules.text import clean_line
 
@@ -126,7 +126,7 @@ def remove(
 
 
 def _file(given: str | None, store: Path) -> Path:
-    from csdesk.desk.ssh_keys import usual_file
+    from csdesk.desk.people.ssh_keys import usual_file
 
     return Path(given).expanduser().absolute() if given else usual_file(store)
 
@@ -150,7 +150,7 @@ def enter(
     ssh_line.put_on(ssh_line.own_environment(given, language))
     ssh_line.refuse_commands(given)
     ssh_line.refuse_without_terminal()
-    from csdesk.desk.entry import refuse_closed
+    from csdesk.desk.people.entry import refuse_closed
 
     since = refuse_closed(store, name)
     from csdesk.app import run

@@ -16,7 +16,7 @@ from csdesk.refused import N_
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Desk, Transaction
-    from csdesk.desk.tickets import Ticket
+    from csdesk.desk.tickets.tickets import Ticket
 
 app = group(N_("CRM tickets: open, list, reply, close."))
 APPS = {"ticket": app}
@@ -34,7 +34,7 @@ def open_one(
     text: Annotated[str, typer.Option(metavar="TEXT", help=N_("What it is about, in one line."))] = "",
 ) -> None:
     """One ticket of a kind a parcel (U-4)."""
-    from csdesk.desk import tickets
+    from csdesk.desk.tickets import tickets
 
     with options.desk() as desk:
         with desk.writing() as tx:
@@ -50,7 +50,7 @@ def list_some(
     parcel: Annotated[str, typer.Option(metavar="NUMBER", help=N_("Of this parcel alone, closed ones too."))] = "",
 ) -> None:
     """What is to be answered, and by when (C-1)."""
-    from csdesk.desk import tickets
+    from csdesk.desk.tickets import tickets
 
     with options.desk() as desk, desk.reading() as tx:
         found = (
@@ -80,7 +80,8 @@ def answer(
     ] = None,
 ) -> None:
     """Refused with the first thing that is wrong; `csdesk reply check` names all of them (C-1, C-2)."""
-    from csdesk.desk import case_files, tickets
+    from csdesk.desk.cases import case_files
+    from csdesk.desk.tickets import tickets
 
     with options.desk() as desk:
         with desk.writing() as tx:
@@ -98,7 +99,8 @@ def close(
     reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Why it is closed."))],
 ) -> None:
     """Nothing is promised in it any longer."""
-    from csdesk.desk import case_files, tickets
+    from csdesk.desk.cases import case_files
+    from csdesk.desk.tickets import tickets
 
     with options.desk() as desk:
         with desk.writing() as tx:
@@ -111,7 +113,7 @@ def close(
 
 def _answer(options: Options, desk: Desk, case_id: int) -> None:
     """Answer with a ticket as it stands now."""
-    from csdesk.desk import tickets
+    from csdesk.desk.tickets import tickets
 
     with desk.reading() as tx:
         ticket = tickets.ticket(tx, case_id, at=options.now)
@@ -155,7 +157,7 @@ def _moment(tx: Transaction, moment: datetime | None) -> str | None:
 
 
 def _row(tx: Transaction, one: Ticket) -> tuple[str, ...]:
-    from csdesk.desk.case_words import state_words
+    from csdesk.desk.cases.case_words import state_words
 
     state = _("waits for a reply") if one.waits else _("replied") if one.state == "open" else state_words(one.state)
     words = one.words["zh" if current().startswith("zh") else "en"]

@@ -35,7 +35,7 @@ def read_day(typed: str | None, option: str, now: datetime) -> date | None:
 
 def shop_day(options: Options, desk: Desk, typed: str | None, option: str = "--date") -> date:
     """The day that is meant; today, as the shop's days go, when none is typed."""
-    from csdesk.desk.shifts import day_of
+    from csdesk.desk.shifts.shifts import day_of
 
     now = options.now
     found = read_day(typed, option, now.astimezone(desk.playbook.shop.zone))

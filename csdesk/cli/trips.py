@@ -16,8 +16,8 @@ from csdesk.refused import N_, Refused
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Transaction
+    from csdesk.desk.goods.trips import OnTheRoad
     from csdesk.desk.person import Person
-    from csdesk.desk.trips import OnTheRoad
 
 app = group(N_("Vehicles and partners on the road: send, look up, delay, tell, arrive."))
 APPS = {"trip": app}
@@ -28,7 +28,7 @@ Orders = Annotated[list[str] | None, typer.Option("--order", metavar="NUMBER", h
 
 def _answer(options: Options, trip_id: int, tx: Transaction) -> None:
     from csdesk.cli import goods_documents
-    from csdesk.desk import trips
+    from csdesk.desk.goods import trips
 
     found = trips.seen(tx, trip_id)
     if options.as_json:
@@ -55,7 +55,7 @@ def _do(options: Options, work: Callable[[Transaction, Person], int]) -> None:
 
 
 def _ids(tx: Transaction, numbers: list[str]) -> list[int]:
-    from csdesk.desk import goods
+    from csdesk.desk.goods import goods
 
     return [goods.by_number(tx, number).id or 0 for number in numbers]
 
@@ -64,7 +64,7 @@ def _ids(tx: Transaction, numbers: list[str]) -> list[int]:
 def list_all(options: Options) -> None:
     """Each with its orders, and how many clients are still to be told of a delay (T-7)."""
     from csdesk.cli import goods_documents
-    from csdesk.desk import trips
+    from csdesk.desk.goods import trips
 
     with options.desk() as desk, desk.reading() as tx:
         found = trips.on_the_road(tx)
@@ -92,7 +92,7 @@ def send(
     order: Orders = None,
 ) -> None:
     """From now on it is looked up until it arrives (T-7)."""
-    from csdesk.desk import trips
+    from csdesk.desk.goods import trips
 
     def work(tx: Transaction, by: Person) -> int:
         new = trips.NewTrip(kind, name, expected, driver, phone, str(uuid4()))
@@ -104,7 +104,7 @@ def send(
 @command(app, "put", help=N_("Put orders on a vehicle that is on the road."))
 def put(options: Options, which: Which, order: Orders = None) -> None:
     """The driver is told of their demands (T-7)."""
-    from csdesk.desk import trips
+    from csdesk.desk.goods import trips
 
     def work(tx: Transaction, by: Person) -> int:
         trip_id = trips.by_number(tx, which).id or 0
@@ -124,7 +124,7 @@ def look(
     ] = "",
 ) -> None:
     """At 08:00, and when a scan is due (T-7)."""
-    from csdesk.desk import trips
+    from csdesk.desk.goods import trips
 
     def work(tx: Transaction, by: Person) -> int:
         trip_id = trips.by_number(tx, which).id or 0
@@ -146,7 +146,7 @@ def delay(
     ] = None,
 ) -> None:
     """Its goods aim at the new time (T-7)."""
-    from csdesk.desk import trips
+    from csdesk.desk.goods import trips
 
     def work(tx: Transaction, by: Person) -> int:
         trip_id, key = trips.by_number(tx, which).id or 0, uuid or str(uuid4())
@@ -164,7 +164,8 @@ def told(
     note: Annotated[str, typer.Option(metavar="TEXT", help=N_("Who was told."))],
 ) -> None:
     """Each client once (T-7)."""
-    from csdesk.desk import case_files, steps, trips
+    from csdesk.desk.cases import case_files, steps
+    from csdesk.desk.goods import trips
 
     def work(tx: Transaction, by: Person) -> int:
         trip_id = trips.by_number(tx, which).id or 0
@@ -182,7 +183,7 @@ def arrived(
     options: Options, which: Which, note: Annotated[str, typer.Option(metavar="TEXT", help=N_("Where."))] = ""
 ) -> None:
     """Its goods are delivered one by one (T-7)."""
-    from csdesk.desk import trips
+    from csdesk.desk.goods import trips
 
     def work(tx: Transaction, by: Person) -> int:
         trip_id = trips.by_number(tx, which).id or 0

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from csdesk.desk.desk import Desk, Transaction
-    from csdesk.desk.untracked import Query, Row
+    from csdesk.desk.parcels.untracked import Query, Row
 
 app = single()
 APPS = {"untracked": app}
@@ -56,7 +56,7 @@ def untracked(
     force: Force = False,
 ) -> None:
     """Without `--export` nothing is changed (U-8)."""
-    from csdesk.desk import untracked as finding
+    from csdesk.desk.parcels import untracked as finding
 
     if query not in get_args(finding.Query):
         raise typer.BadParameter(
@@ -120,7 +120,7 @@ def _export(
     force: bool,
 ) -> tuple[int, list[Path]]:
     """Keep a run, put what prepares a claim on its list, write the files; the run's number and the files (U-5)."""
-    from csdesk.desk import untracked_decisions, untracked_export, untracked_runs
+    from csdesk.desk.parcels import untracked_decisions, untracked_export, untracked_runs
 
     if not force:
         untracked_export.refuse_existing(desk, query, as_of.astimezone(desk.playbook.shop.zone).date(), folder)
@@ -138,7 +138,7 @@ def _export(
 
 def _row(tx: Transaction, row: Row, as_of: datetime) -> dict[str, Any]:
     """A row as JSON: numbers are text, moments have the shop's offset."""
-    from csdesk.desk import untracked as finding
+    from csdesk.desk.parcels import untracked as finding
 
     return {
         "number": row.number,
@@ -165,7 +165,7 @@ def _iso(tx: Transaction, moment: datetime | None) -> str | None:
 
 
 def _show(tx: Transaction, found: Any, as_of: datetime) -> None:
-    from csdesk.desk import untracked_words as words
+    from csdesk.desk.parcels import untracked_words as words
     from csdesk.playbook.basis import words_of
 
     kinds = tx.playbook.parcels.untracked

@@ -12,10 +12,10 @@ from rich.cells import cell_len
 from csdesk.language import _, current, say
 from csdesk.rules import urgency
 from csdesk.rules.urgency import Urgency
-from csdesk.screens.alarms import is_in_hand
+from csdesk.screens.incidents.alarms import is_in_hand
 
 if TYPE_CHECKING:
-    from csdesk.desk.promises import Promise
+    from csdesk.desk.promises.promises import Promise
     from csdesk.playbook.deadline_kinds import DeadlineKinds
 
 

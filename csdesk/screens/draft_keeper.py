@@ -58,8 +58,8 @@ class DraftKeeper:
         return self.draft != self._kept and not (self.draft.order_id is None and self.draft.is_empty)
 
     async def _save(self, draft: Draft) -> bool:
-        from csdesk.desk import drafts
         from csdesk.desk.desk import Desk
+        from csdesk.desk.orders import drafts
 
         person, at = self._screen.person, self._screen.host.clock.now()
 

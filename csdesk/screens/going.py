@@ -13,7 +13,7 @@ from csdesk.screens.closing import ClosesItself
 from csdesk.widgets.keys_in_order import KeysInOrder
 
 if TYPE_CHECKING:
-    from csdesk.desk.untracked import Query
+    from csdesk.desk.parcels.untracked import Query
 
 
 class Going(KeysInOrder[int]):
@@ -60,7 +60,7 @@ class Going(KeysInOrder[int]):
         """F4: what is to be done today, over the form."""
 
         def load() -> Screen[Any]:
-            from csdesk.screens.checklist import ChecklistScreen
+            from csdesk.screens.shifts.checklist import ChecklistScreen
 
             return ChecklistScreen()
 
@@ -70,7 +70,7 @@ class Going(KeysInOrder[int]):
         """F5: what was promised, over the form."""
 
         def load() -> Screen[Any]:
-            from csdesk.screens.incidents import IncidentsScreen
+            from csdesk.screens.incidents.incidents import IncidentsScreen
 
             return IncidentsScreen()
 
@@ -80,7 +80,7 @@ class Going(KeysInOrder[int]):
         """F6: parcels that stopped moving, or what another query finds, over the form."""
 
         def load() -> Screen[Any]:
-            from csdesk.screens.parcels import ParcelsScreen
+            from csdesk.screens.parcels.parcels import ParcelsScreen
 
             return ParcelsScreen(query)
 
@@ -90,7 +90,7 @@ class Going(KeysInOrder[int]):
         """Signed slips, over the form."""
 
         def load() -> Screen[Any]:
-            from csdesk.screens.slips import SlipsScreen
+            from csdesk.screens.slips.slips import SlipsScreen
 
             return SlipsScreen()
 
@@ -101,7 +101,7 @@ class Going(KeysInOrder[int]):
         if any(type(one).__name__ == "PickupScreen" for one in self.screen_stack):
             return
         with self.keys_held():
-            from csdesk.screens.pickup import PickupScreen
+            from csdesk.screens.pickups.pickup import PickupScreen
 
             await self.push_screen(PickupScreen())
 
@@ -109,7 +109,7 @@ class Going(KeysInOrder[int]):
         """Ctrl+G w: the self-pickups that wait, over the form (N-5)."""
 
         def load() -> Screen[Any]:
-            from csdesk.screens.self_pickups import SelfPickupsScreen
+            from csdesk.screens.pickups.self_pickups import SelfPickupsScreen
 
             return SelfPickupsScreen()
 
@@ -119,7 +119,7 @@ class Going(KeysInOrder[int]):
         """F7: goods that are followed, over the form."""
 
         def load() -> Screen[Any]:
-            from csdesk.screens.goods import GoodsScreen
+            from csdesk.screens.goods.goods import GoodsScreen
 
             return GoodsScreen()
 
@@ -129,7 +129,7 @@ class Going(KeysInOrder[int]):
         """F8: the cases of every procedure, over the form."""
 
         def load() -> Screen[Any]:
-            from csdesk.screens.cases import CasesScreen
+            from csdesk.screens.cases.cases import CasesScreen
 
             return CasesScreen()
 
@@ -139,7 +139,7 @@ class Going(KeysInOrder[int]):
         """F12: the supervisor's board, over the form; who may not see it is told who may."""
 
         def load() -> Screen[Any]:
-            from csdesk.screens.board import BoardScreen
+            from csdesk.screens.board.board import BoardScreen
 
             return BoardScreen()
 
@@ -154,7 +154,7 @@ class Going(KeysInOrder[int]):
         """Client data that leaves the shop, over the form; who may not ask for it is told who may (K-9)."""
 
         def load() -> Screen[Any]:
-            from csdesk.screens.exports import ExportsPage
+            from csdesk.screens.clients.exports import ExportsPage
 
             return ExportsPage()
 
@@ -165,7 +165,7 @@ class Going(KeysInOrder[int]):
         """The list of orders and drafts, over the form."""
 
         def load() -> Screen[Any]:
-            from csdesk.screens.orders import OrdersScreen
+            from csdesk.screens.orders.orders import OrdersScreen
 
             return OrdersScreen()
 
@@ -187,7 +187,7 @@ class Going(KeysInOrder[int]):
         return type(self.screen).__name__ == name
 
     async def _chosen_draft(self, draft: Any) -> None:
-        from csdesk.screens.order import OrderScreen
+        from csdesk.screens.orders.order import OrderScreen
 
         if draft is not None and isinstance(self.screen, OrderScreen):
             await self.screen.open(draft)

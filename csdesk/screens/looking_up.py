@@ -16,7 +16,7 @@ from csdesk.widgets.rows import Column, Row
 from csdesk.widgets.small_form import FormLine
 
 if TYPE_CHECKING:
-    from csdesk.desk.clients import Card
+    from csdesk.desk.clients.clients import Card
     from csdesk.desk.desk import Desk
     from csdesk.store.search import Hit
 
@@ -51,7 +51,7 @@ async def what_it_fills(screen: DeskScreen, code: str) -> tuple[Card, Mapping[st
     at = screen.host.clock.now()
 
     def read(desk: Desk) -> tuple[Card, Mapping[str, str]]:
-        from csdesk.desk import clients
+        from csdesk.desk.clients import clients
 
         with desk.reading() as tx:
             card, row = clients.card(tx, code, at=at), clients.by_code(tx, code)
@@ -72,7 +72,7 @@ def _client_rows(screen: DeskScreen) -> Callable[[str], Sequence[Row]]:
         return found(desk, query)
 
     def found(desk: Desk, query: str) -> Sequence[Row]:
-        from csdesk.desk import clients
+        from csdesk.desk.clients import clients
 
         now = host.local(host.clock.now())
         with desk.store.raw_reading() as raw:
@@ -111,7 +111,7 @@ async def _new_client(screen: DeskScreen, typed: str) -> str | None:
 
     async def add(values: Mapping[str, str]) -> str:
         def work(desk: Desk) -> str:
-            from csdesk.desk import clients
+            from csdesk.desk.clients import clients
 
             with desk.writing() as tx:
                 return clients.add(tx, values, by=person, at=at).code
@@ -127,7 +127,7 @@ async def recent(screen: DeskScreen, field: FormField, code: str, typed: str) ->
     language = current()
 
     def read(desk: Desk) -> tuple[Sequence[Mapping[str, str]], Mapping[str, str]]:
-        from csdesk.desk import clients
+        from csdesk.desk.clients import clients
 
         with desk.reading() as tx:
             words = {one.id: one.words.text(language) for one in desk.playbook.orders.settlement}

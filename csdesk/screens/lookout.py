@@ -12,14 +12,14 @@ from textual.message import Message
 
 from csdesk.language import _, say
 from csdesk.refused import Refused
-from csdesk.screens.alarms import Alarms, in_words, nearest_line, urgency_of
+from csdesk.screens.incidents.alarms import Alarms, in_words, nearest_line, urgency_of
 from csdesk.widgets.deadline_line import NearestDeadline
 from csdesk.widgets.desktop_notice import show_notice
 
 if TYPE_CHECKING:
     from csdesk.clock import Clock
     from csdesk.desk.desk import Desk
-    from csdesk.desk.promises import Promise
+    from csdesk.desk.promises.promises import Promise
     from csdesk.playbook.deadline_kinds import DeadlineKinds
     from csdesk.watch_thread import Seen, WatchThread
 

@@ -47,7 +47,7 @@ class Window(Generic[R]):
 
 def at_begin(tx: Transaction, pages: Pages[R]) -> Window[R]:
     """The first page."""
-    from csdesk.desk.run_pages import BEGIN
+    from csdesk.desk.parcels.run_pages import BEGIN
 
     return Window(pages.after(tx, BEGIN, PAGE))
 
@@ -69,7 +69,7 @@ def turned(tx: Transaction, pages: Pages[R], window: Window[R], *, forward: bool
 
     The window itself where there is nothing beyond.
     """
-    from csdesk.desk.run_pages import END
+    from csdesk.desk.parcels.run_pages import END
 
     if not window.rows:
         return window

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from csdesk.clock import Clock
     from csdesk.desk.desk import Desk
     from csdesk.desk.person import Person
-    from csdesk.desk.promises import Promise
+    from csdesk.desk.promises.promises import Promise
     from csdesk.widgets.deadline_line import NearestDeadline
     from csdesk.widgets.lookup_panel import LookupPanel
 

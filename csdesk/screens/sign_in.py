@@ -54,7 +54,7 @@ class SignInScreen(OneFormScreen):
         self.run_worker(self._try(event.values.get("name", self._known_name), event.values["password"]))
 
     async def _try(self, name: str, password: str) -> None:
-        from csdesk.desk import accounts
+        from csdesk.desk.people import accounts
 
         at = self.host.clock.now()
         try:

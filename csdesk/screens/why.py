@@ -18,7 +18,7 @@ from csdesk.language import N_, _, current, ngettext, say
 from csdesk.screens.clock_words import in_words, moment_words
 from csdesk.screens.closing import ClosesItself
 from csdesk.screens.message_words import message_words, recipient_words, recipients_words
-from csdesk.screens.order_words import sheet
+from csdesk.screens.orders.order_words import sheet
 from csdesk.screens.room import LOW
 from csdesk.sentence import Sentence
 
@@ -61,7 +61,7 @@ class Why(ModalScreen[None], ClosesItself[None]):
 
 def read_why(tx: Transaction, deadline_id: int, at: datetime) -> tuple[str, Pairs]:
     """What is promised, and why it is due when it is, in the language spoken now."""
-    from csdesk.desk import deadlines, outbox
+    from csdesk.desk.promises import deadlines, outbox
 
     deadline = deadlines.get(tx, deadline_id)
     messages = [one for one in outbox.of_case(tx, deadline.case_id) if one.deadline_id == deadline_id]
@@ -91,7 +91,7 @@ def _pauses(tx: Transaction, deadline: Deadline, at: datetime) -> Iterator[tuple
 
 
 def _told(tx: Transaction, deadline: Deadline, messages: Sequence[Message], at: datetime) -> Iterator[tuple[str, str]]:
-    from csdesk.desk.deadlines import chain_of
+    from csdesk.desk.promises.deadlines import chain_of
 
     now = tx.local(at)
     for place, level in enumerate(chain_of(deadline).level):

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from csdesk.cli import password
-from csdesk.desk import accounts
 from csdesk.desk.desk import Desk
+from csdesk.desk.people import accounts
 from tests.cli.conftest import Cli
 from tests.desk.shop import NOW, PEOPLE
 

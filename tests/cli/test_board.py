@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from csdesk.desk.board import read
+from csdesk.desk.board.board import read
 from csdesk.desk.desk import Desk
 from tests.cli.conftest import Cli
 from tests.desk.shop import MANAGER, NOW

@@ -12,8 +12,8 @@ import pytest
 
 import csdesk.app
 from csdesk import places
-from csdesk.desk import demo
-from csdesk.desk.demo_shop import made_up_shop
+from csdesk.desk.demo import demo
+from csdesk.desk.demo.demo_shop import made_up_shop
 from csdesk.desk.person import Person
 from csdesk.store.sqlite import connect
 from tests.cli.conftest import Cli
@@ -30,7 +30,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def made_once(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A shop of one size and moment is made once and then copied: making it is tested in tests/desk/test_demo.py."""
+    """A shop of one size and moment is made once and copied: making it is tested in tests/desk/demo/test_demo.py."""
     make = demo.make
 
     def make_or_copy(path: Path, size: str, *, now: datetime, instead: bool = False, **more: Any) -> None:

@@ -18,9 +18,11 @@ from sqlmodel import select
 
 from csdesk import fault_log, places
 from csdesk.cli.checkup import machine
-from csdesk.desk import deadlines, identity_key, incidents
 from csdesk.desk.desk import Desk
-from csdesk.desk.incidents import NewCase
+from csdesk.desk.incidents import incidents
+from csdesk.desk.incidents.incidents import NewCase
+from csdesk.desk.pickups import identity_key
+from csdesk.desk.promises import deadlines
 from csdesk.models.message import Message
 from csdesk.playbook.loading import load
 from csdesk.store import sqlite

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from csdesk.desk import escalation
 from csdesk.desk.desk import Desk
+from csdesk.desk.promises import escalation
 from csdesk.models.message import Message
 from csdesk.sentence import Sentence
 from tests.cli.conftest import Answer, Cli

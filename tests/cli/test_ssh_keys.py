@@ -12,8 +12,8 @@ from sqlmodel import select
 
 from csdesk import ssh_line
 from csdesk.cli.ssh_keys import PROGRAM
-from csdesk.desk import ssh_keys
 from csdesk.desk.desk import Desk
+from csdesk.desk.people import ssh_keys
 from csdesk.models.record import Entry
 from csdesk.refused import Refused
 from tests.cli.conftest import Cli

@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from csdesk.desk.desk import Desk
 from tests.cli.conftest import Cli
-from tests.desk.parcels import ASKED, ago, one_of_each, put
+from tests.desk.parcel_shop import ASKED, ago, one_of_each, put
 from tests.desk.shop import Shop, everything
 
 KEYS = ["number", "kind", "last_scan", "place", "idle_hours", "action", "runs_seen"]

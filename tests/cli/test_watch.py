@@ -23,9 +23,9 @@ from sqlmodel import col, select
 from csdesk.cli import output
 from csdesk.cli import watch as watch_command
 from csdesk.cli.program import run
-from csdesk.desk import incidents
 from csdesk.desk.desk import Desk
-from csdesk.desk.incidents import NewCase
+from csdesk.desk.incidents import incidents
+from csdesk.desk.incidents.incidents import NewCase
 from csdesk.models.message import Message
 from csdesk.store import write_lock
 from csdesk.store.sqlite import StoreRefused

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from csdesk.desk import comments, day_signing, handover_signing, handovers
+from csdesk.desk.board import day_signing
+from csdesk.desk.cases import comments
+from csdesk.desk.handovers import handover_signing, handovers
 from tests.desk.shop import LI, NOW, TODAY, Shop
 from tests.desk.use_case import UseCase
 

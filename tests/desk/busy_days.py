@@ -10,20 +10,13 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from csdesk.desk import (
-    attendance,
-    checklist_view,
-    checklists,
-    escalation,
-    exports,
-    handover_signing,
-    handovers,
-    incidents,
-    leave,
-    roster_changes,
-    slip_pressing,
-    tickets,
-)
+from csdesk.desk.clients import exports
+from csdesk.desk.handovers import handover_signing, handovers
+from csdesk.desk.incidents import incidents
+from csdesk.desk.promises import escalation
+from csdesk.desk.shifts import attendance, checklist_view, checklists, leave, roster_changes
+from csdesk.desk.slips import slip_pressing
+from csdesk.desk.tickets import tickets
 from csdesk.models.message import Message, MessageState
 from csdesk.models.untracked import UntrackedRow, UntrackedRun
 from csdesk.refused import Refused

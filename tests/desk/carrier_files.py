@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from csdesk.desk.imports import ImportReport
+from csdesk.desk.imports.imports import ImportReport
 from tests.desk.shop import Shop
 
 PARCELS = ("运单号", "发货时间", "方向", "目的地", "线路", "收件人", "客户", "代收货款")

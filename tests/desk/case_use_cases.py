@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from csdesk.desk import case_forms
+from csdesk.desk.cases import case_forms
 from tests.desk.shop import NOW, Shop
 from tests.desk.use_case import UseCase
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from csdesk.desk import answers, case_files, case_forms, incidents, steps
+from csdesk.desk.cases import answers, case_files, case_forms, steps
+from csdesk.desk.incidents import incidents
 from csdesk.desk.person import Person
 from csdesk.models.case import Case, CaseState, StepState
 from csdesk.playbook.procedures import Procedure, StepShape

@@ -16,8 +16,9 @@ from typing import Any
 
 import alembic.command  # noqa: F401  (so that whoever makes a store does not load it first)
 
-from csdesk.desk import accounts, escalation, founding
 from csdesk.desk.desk import Desk
+from csdesk.desk.people import accounts, founding
+from csdesk.desk.promises import escalation
 from csdesk.playbook.loading import load
 from csdesk.refused import Refused
 from tests.desk.shop import LI, MINUTE, NOW, PASSWORD, WORKDAY, ZHOU, Shop

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from csdesk.desk import checklist_view, checklists, day_turn, fact_sources, roster_changes
-from csdesk.desk.checklist_view import Line
+from csdesk.desk.cases import fact_sources
+from csdesk.desk.cases.fact_sources import Fact
 from csdesk.desk.desk import Transaction
-from csdesk.desk.fact_sources import Fact
 from csdesk.desk.person import DESK, Person
+from csdesk.desk.shifts import checklist_view, checklists, day_turn, roster_changes
+from csdesk.desk.shifts.checklist_view import Line
 from csdesk.models.case import Case
 from csdesk.playbook.checklists import Checklist, Item
 from tests.desk.shop import LI, MANAGER, ZHOU, Shop, on_clocks

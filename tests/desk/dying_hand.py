@@ -17,9 +17,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from csdesk.desk import accounts, handover_sections, handover_signing, handovers
 from csdesk.desk.desk import Desk
-from csdesk.desk.handover_sheet import Sheet
+from csdesk.desk.handovers import handover_sections, handover_signing, handovers
+from csdesk.desk.handovers.handover_sheet import Sheet
+from csdesk.desk.people import accounts
 from csdesk.desk.record import record
 from csdesk.playbook.loading import load
 from csdesk.playbook.shapes import Playbook

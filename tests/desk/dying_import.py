@@ -19,12 +19,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from csdesk.desk import import_run
-from csdesk.desk.client_import import ClientKind
+from csdesk.desk.clients.client_import import ClientKind
 from csdesk.desk.desk import Desk
-from csdesk.desk.imports import import_clients, import_parcels, import_scans
-from csdesk.desk.parcel_import import ParcelKind
-from csdesk.desk.scan_import import ScanRows
+from csdesk.desk.imports import import_run
+from csdesk.desk.imports.imports import import_clients, import_parcels, import_scans
+from csdesk.desk.parcels.parcel_import import ParcelKind
+from csdesk.desk.parcels.scan_import import ScanRows
 from csdesk.playbook.loading import load
 from csdesk.playbook.shapes import Playbook
 from csdesk.store import sqlite

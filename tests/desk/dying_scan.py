@@ -9,8 +9,8 @@ import os
 import sys
 from pathlib import Path
 
-from csdesk.desk import slip_batches
 from csdesk.desk.desk import Desk
+from csdesk.desk.slips import slip_batches
 from csdesk.playbook.loading import load
 from csdesk.store.store import open_store
 from tests.desk.shop import LI, WORKDAY

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from csdesk.desk import exports
+from csdesk.desk.clients import exports
 from tests.desk.shop import DIRECTOR, FINANCE, MANAGER, NOW, Shop
 from tests.desk.use_case import UseCase
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from csdesk.desk import goods, goods_contacts, goods_late, goods_papers, trips
+from csdesk.desk.goods import goods, goods_contacts, goods_late, goods_papers, trips
 from tests.desk.goods_work import printed, van
 from tests.desk.shop import NOW, Shop
 from tests.desk.use_case import UseCase

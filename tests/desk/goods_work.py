@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
-from csdesk.desk import case_facts, goods, goods_rows, orders, trips
-from csdesk.desk.goods_list import Line, line
+from csdesk.desk.cases import case_facts
+from csdesk.desk.goods import goods, goods_rows, trips
+from csdesk.desk.goods.goods_list import Line, line
+from csdesk.desk.orders import orders
 from csdesk.models.case import Case
 from csdesk.models.goods import Goods, Trip
 from tests.desk.shop import LI, WORKDAY, Shop, on_clocks

@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from csdesk.desk import checklists, handover_sections, handover_signing, handovers, roster_changes
 from csdesk.desk.desk import Desk
-from csdesk.desk.handover_sheet import Sheet
+from csdesk.desk.handovers import handover_sections, handover_signing, handovers
+from csdesk.desk.handovers.handover_sheet import Sheet
 from csdesk.desk.person import Person
+from csdesk.desk.shifts import checklists, roster_changes
 from csdesk.models.handover import Handover
 from tests.desk.shop import LI, MANAGER, PASSWORD, WORKDAY, ZHOU, Shop, order_id_of
 

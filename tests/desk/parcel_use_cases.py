@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from csdesk.desk import claims, untracked_decisions, untracked_runs
-from tests.desk.parcels import ASKED, one_of_each
+from csdesk.desk.parcels import claims, untracked_decisions, untracked_runs
+from tests.desk.parcel_shop import ASKED, one_of_each
 from tests.desk.shop import NOW, Shop
 from tests.desk.use_case import UseCase
 

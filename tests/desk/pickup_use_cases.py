@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from csdesk.desk import releases, self_pickups
-from csdesk.desk.identity_key import IdentityKey
-from csdesk.desk.self_pickups import NewPickup
+from csdesk.desk.pickups import releases, self_pickups
+from csdesk.desk.pickups.identity_key import IdentityKey
+from csdesk.desk.pickups.self_pickups import NewPickup
 from csdesk.rules.releasing import Paper, ReleaseForm
 from tests.desk.shop import NOW, Shop
 from tests.desk.use_case import UseCase

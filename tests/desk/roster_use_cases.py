@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from csdesk.desk import attendance, leave, roster_changes
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import Person
+from csdesk.desk.shifts import attendance, leave, roster_changes
 from csdesk.models.roster import Attendance
 from csdesk.rules.working_time import DAY
 from tests.desk.shop import DIRECTOR, LI, NOW, PEOPLE, TODAY, Shop

@@ -21,10 +21,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from csdesk.desk import deadlines, drafts, incidents, orders, promises
 from csdesk.desk.desk import Desk
-from csdesk.desk.incidents import NewCase
+from csdesk.desk.incidents import incidents
+from csdesk.desk.incidents.incidents import NewCase
+from csdesk.desk.orders import drafts, orders
 from csdesk.desk.person import Person
+from csdesk.desk.promises import deadlines, promises
 from csdesk.playbook.loading import load
 from csdesk.refused import Refused
 from csdesk.rules.order_fields import Draft

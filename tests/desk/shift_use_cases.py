@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from csdesk.desk import case_clocks, checklists, handover_signing, handovers, roster_changes
+from csdesk.desk.cases import case_clocks
+from csdesk.desk.handovers import handover_signing, handovers
 from csdesk.desk.person import DESK
+from csdesk.desk.shifts import checklists, roster_changes
 from tests.desk.handing import accepted
 from tests.desk.shop import DIRECTOR, LI, MINUTE, NOW, TODAY, ZHOU, Shop
 from tests.desk.use_case import UseCase

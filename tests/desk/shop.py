@@ -17,9 +17,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select
 
-from csdesk.desk import accounts, case_files, clients, deadlines, drafts, founding, incidents, orders, outbox, passwords
+from csdesk.desk.cases import case_files
+from csdesk.desk.clients import clients
 from csdesk.desk.desk import Desk, Transaction
+from csdesk.desk.incidents import incidents
+from csdesk.desk.orders import drafts, orders
+from csdesk.desk.people import accounts, founding, passwords
 from csdesk.desk.person import Person
+from csdesk.desk.promises import deadlines, outbox
 from csdesk.desk.record import digest
 from csdesk.models.case import Case
 from csdesk.models.deadline import Deadline

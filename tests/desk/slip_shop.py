@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid4
 
-from csdesk.desk import slip_batches, slip_handing, slip_ways, slips
 from csdesk.desk.person import Person
+from csdesk.desk.slips import slip_batches, slip_handing, slip_ways, slips
 from csdesk.models.slip import Slip
 from csdesk.rules.slips import STATES
 from tests.desk.shop import FINANCE, LI, WORKDAY, Shop

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from csdesk.desk import slip_batches, slip_faults, slip_handing, slip_pressing, slip_ways, slips
+from csdesk.desk.slips import slip_batches, slip_faults, slip_handing, slip_pressing, slip_ways, slips
 from tests.desk.shop import DIRECTOR, NOW, Shop
 from tests.desk.slip_shop import arrived, brought_to, ordered, posted
 from tests.desk.use_case import UseCase

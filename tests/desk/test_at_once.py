@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from csdesk.desk import orders
 from csdesk.desk.desk import Desk
+from csdesk.desk.orders import orders
 from csdesk.store import sqlite
 from tests.desk.crowd import ORDERS_EACH
 from tests.desk.shop import LI, PEOPLE, TODAY, WORKDAY, ZHOU, Shop, broken_links

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csdesk.desk import accounts, clients, drafts
 from csdesk.desk import record as recording
+from csdesk.desk.clients import clients
 from csdesk.desk.desk import Desk
-from csdesk.desk.handing_over import hand_over_waiting
+from csdesk.desk.handovers.handing_over import hand_over_waiting
+from csdesk.desk.orders import drafts
+from csdesk.desk.people import accounts
 from csdesk.desk.record import digest
 from csdesk.models.record import Entry
 from csdesk.refused import Refused

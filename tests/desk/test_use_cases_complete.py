@@ -41,10 +41,10 @@ READING = frozenset(
 
 ELSEWHERE = frozenset(
     {
-        "clients.change_card",  # tests/desk/test_clients.py: `clients.change` with the card it was typed on
-        "handover_signing.put_acceptance",  # tests/desk/test_handover_signing.py: with the person's password
+        "clients.change_card",  # tests/desk/clients/test_clients.py: `clients.change` with the card it was typed on
+        "handover_signing.put_acceptance",  # tests/desk/handovers/test_handover_signing.py: with the person's password
         "handover_signing.put_signature",
-        "reply_drafts.save",  # tests/desk/test_tickets.py: what is only being typed stands in no record
+        "reply_drafts.save",  # tests/desk/tickets/test_tickets.py: what is only being typed stands in no record
         "steps.sign",  # tests/desk/test_signatures.py: who may is said by signers.toml
         "untracked_decisions.prepare_claims",  # tests/desk/test_untracked_decisions.py: `decide` for many
     }
@@ -55,7 +55,7 @@ ELSEWHERE = frozenset(
 def writers() -> set[str]:
     """Every public function of the desk that takes a transaction and who does it, as module.function."""
     found = set()
-    for path in (PACKAGE / "desk").glob("*.py"):
+    for path in (PACKAGE / "desk").rglob("*.py"):
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 given = [one.arg for one in (*node.args.posonlyargs, *node.args.args)]
@@ -88,5 +88,5 @@ def test_everything_that_writes_is_tried_by_every_role_or_listed() -> None:
 
 def test_a_part_is_never_called_from_outside_the_desk() -> None:
     """A-1: what asks nobody for leave is out of reach of screens and commands."""
-    outside = named_in(path for path in PACKAGE.rglob("*.py") if path.parent.name != "desk")
+    outside = named_in(path for path in PACKAGE.rglob("*.py") if PACKAGE / "desk" not in path.parents)
     assert outside & PARTS == set()

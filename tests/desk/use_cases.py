@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from csdesk.desk import (
-    accounts,
-    cases,
-    clients,
-    deadlines,
-    departures,
-    drafts,
-    incidents,
-    orders,
-    seeing,
-    steps,
-    tickets,
-)
+from csdesk.desk.cases import cases, steps
+from csdesk.desk.clients import clients, seeing
 from csdesk.desk.desk import Transaction
-from csdesk.desk.incidents import NewCase
-from csdesk.desk.orders import Approval
+from csdesk.desk.incidents import incidents
+from csdesk.desk.incidents.incidents import NewCase
+from csdesk.desk.orders import drafts, orders
+from csdesk.desk.orders.orders import Approval
+from csdesk.desk.people import accounts
 from csdesk.desk.person import Person
+from csdesk.desk.promises import deadlines
+from csdesk.desk.tickets import departures, tickets
 from csdesk.rules.order_fields import Draft
 from tests.desk.board_use_cases import BOARD_USE_CASES
 from tests.desk.case_use_cases import CASE_USE_CASES

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from csdesk.desk import founding
 from csdesk.desk.desk import Desk
+from csdesk.desk.people import founding
 from csdesk.desk.person import Person
 
 BOSS = Person("boss", "admin")

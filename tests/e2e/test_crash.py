@@ -20,9 +20,9 @@ import pytest
 from sqlmodel import col
 from sqlmodel import select as query
 
-from csdesk.desk import drafts, orders
 from csdesk.desk.desk import Desk
-from csdesk.desk.handing_over import hand_over_waiting, work_order_path
+from csdesk.desk.handovers.handing_over import hand_over_waiting, work_order_path
+from csdesk.desk.orders import drafts, orders
 from csdesk.models.order import Order, OrderState
 from csdesk.store import sqlite
 from tests.desk.shop import LI, NOW, ZHOU, Shop, broken_links, found

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from csdesk.desk import drafts
 from csdesk.desk.desk import Desk
+from csdesk.desk.orders import drafts
 from tests.e2e.shop_by_command import CSDESK, ROOT
 from tests.e2e.small_shop import BOSS, PASSWORD, found
 from tests.e2e.terminal import PATIENCE, Terminal

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.desk.pickups.test_id_numbers_nowhere import held_in
 from tests.desk.shop import on_clocks
-from tests.desk.test_id_numbers_nowhere import held_in
 from tests.e2e.at_another_time import go_to
 from tests.e2e.shop_by_command import PASSWORD, made
 from tests.e2e.terminal import Terminal

@@ -20,8 +20,9 @@ import pytest
 from sqlmodel import select
 
 from csdesk.cli.ssh_keys import PROGRAM
-from csdesk.desk import accounts, drafts, ssh_keys
 from csdesk.desk.desk import Desk
+from csdesk.desk.orders import drafts
+from csdesk.desk.people import accounts, ssh_keys
 from csdesk.models.record import Entry
 from csdesk.rules.public_keys import read_key
 from tests.e2e.slow_pipe import SlowPipe

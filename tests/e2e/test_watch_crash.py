@@ -25,8 +25,8 @@ from sqlmodel import select as query
 
 from csdesk.cli.program import run
 from csdesk.clock import Clock, SystemClock
-from csdesk.desk import outbox
 from csdesk.desk.desk import Desk
+from csdesk.desk.promises import outbox
 from csdesk.models.deadline import Deadline
 from csdesk.playbook.loading import load
 from csdesk.store import sqlite

@@ -22,9 +22,9 @@ from typing import Any, NoReturn
 from uuid import uuid4
 
 import csdesk.exchange.work_order_pdf  # noqa: F401  (so that no agent loads it first)
-from csdesk.desk import drafts, orders
 from csdesk.desk.desk import Desk
-from csdesk.desk.handing_over import hand_over_waiting
+from csdesk.desk.handovers.handing_over import hand_over_waiting
+from csdesk.desk.orders import drafts, orders
 from csdesk.desk.person import Person
 from csdesk.rules.order_fields import FIELDS, Draft, Tick
 from tests.compiled_once import compile_once

@@ -109,7 +109,7 @@ def main() -> None:
     """See the top of the file."""
     for name in LOADED_BEFORE:
         package = import_module(name)
-        for module in pkgutil.iter_modules(package.__path__, f"{name}."):
+        for module in pkgutil.walk_packages(package.__path__, f"{name}."):
             import_module(module.name)
     requests = os.fdopen(os.dup(0), encoding="utf-8")
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")

@@ -27,10 +27,11 @@ from sqlmodel import col, select
 from csdesk import watch_thread
 from csdesk.cli.program import run
 from csdesk.clock import SystemClock
-from csdesk.desk import deadlines, incidents
 from csdesk.desk.desk import Desk
-from csdesk.desk.incidents import NewCase
+from csdesk.desk.incidents import incidents
+from csdesk.desk.incidents.incidents import NewCase
 from csdesk.desk.person import Person
+from csdesk.desk.promises import deadlines
 from csdesk.models.deadline import Deadline, DeadlineState
 from csdesk.playbook.loading import load
 from csdesk.refused import Refused

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
-from csdesk.desk import deadlines, escalation, outbox, sending
 from csdesk.desk.desk import Desk, Transaction
 from csdesk.desk.person import DESK
+from csdesk.desk.promises import deadlines, escalation, outbox, sending
 from csdesk.models.deadline import Deadline, DeadlineState
 from csdesk.models.message import Message, MessageState
 

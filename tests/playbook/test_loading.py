@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from csdesk.desk.passwords import pause_after
+from csdesk.desk.people.passwords import pause_after
 from csdesk.language import LANGUAGES, say, speaking
 from csdesk.places import seed_playbook
 from csdesk.playbook.basis import Listed, Words, choice, words_of

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from csdesk.desk import deadlines, incidents
+from csdesk.desk.incidents import incidents
 from csdesk.desk.person import Person
+from csdesk.desk.promises import deadlines
 from csdesk.models.deadline import Deadline
-from csdesk.screens.case_page import CasePage
-from csdesk.screens.incidents import IncidentsScreen
+from csdesk.screens.cases.case_page import CasePage
+from csdesk.screens.incidents.incidents import IncidentsScreen
 from csdesk.widgets.rows import Row, Rows
 from tests.desk.shop import LI, Shop
 from tests.screens.driving import Driver

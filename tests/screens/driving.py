@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from csdesk.app import DeskApp
-from csdesk.screens.order import OrderScreen
+from csdesk.screens.orders.order import OrderScreen
 from csdesk.widgets.fields import Field
 from csdesk.widgets.lookup_panel import LookupPanel
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from csdesk.desk import untracked_runs
-from csdesk.desk.untracked import Row as Parcel
-from csdesk.screens.parcels import ParcelsScreen
-from tests.desk.parcels import ASKED, one_of_each, put
+from csdesk.desk.parcels import untracked_runs
+from csdesk.desk.parcels.untracked import Row as Parcel
+from csdesk.screens.parcels.parcels import ParcelsScreen
+from tests.desk.parcel_shop import ASKED, one_of_each, put
 from tests.desk.shop import LI, Shop
 from tests.screens.casework import rows_of
 from tests.screens.driving import Driver

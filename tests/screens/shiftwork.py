@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from csdesk.desk import attendance, checklist_view, checklists, roster_changes
-from csdesk.desk.checklist_view import Line
 from csdesk.desk.person import Person
-from csdesk.screens.checklist import ChecklistScreen
+from csdesk.desk.shifts import attendance, checklist_view, checklists, roster_changes
+from csdesk.desk.shifts.checklist_view import Line
+from csdesk.screens.shifts.checklist import ChecklistScreen
 from csdesk.widgets.rows import Row
 from tests.desk.shop import LI, MANAGER, ZHOU, on_clocks
 from tests.screens.casework import rows_of

@@ -11,20 +11,23 @@ from pathlib import Path
 
 import pytest
 
-from csdesk.desk import day_signing, exports, incidents, steps
+from csdesk.desk.board import day_signing
+from csdesk.desk.cases import steps
+from csdesk.desk.clients import exports
+from csdesk.desk.incidents import incidents
 from csdesk.language import use
-from csdesk.screens.review import ReviewScreen
+from csdesk.screens.orders.review import ReviewScreen
 from csdesk.store.at_desk import AtDesk, Presence
 from csdesk.store.sqlite import connect
 from csdesk.widgets.figures import Figures
 from tests.desk.shop import FINANCE, LI, MANAGER, NOW
+from tests.screens.board.test_board import busy_shop, open_board
 from tests.screens.casework import case_in, choose, open_incidents
 from tests.screens.conftest import Opening
 from tests.screens.driving import Driver
+from tests.screens.orders.test_order import order_once
 from tests.screens.parcelwork import open_parcels, stopped_moving
 from tests.screens.shiftwork import MONDAY, NINE
-from tests.screens.test_board import busy_shop, open_board
-from tests.screens.test_order import order_once
 from tests.screens.walking import opens, shop_at, steady
 
 HOSTILE = {

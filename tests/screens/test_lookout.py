@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from csdesk.desk import incidents
 from csdesk.desk.desk import Desk
-from csdesk.desk.incidents import NewCase
+from csdesk.desk.incidents import incidents
+from csdesk.desk.incidents.incidents import NewCase
 from csdesk.models.case import Case
 from csdesk.widgets.frame import DeadlineLine
 from tests.desk.shop import LI, NOW, ZHOU
@@ -78,7 +78,7 @@ async def test_what_passes_while_the_desk_is_open_is_escalated_by_it(
     opened: Opening, other: Desk, clock: StillClock
 ) -> None:
     """I-7: the open desk escalates, without any service."""
-    from csdesk.desk import outbox
+    from csdesk.desk.promises import outbox
 
     async with opened(LI) as driver:
         opened_case(other)

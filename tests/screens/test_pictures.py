@@ -12,21 +12,24 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from csdesk.desk import case_forms, incidents, leave, roster_changes, steps, tickets
+from csdesk.desk.cases import case_forms, steps
+from csdesk.desk.incidents import incidents
+from csdesk.desk.shifts import leave, roster_changes
+from csdesk.desk.tickets import tickets
 from csdesk.language import LANGUAGES, use
 from csdesk.rules.working_time import DAY
-from csdesk.screens.board import BoardScreen
-from csdesk.screens.board_list import BoardList
-from csdesk.screens.case_form import CaseForm
-from csdesk.screens.case_page import CasePage
-from csdesk.screens.cases import CasesScreen
-from csdesk.screens.departure import leave_again
+from csdesk.screens.board.board import BoardScreen
+from csdesk.screens.board.board_list import BoardList
+from csdesk.screens.cases.case_form import CaseForm
+from csdesk.screens.cases.case_page import CasePage
+from csdesk.screens.cases.cases import CasesScreen
 from csdesk.screens.dialog import Dialog
 from csdesk.screens.field_sheet import FieldSheet
-from csdesk.screens.handover import HandoverPage
-from csdesk.screens.incidents import IncidentsScreen
-from csdesk.screens.orders import OrdersScreen
-from csdesk.screens.roster import RosterPage
+from csdesk.screens.incidents.incidents import IncidentsScreen
+from csdesk.screens.orders.orders import OrdersScreen
+from csdesk.screens.shifts.handover import HandoverPage
+from csdesk.screens.shifts.roster import RosterPage
+from csdesk.screens.tickets.departure import leave_again
 from csdesk.screens.why import Why
 from tests.desk.shop import LI, MANAGER, REGULAR, ZHOU
 from tests.screens.casework import MINUTE, MONDAY, case_in, choose, open_incidents, open_page

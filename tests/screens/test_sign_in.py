@@ -6,13 +6,15 @@ from datetime import timedelta
 from pathlib import Path
 
 from csdesk import language
-from csdesk.desk import accounts, drafts, record_heads, ssh_keys
+from csdesk.desk.orders import drafts
+from csdesk.desk.people import accounts, ssh_keys
+from csdesk.desk.upkeep import record_heads
 from csdesk.rules.public_keys import PublicKey
-from csdesk.screens.board import BoardScreen
+from csdesk.screens.board.board import BoardScreen
 from csdesk.screens.dialog import Dialog
 from csdesk.screens.first_start import FirstStartScreen
 from csdesk.screens.help import HelpScreen
-from csdesk.screens.order import OrderScreen
+from csdesk.screens.orders.order import OrderScreen
 from csdesk.screens.sign_in import SignInScreen
 from tests.desk.shop import ADMIN, LI, MANAGER, NOW, PASSWORD, REGULAR, ZHOU
 from tests.screens.conftest import Opening, StillClock
@@ -124,7 +126,7 @@ async def test_another_person_gets_an_own_form_and_the_first_one_s_draft_is_kept
         assert ZHOU.name in driver.text().splitlines()[0]
         assert len(driver.app.screen_stack) == 2
     with shop_at(store) as shop, shop.desk.reading() as tx:
-        from csdesk.desk import drafts
+        from csdesk.desk.orders import drafts
 
         (kept,) = drafts.of(tx, LI)
         assert kept.texts["client"] == REGULAR

@@ -133,7 +133,7 @@ def record_head(place: Place, connection: Any) -> Finding:
 
 def identity_key(place: Place) -> Finding:
     """Whether the key for ID numbers can be used, lies apart from the store, and is nobody else's to read (N-1)."""
-    from csdesk.desk import identity_key
+    from csdesk.desk.pickups import identity_key
 
     path = places.identity_key(place.playbook.security.identity_key_folder)
     try:

@@ -1,0 +1,1 @@
+"""What a supervisor sees at a glance, and signs."""

@@ -1,0 +1,1 @@
+"""Clients: found, added, changed, taken in from files, seen whole, exported."""

@@ -1,0 +1,1 @@
+"""Goods that are followed on their way, and the vehicles that carry them."""

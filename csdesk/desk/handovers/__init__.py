@@ -1,0 +1,1 @@
+"""What one shift passes to the next, signed by both."""

@@ -1,0 +1,175 @@
+"""Where the sections of a handover sheet come from: put together from the facts until the sheet is signed (S-10)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import and_
+from sqlmodel import col, select
+
+from csdesk.desk.cases import case_files
+from csdesk.desk.cases.case_lists import CaseLine, lines_of
+from csdesk.desk.desk import Transaction
+from csdesk.desk.handovers.handover_sheet import InWords, Row, Section, Sheet
+from csdesk.desk.orders import drafts
+from csdesk.desk.parcels import parcel_facts
+from csdesk.desk.person import Person
+from csdesk.desk.shifts import checklist_view, roster
+from csdesk.models.case import Case, CaseState, StepState
+from csdesk.models.handover import Handover
+from csdesk.models.roster import Attendance
+from csdesk.refused import N_
+
+
+@dataclass(frozen=True)
+class SectionSource:
+    """Where the rows of a section come from."""
+
+    title: str
+    """A message id."""
+    rows: Callable[[Transaction, Handover, datetime], Sequence[Row]]
+    """What is to be handed over of it on that sheet, as of a moment."""
+
+
+def sheet_of(tx: Transaction, handover: Handover, at: datetime) -> Sheet:
+    """What the sheet says: as it was signed, or, while it is not, as the facts are at `at` (S-10)."""
+    return compose(tx, handover, at) if handover.sheet is None else Sheet.from_json(handover.sheet)
+
+
+def compose(tx: Transaction, handover: Handover, at: datetime) -> Sheet:
+    """The sheet as the facts are at `at`, its sections in the order of SECTIONS (S-10)."""
+    found = [(one, tuple(source.rows(tx, handover, at))) for one, source in SECTIONS.items()]
+    moment = at.astimezone(UTC).replace(microsecond=0)
+    return Sheet(moment, tuple(Section(section_id, rows) for section_id, rows in found if rows))
+
+
+_SCREEN = "handover"
+"""Where the item of the handing over itself leads: that it is not done yet goes without saying."""
+
+_NOT_DONE = frozenset({StepState.WAITING, StepState.OPEN, StepState.KEPT, StepState.SKIPPED, StepState.CARRIED})
+
+
+def _lines(tx: Transaction, handover: Handover, at: datetime) -> Sequence[checklist_view.Line]:
+    """The day's items of the post that is handed over; none where the day's list never began."""
+    listed = checklist_view.read(tx, handover.day, at=at)
+    return listed.of((handover.post,)) if listed.case_id is not None else ()
+
+
+def _items(tx: Transaction, handover: Handover, at: datetime) -> Sequence[Row]:
+    """What the checklist has that is not done, and why."""
+    return [
+        Row(
+            id=line.step,
+            words=line.words,
+            state=str(line.state),
+            reason=line.note,
+            due_at=line.due_at if line.open else None,
+            first_day=line.first_day,
+        )
+        for line in _lines(tx, handover, at)
+        if line.state in _NOT_DONE and line.opens != _SCREEN
+    ]
+
+
+def _cash(tx: Transaction, handover: Handover, at: datetime) -> Sequence[Row]:
+    """What was counted, against what should be there."""
+    return [
+        Row(
+            id=line.step,
+            words=line.words,
+            reason=line.note,
+            expected_fen=line.evidence["expected_fen"],
+            counted_fen=line.evidence["counted_fen"],
+        )
+        for line in _lines(tx, handover, at)
+        if line.evidence_kind == "amount" and line.evidence
+    ]
+
+
+def _cases(tx: Transaction, handover: Handover) -> Sequence[CaseLine]:
+    """The open cases that are the agent's, or that nobody else who is there looks after."""
+    others = _on_duty(tx, handover.day) - {handover.agent}
+    still_open = and_(col(Case.state) == CaseState.OPEN, col(Case.day).is_(None))
+    return [line for line in lines_of(tx, still_open) if line.case.owner not in others]
+
+
+def _is_ticket(line: CaseLine) -> bool:
+    return case_files.procedure_of(line.case).is_ticket
+
+
+def _on_duty(tx: Transaction, day: date) -> set[str]:
+    """Everybody who is on a post, or has come and not gone."""
+    there = select(Attendance.agent).where(Attendance.day == day, col(Attendance.off_at).is_(None))
+    return {*roster.on_day(tx, day).on_duty, *tx.session.exec(there)}
+
+
+def _incidents(tx: Transaction, handover: Handover, _at: datetime) -> Sequence[Row]:
+    return [_case_row(line) for line in _cases(tx, handover) if line.incident is not None]
+
+
+def _other_cases(tx: Transaction, handover: Handover, _at: datetime) -> Sequence[Row]:
+    return [_case_row(line) for line in _cases(tx, handover) if line.incident is None and not _is_ticket(line)]
+
+
+def _tickets(tx: Transaction, handover: Handover, _at: datetime) -> Sequence[Row]:
+    """Tickets that are open: to be replied to, or to be solved as it was promised (C-1)."""
+    return [_case_row(line) for line in _cases(tx, handover) if _is_ticket(line)]
+
+
+def _case_row(line: CaseLine) -> Row:
+    """A case with the promise of it that is due next, or else the step that is to be done next."""
+    case = line.case
+    waiting = min((one for one in line.deadlines if one.done_at is None), key=lambda one: one.due_at, default=None)
+    to_do: InWords = waiting.words if waiting else {}
+    if waiting is None:
+        shape = next((shape for shape, step in line.shapes() if step.state == StepState.OPEN), None)
+        to_do = shape.words.model_dump() if shape else {}
+    return Row(
+        id=str(case.id),
+        number=case.number or "",
+        words=case.policy["words"],
+        text=case.title,
+        owner=case.owner,
+        to_do=to_do,
+        due_at=waiting.due_at if waiting else None,
+        paused_at=waiting.paused_at if waiting else None,
+    )
+
+
+def _drafts(tx: Transaction, handover: Handover, _at: datetime) -> Sequence[Row]:
+    """Orders that are still being typed, and changes of orders that were begun."""
+    return [
+        Row(
+            id=str(draft.order_id),
+            number=draft.changes,
+            text="  ".join(filter(None, (draft.texts.get(name, "") for name in ("client", "caller", "goods")))),
+            saved_at=draft.saved_at,
+        )
+        for draft in drafts.of(tx, Person(handover.agent, ""))
+    ]
+
+
+def _parcels(tx: Transaction, _handover: Handover, at: datetime) -> Sequence[Row]:
+    """How many parcels of each kind wait for a decision in the latest run of each query (U-6)."""
+    kinds = {kind.id: kind.words.model_dump() for kind in tx.playbook.parcels.untracked}
+    found = parcel_facts.waiting(tx, at)
+    return [
+        Row(id=f"{query}.{kind}", words=kinds.get(kind, {}), text=str(count)) for (query, kind), count in found.items()
+    ]
+
+
+OF_CASES = ("incidents", "tickets", "cases")
+"""The sections whose rows are cases, by their ids: those that change hands with the sheet."""
+
+SECTIONS: Mapping[str, SectionSource] = {
+    "items": SectionSource(N_("Not done"), _items),
+    "incidents": SectionSource(N_("Open incidents"), _incidents),
+    "tickets": SectionSource(N_("Open tickets"), _tickets),
+    "cases": SectionSource(N_("Other open cases"), _other_cases),
+    "parcels": SectionSource(N_("Parcels without a decision"), _parcels),
+    "drafts": SectionSource(N_("Open drafts"), _drafts),
+    "cash": SectionSource(N_("Cash"), _cash),
+}
+"""Every section that a sheet may have, in the sheet's order. Self-pickups get theirs here."""

@@ -1,0 +1,1 @@
+"""The one engine that takes in every file (spec 03, "Import")."""

@@ -1,0 +1,1 @@
+"""What makes a case an incident: its report, its judging, its lists."""

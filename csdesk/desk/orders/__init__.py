@@ -1,0 +1,1 @@
+"""Orders: drafts, confirming, changing, cancelling, and their revisions."""

@@ -1,0 +1,1 @@
+"""Parcels and their scans: taken in, told, and those that stopped moving."""

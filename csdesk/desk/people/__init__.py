@@ -1,0 +1,1 @@
+"""Who may sit at the desk: accounts, passwords, keys, the first account."""

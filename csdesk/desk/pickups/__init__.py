@@ -1,0 +1,1 @@
+"""Parcels given out at the counter."""

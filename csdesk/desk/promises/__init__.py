@@ -1,0 +1,1 @@
+"""Deadlines and what follows when they pass: escalation, messages, sending."""

@@ -1,0 +1,1 @@
+"""What happened in a day, a week or a month."""

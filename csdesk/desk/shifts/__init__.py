@@ -1,0 +1,1 @@
+"""A shop's days: roster, leave, attendance, checklists."""

@@ -1,0 +1,1 @@
+"""Signed slips and their way back."""

@@ -1,0 +1,1 @@
+"""CRM tickets, their replies, and parcels that leave the shop again."""

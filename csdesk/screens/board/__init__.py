@@ -1,0 +1,1 @@
+"""F12: the supervisor's board."""

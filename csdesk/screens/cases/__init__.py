@@ -1,0 +1,1 @@
+"""F8: cases, their pages and forms."""

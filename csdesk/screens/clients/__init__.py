@@ -1,0 +1,1 @@
+"""Clients and the exports of their data."""

@@ -1,0 +1,1 @@
+"""F7: goods on their way, and vehicles."""

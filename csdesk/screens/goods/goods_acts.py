@@ -1,0 +1,212 @@
+"""What is done with the lines of F7: steps ticked, the late incident opened, searched, exported (T-1, T-3, T-5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from csdesk.language import _, current
+from csdesk.refused import Refused
+from csdesk.screens.cases import step_acts
+from csdesk.screens.cases.step_words import DONE, OPEN, WAITING
+from csdesk.screens.choosing import Choosing
+from csdesk.screens.clock_words import moment_words
+from csdesk.screens.confirmation import Confirmation
+from csdesk.screens.dialog import Dialog
+from csdesk.screens.goods import goods_answers
+from csdesk.widgets.keyed_rows import keys_for
+from csdesk.widgets.rows import Row
+from csdesk.widgets.small_form import FormLine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from csdesk.desk.desk import Desk, Transaction
+    from csdesk.desk.goods.goods_list import Line
+    from csdesk.screens.goods.goods import GoodsScreen
+
+
+async def open_case(screen: GoodsScreen, line: Line) -> None:
+    """The page of the case with all its steps."""
+    from csdesk.screens.cases.case_page import CasePage
+
+    with screen.keys_held():
+        await screen.app.push_screen(CasePage(line.case_id, line.deadline_id))
+
+
+async def tick_next(screen: GoodsScreen, line: Line) -> None:
+    """What is promised next is done; delivery asks when it was, the talk after it what was said (T-3)."""
+    if line.state != "open" or not line.step_id:
+        screen.tell(_("Nothing is promised next here. t shows every step."), bad=True)
+        return
+    await _tick(screen, line, line.step_id)
+
+
+async def _tick(screen: GoodsScreen, line: Line, step_id: str) -> None:
+    def look(tx: Transaction) -> tuple[str | None, bool, str, tuple[int, str] | None]:
+        from csdesk.desk.cases import case_facts, case_files
+        from csdesk.desk.goods import goods
+
+        procedure = case_files.procedure_of(case_files.get(tx, line.case_id))
+        arrival, shape = goods.arrival_step(procedure), procedure.get(step_id)
+        state = next((one.state for one in case_files.steps_of(tx, line.case_id) if one.step == step_id), "")
+        printing = None
+        if shape is not None and shape.done_on == "order.printed":
+            # What ticks this step is the centre's own: it is ticked there, and this one by itself.
+            waiting = case_facts.waiting_for_print(tx, line.order_id)
+            said = [one for one in case_files.procedure_of(waiting).step if one.says] if waiting is not None else []
+            if waiting is not None and waiting.id is not None and said:
+                printing = waiting.id, said[0].id
+        return arrival, shape is not None and arrival in shape.after, state, printing
+
+    found = await screen.in_reading(look)
+    if found is None:
+        return
+    arrival, follows, state, printing = found
+    if printing is not None:
+        await step_acts.tick(screen, *printing)
+    elif step_id == arrival and state == "open":
+        await goods_answers.deliver(screen, line)
+    elif follows and state == "open":
+        await goods_answers.answer(screen, line)
+    else:
+        await step_acts.tick(screen, line.case_id, step_id)
+
+
+async def choose_step(screen: GoodsScreen, line: Line) -> None:
+    """One of the steps that apply: an open one is ticked, of a done one the tick is taken back (T-3)."""
+    signs = {"done": DONE, "open": OPEN, "waiting": WAITING}
+
+    def look(tx: Transaction) -> Sequence[tuple[str, str, str]]:
+        from csdesk.desk.cases import case_files
+
+        case = case_files.get(tx, line.case_id)
+        shapes = {one.id: one for one in case_files.procedure_of(case).step}
+        now = tx.local(screen.host.clock.now())
+        found = []
+        for row in case_files.steps_of(tx, line.case_id):
+            if row.state in signs:
+                at = moment_words(tx.local(row.at), now) if row.at is not None else ""
+                done = "  ".join(filter(None, (at, row.by or "", row.note)))
+                words = shapes[row.step].words.text(current())
+                found.append((row.step, signs[row.state], "  ".join(filter(None, (words, done)))))
+        return found
+
+    found = await screen.in_reading(look)
+    if not found:
+        return
+    keys = keys_for(len(found))
+    rows = [Row(step, (key, f"{sign} {words}")) for key, (step, sign, words) in zip(keys, found, strict=True)]
+    chosen = next((place for place, one in enumerate(found) if one[0] == line.step_id), 0)
+    step_id = await screen.ask(Choosing(line.number, rows, chosen=chosen))
+    if step_id is not None:
+        await _tick(screen, line, step_id)
+
+
+async def open_late(screen: GoodsScreen, line: Line) -> None:
+    """Open the incident of late goods with what is known, and show it (T-5)."""
+    person, at = screen.person, screen.host.clock.now()
+
+    def work(tx: Transaction) -> tuple[int, str]:
+        from csdesk.desk.goods import goods_late
+
+        case = goods_late.open_late(tx, line.goods_id, by=person, at=at)
+        assert case.id is not None
+        return case.id, case.number or ""
+
+    opened = await screen.in_writing(work)
+    if opened is None:
+        return
+    from csdesk.screens.cases.case_page import CasePage
+
+    case_id, _number = opened
+    with screen.keys_held():
+        await screen.app.push_screen(CasePage(case_id, None))
+
+
+async def open_vehicles(screen: GoodsScreen) -> None:
+    """Vehicles and partners on the road (T-7)."""
+    from csdesk.screens.goods.trips import TripsScreen
+
+    with screen.keys_held():
+        await screen.app.push_screen(TripsScreen())
+
+
+async def open_slips(screen: GoodsScreen) -> None:
+    """The slips."""
+    from csdesk.screens.slips.slips import SlipsScreen
+
+    with screen.keys_held():
+        await screen.app.push_screen(SlipsScreen())
+
+
+async def search(screen: GoodsScreen) -> None:
+    """Look through the whole sheet for a number, a client or a place (T-1)."""
+
+    async def take(values: Mapping[str, str]) -> str:
+        return values["words"].strip()
+
+    hint = _(
+        "Order number, waybill, client or place; several words in any order. Every line of the sheet is looked at."
+    )
+    words = await screen.ask(Dialog(_("Search"), (FormLine("words", _("Words"), screen.words),), take, hint=hint))
+    if words is not None:
+        screen.words = words
+        screen.show_kind = "all" if words else screen.show_kind
+        await screen.read_anew()
+
+
+async def export(screen: GoodsScreen) -> None:
+    """Write the lines that are shown as CSV, XLSX and PDF; what is there is replaced only when asked (T-1)."""
+    look, at = screen.look, screen.host.clock.now()
+    if look is None:
+        return
+    lines = look.lines
+
+    def default(desk: Desk) -> Path:
+        from csdesk.desk.goods import goods_export
+
+        return goods_export.default_folder(desk)
+
+    usual = await screen.attempt(default)
+    if usual is None:
+        return
+
+    async def write(values: Mapping[str, str]) -> tuple[Path, list[Path]]:
+        # What is typed without a beginning lies beside the usual folder.
+        folder = usual.parent / Path(values["folder"].strip() or usual).expanduser()
+
+        def work(desk: Desk) -> list[Path]:
+            from csdesk.desk.goods import goods_export
+
+            try:
+                return goods_export.export(desk, lines, folder=folder, at=at)
+            except Refused as refused:
+                if refused.code != "file_exists":
+                    raise refused.at("folder") from None
+                return []
+
+        return folder, await screen.host.in_desk(work)
+
+    hint = _("The lines that are shown, as CSV and XLSX, and as PDF to print.")
+    answer = await screen.ask(Dialog(_("Export"), (FormLine("folder", _("Folder"), str(usual)),), write, hint=hint))
+    if answer is None:
+        return
+    folder, written = answer
+    if not written:
+        question = _("Files of this day are in {folder} already. Replace them?", folder=folder)
+        if not await screen.ask(Confirmation(question)):
+            screen.tell(_("Nothing was written."))
+            return
+        written = await screen.attempt(lambda desk: _replace(desk, lines, folder, at)) or []
+    if written:
+        names = ", ".join(one.name for one in written)
+        screen.tell(_("Written to {folder}: {names}", folder=folder, names=names))
+
+
+def _replace(desk: Desk, lines: Sequence[Line], folder: Path, at: datetime) -> list[Path]:
+    from csdesk.desk.goods import goods_export
+
+    return goods_export.export(desk, lines, folder=folder, force=True, at=at)

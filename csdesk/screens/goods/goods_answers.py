@@ -1,0 +1,263 @@
+"""What an agent writes down of goods: class, talks, delivery, answers, papers, vehicles, times (T-2, T-6 to T-8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from csdesk.language import _, current
+from csdesk.screens.choosing import Choosing
+from csdesk.screens.dialog import Dialog
+from csdesk.widgets.keyed_rows import keys_for
+from csdesk.widgets.rows import Row
+from csdesk.widgets.small_form import FormLine
+
+if TYPE_CHECKING:
+    from csdesk.desk.desk import Desk, Transaction
+    from csdesk.desk.goods.goods_list import Line
+    from csdesk.playbook.basis import Choice
+    from csdesk.screens.asking import AskingScreen
+    from csdesk.screens.goods.goods import GoodsScreen
+
+
+async def fill(
+    screen: AskingScreen,
+    title: str,
+    lines: Sequence[FormLine],
+    work: Callable[[Transaction, Mapping[str, str]], Any],
+    *,
+    hint: str = "",
+) -> bool:
+    """Ask for a few lines and do something with them in one transaction; whether it was done."""
+
+    async def do(values: Mapping[str, str]) -> bool:
+        def writing(desk: Desk) -> bool:
+            with desk.writing() as tx:
+                work(tx, values)
+            return True
+
+        return await screen.host.in_desk(writing)
+
+    return bool(await screen.ask(Dialog(title, lines, do, hint=hint)))
+
+
+async def pick(
+    screen: AskingScreen, title: str, choices: Sequence[Choice], *, chosen: str = "", hint: str = ""
+) -> str | None:
+    """One of a few of the playbook's choices, by its id."""
+    return await one_of(screen, title, [(one.id, one.words.text(current())) for one in choices], chosen, hint)
+
+
+async def one_of(
+    screen: AskingScreen, title: str, choices: Sequence[tuple[str, str]], chosen: str = "", hint: str = ""
+) -> str | None:
+    """One of a few, each by its key and words."""
+    rows = [Row(one, (key, words)) for key, (one, words) in zip(keys_for(len(choices)), choices, strict=True)]
+    place = next((place for place, one in enumerate(choices) if one[0] == chosen), 0)
+    return await screen.ask(Choosing(title, rows, chosen=place, hint=hint))
+
+
+async def change_class(screen: GoodsScreen, line: Line) -> None:
+    """Another class, with a reason (T-2)."""
+    look, person = screen.look, screen.person
+    if look is None:
+        return
+    class_id = await pick(screen, line.number, look.goods.goods_class, chosen=line.goods_class)
+    if class_id is None or class_id == line.goods_class:
+        return
+    words = next(one.words.text(current()) for one in look.goods.goods_class if one.id == class_id)
+
+    def work(tx: Transaction, values: Mapping[str, str]) -> None:
+        from csdesk.desk.goods import goods
+
+        goods.change_class(tx, line.goods_id, class_id, values["reason"], by=person, at=screen.host.clock.now())
+
+    if await fill(screen, f"{line.number}  {words}", (FormLine("reason", _("Reason")),), work):
+        await screen.done(_("{number}: {goods_class}.", number=line.number, goods_class=words))
+
+
+async def talk(screen: GoodsScreen, line: Line) -> None:
+    """A talk: to whom, what, and when where that was not just now (T-6)."""
+    person, uuid = screen.person, str(uuid4())
+
+    def work(tx: Transaction, values: Mapping[str, str]) -> None:
+        from csdesk.desk.goods import goods_contacts
+
+        goods_contacts.write(
+            tx, line.goods_id, values["spoke_to"], values["what"], when=values["when"], uuid=uuid, by=person,
+            at=screen.host.clock.now(),
+        )  # fmt: skip
+
+    lines = (
+        FormLine("spoke_to", _("Spoke to")),
+        FormLine("what", _("What was said")),
+        FormLine("when", _("When")),
+    )
+    hint = _("When: empty for now. A talk of earlier shows both times, when it was and when it was written.")
+    if await fill(screen, line.number, lines, work, hint=hint):
+        await screen.done(_("{number}: the talk is written down.", number=line.number))
+
+
+async def deliver(screen: GoodsScreen, line: Line) -> None:
+    """Delivered, and when where that was not just now (T-1)."""
+    person = screen.person
+
+    def work(tx: Transaction, values: Mapping[str, str]) -> None:
+        from csdesk.desk.goods import goods
+
+        at = screen.host.clock.now()
+        goods.deliver(tx, line.goods_id, values["when"], note=values["note"], by=person, at=at)
+
+    lines = (FormLine("when", _("Delivered at")), FormLine("note", _("Received by")))
+    hint = _("Empty for now; earlier for example as 14:50.")
+    if await fill(screen, line.number, lines, work, hint=hint):
+        await screen.done(_("{number} is delivered. f writes down what the consignee says.", number=line.number))
+
+
+async def answer(screen: GoodsScreen, line: Line) -> None:
+    """What the consignee says: satisfied or not, and in its words (T-1)."""
+    look, person = screen.look, screen.person
+    if look is None:
+        return
+    if line.actual_at is None:
+        screen.tell(_("The goods are not delivered yet. d writes down when they were."), bad=True)
+        return
+    hint = _("Is the packing whole? Was the service good?")
+    said = await pick(screen, line.number, look.goods.answer, chosen=line.satisfied, hint=hint)
+    if said is None:
+        return
+    words = next(one.words.text(current()) for one in look.goods.answer if one.id == said)
+
+    def work(tx: Transaction, values: Mapping[str, str]) -> None:
+        from csdesk.desk.goods import goods
+
+        goods.answer(tx, line.goods_id, said, values["words"], by=person, at=screen.host.clock.now())
+
+    if await fill(screen, f"{line.number}  {words}", (FormLine("words", _("In its words")),), work):
+        await screen.done(_("{number}: the consignee is {answer}.", number=line.number, answer=words))
+
+
+async def papers(screen: GoodsScreen, line: Line) -> None:
+    """What is missing: something new, asked for, or there (T-8)."""
+    look, person = screen.look, screen.person
+    if look is None:
+        return
+
+    def read(tx: Transaction) -> list[tuple[str, str]]:
+        from csdesk.desk.goods import goods_papers
+
+        found = []
+        for one in goods_papers.missing(tx, line.goods_id):
+            name = goods_papers.words(tx, one.kind, current())
+            if one.asked_at is None:
+                found.append((f"asked/{one.paper_id}", _("{paper}: asked for", paper=name)))
+            found.append((f"there/{one.paper_id}", _("{paper}: it is there", paper=name)))
+        return found
+
+    open_now = await screen.in_reading(read)
+    if open_now is None:
+        return
+    new = [(f"new/{one.id}", _("{paper} is missing", paper=one.words.text(current()))) for one in look.goods.paper]
+    said = await one_of(screen, line.number, [*open_now, *new])
+    if said is None:
+        return
+    what, _slash, which = said.partition("/")
+    words = dict([*open_now, *new])[said]
+    if what == "asked":
+        await _ask_for(screen, line, int(which), words)
+        return
+
+    def work(tx: Transaction) -> bool:
+        from csdesk.desk.goods import goods_papers
+
+        at = screen.host.clock.now()
+        if what == "new":
+            goods_papers.miss(tx, line.goods_id, which, by=person, at=at)
+        else:
+            goods_papers.arrived(tx, int(which), by=person, at=at)
+        return True
+
+    if await screen.in_writing(work):
+        more = " " + _("Ask for it at once: p again.") if what == "new" else ""
+        await screen.done(f"{line.number}: {words}.{more}")
+
+
+async def _ask_for(screen: GoodsScreen, line: Line, paper_id: int, words: str) -> None:
+    person = screen.person
+
+    def work(tx: Transaction, values: Mapping[str, str]) -> None:
+        from csdesk.desk.goods import goods_papers
+
+        goods_papers.asked(tx, paper_id, values["note"], by=person, at=screen.host.clock.now())
+
+    if await fill(screen, f"{line.number}  {words}", (FormLine("note", _("Who was asked")),), work):
+        await screen.done(f"{line.number}: {words}.")
+
+
+async def put_on(screen: GoodsScreen, line: Line) -> None:
+    """On one of the vehicles on the road, on a new one, or off (T-7)."""
+    from csdesk.screens.goods import trips_acts
+
+    person = screen.person
+
+    def read(tx: Transaction) -> list[tuple[str, str]]:
+        from csdesk.desk.goods import trips
+
+        return [
+            (f"on/{one.trip.id}", "  ".join(filter(None, (one.trip.name, one.trip.driver, one.where))))
+            for one in trips.on_the_road(tx)
+        ]
+
+    road = await screen.in_reading(read)
+    if road is None:
+        return
+    off = [("off/", _("on no vehicle"))] if line.trip else []
+    said = await one_of(screen, line.number, [*road, ("new/", _("a new vehicle or partner")), *off])
+    if said is None:
+        return
+    what, _slash, which = said.partition("/")
+    if what == "new":
+        await trips_acts.send(screen, (line.goods_id,))
+        return
+
+    def work(tx: Transaction) -> bool:
+        from csdesk.desk.goods import trips
+
+        at = screen.host.clock.now()
+        if what == "on":
+            trips.put_on(tx, int(which), (line.goods_id,), by=person, at=at)
+        else:
+            trips.take_off(tx, line.goods_id, by=person, at=at)
+        return True
+
+    if await screen.in_writing(work):
+        name = dict(road).get(said, _("on no vehicle"))
+        await screen.done(f"{line.number}: {name}.")
+
+
+async def expect(screen: GoodsScreen, line: Line) -> None:
+    """Another time by what is known now (T-7)."""
+    person = screen.person
+
+    def work(tx: Transaction, values: Mapping[str, str]) -> None:
+        from csdesk.desk.goods import goods
+
+        goods.expect(tx, line.goods_id, values["when"], by=person, at=screen.host.clock.now())
+
+    hint = _("Tell the client. Whether they are on time is still measured by what was promised.")
+    if await fill(screen, line.number, (FormLine("when", _("Comes at")),), work, hint=hint):
+        await screen.done(_("{number}: the steps count from the new time.", number=line.number))
+
+
+async def give_waybill(screen: GoodsScreen, line: Line) -> None:
+    """The carrier's number, by which scans are found."""
+    person = screen.person
+
+    def work(tx: Transaction, values: Mapping[str, str]) -> None:
+        from csdesk.desk.goods import goods
+
+        goods.give_waybill(tx, line.goods_id, values["number"], by=person, at=screen.host.clock.now())
+
+    if await fill(screen, line.number, (FormLine("number", _("Waybill"), line.waybill),), work):
+        await screen.done(_("{number}: its scans are found by the waybill.", number=line.number))

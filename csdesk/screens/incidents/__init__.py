@@ -1,0 +1,1 @@
+"""F5: incidents and what was promised."""

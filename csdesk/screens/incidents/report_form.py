@@ -1,0 +1,248 @@
+"""r: the report of an incident, filled in from what is known, kept as it is typed, sent in one key (I-1, I-9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.widget import Widget
+
+from csdesk.commands import Command
+from csdesk.language import N_, _, current, say
+from csdesk.refused import Refused
+from csdesk.screens.clock_words import Clock, glance, in_words, moment_words
+from csdesk.screens.field_sheet import FieldSheet, SheetLine
+from csdesk.screens.message_words import recipients_words
+from csdesk.screens.room import LOW
+from csdesk.screens.screen import DeskScreen
+from csdesk.screens.soon_saved import SoonSaved
+from csdesk.widgets.fields import Option
+from csdesk.widgets.frame import MessageLine
+from csdesk.widgets.line import Line
+from csdesk.widgets.summary import Summary
+
+if TYPE_CHECKING:
+    from csdesk.desk.desk import Desk, Transaction
+    from csdesk.playbook.basis import Choice
+    from csdesk.playbook.deadline_kinds import DeadlineKinds
+    from csdesk.rules.incident_form import ReportField
+
+
+@dataclass(frozen=True)
+class Report:
+    """The report of a case as it is when the form is opened."""
+
+    case_id: int
+    number: str
+    kind: Mapping[str, str]
+    title: str
+    texts: Mapping[str, str]
+    departments: Sequence[Choice]
+    sent_at: datetime | None
+    clock: Clock | None
+    """The deadline of the report, as long as it runs."""
+    kinds: DeadlineKinds
+
+
+def read_report(tx: Transaction, case_id: int) -> Report:
+    """The report of a case with its deadline; Refused for what is no incident, or is closed."""
+    from csdesk.desk.cases import case_files
+    from csdesk.desk.incidents import incidents
+    from csdesk.desk.promises import deadlines
+
+    incident = incidents.report_of(tx, case_id)
+    case = case_files.get_open(tx, case_id)
+    of_report = {one.id for one in case_files.procedure_of(case).step if one.done_on == "report.sent"}
+    steps = {one.id for one in case_files.steps_of(tx, case_id) if one.step in of_report}
+    running = (one for one in deadlines.of_case(tx, case_id) if one.step_id in steps and one.done_at is None)
+    return Report(
+        case_id=case_id,
+        number=case.number or "",
+        kind=case_files.titles(case),
+        title=case.title,
+        texts=dict(incident.texts),
+        departments=tx.playbook.incidents.department,
+        sent_at=incident.reported_at,
+        clock=next(running, None),
+        kinds=tx.playbook.deadlines,
+    )
+
+
+class ReportForm(DeskScreen):
+    """The form; dismisses with a sentence once the report was sent, or None."""
+
+    CSS_PATH = "report_form.tcss"
+    PLACE = N_("Incidents")
+    HELP_PAGE = "incidents"
+    AUTO_FOCUS = None
+    VERTICAL_BREAKPOINTS = LOW
+    DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("report_form.send", "ctrl+s,f10", N_("Send"), N_("Send the report"), leader="0", priority=True),
+        Command("report_form.look_up", "f9", N_("Look up"), N_("Look the client up"), leader="9", priority=True),
+        Command("report_form.back", "escape", N_("Back"), N_("Back; what you typed is kept")),
+    )
+
+    def __init__(self, report: Report) -> None:
+        super().__init__()
+        self._report = report
+        self._saved = SoonSaved(self, self._save)
+        self._sending = False
+
+    def body(self) -> Iterable[Widget]:
+        """Which incident it is, how long there is time, the fields."""
+        yield Summary(id="which")
+        yield FieldSheet([self._line(field) for field in _fields()], id="report")
+        yield Line(id="state")
+
+    def _line(self, field: ReportField) -> SheetLine:
+        from csdesk.rules.incident_form import Kind
+
+        text = self._report.texts.get(field.name, "")
+        options = None
+        if field.kind is Kind.DEPARTMENT:
+            options = [Option(one.id, one.words.text(current())) for one in self._report.departments]
+        placeholder = _("empty: the steps that are ticked") if field.name == "done" else ""
+        return SheetLine(
+            field.name, _(field.label), text, required=field.required, options=options, placeholder=placeholder
+        )
+
+    def on_mount(self) -> None:
+        """The cursor goes to the first field that has to be filled, or is empty."""
+        super().on_mount()
+        self._show_time()
+        texts = self._report.texts
+        empty = [field.name for field in _fields() if not texts.get(field.name)]
+        needed = [field.name for field in _fields() if field.required and not texts.get(field.name)]
+        self.query_one(FieldSheet).enter(next(iter([*needed, *empty]), "happened"))
+
+    def tell_nearest(self) -> None:
+        """With the line of the nearest deadline, the time that is left for this report."""
+        super().tell_nearest()
+        self._show_time()
+
+    def _show_time(self) -> None:
+        report, now = self._report, self.host.clock.now()
+        title = "  ".join(filter(None, (report.number, in_words(report.kind), report.title)))
+        sentence, tone = "", ""
+        if report.clock is not None:
+            seen = glance(report.clock, now, report.kinds)
+            due = moment_words(self.host.local(report.clock.due_at), self.host.local(now))
+            sentence = _("{sign} {left}  to be reported by {time}", sign=seen.sign, left=seen.left, time=due)
+            tone = seen.tone
+        elif report.sent_at is not None:
+            at = moment_words(self.host.local(report.sent_at), self.host.local(now))
+            sentence = _("reported {time}; sending it again sends all of it anew", time=at)
+            tone = "done"
+        for summary in self.query("#which").results(Summary):
+            summary.tell(title, sentence, (), tone=tone)
+
+    @on(FieldSheet.Changed)
+    def _changed(self, event: FieldSheet.Changed) -> None:
+        event.stop()
+        self._saved.change(event.name, event.text)
+        self._report = replace(self._report, texts={**self._report.texts, event.name: event.text})
+
+    async def _save(self, texts: Mapping[str, str]) -> bool:
+        person, at, case_id, host = self.person, self.host.clock.now(), self._report.case_id, self.host
+
+        def save(desk: Desk) -> None:
+            from csdesk.desk.incidents import incidents
+
+            with desk.writing() as tx:
+                incidents.save_report(tx, case_id, texts, by=person, at=at)
+
+        try:
+            await host.in_desk(save)
+        except Refused as refused:
+            if self.query(MessageLine):
+                self.tell_refused(refused)
+            return False
+        # The form may be closed by now: what was typed last is saved behind it.
+        for state in self.query("#state").results(Line):
+            state.tell(_("kept {time}", time=f"{host.local(at):%H:%M:%S}"))
+        return True
+
+    async def keep(self) -> None:
+        """Save what is being typed."""
+        await self._saved.keep()
+
+    @on(FieldSheet.Finished)
+    def _finished(self, event: FieldSheet.Finished) -> None:
+        event.stop()
+        self.tell(_("That was the last field. Ctrl+S sends the report."))
+
+    def action_send(self) -> None:
+        """Ctrl+S: send it (I-1)."""
+        if not self._sending:
+            self._sending = True
+            self.run_worker(self._send())
+
+    async def _send(self) -> None:
+        person, case_id = self.person, self._report.case_id
+        try:
+            if not await self._saved.keep():
+                return
+            at = self.host.clock.now()
+
+            def send(desk: Desk) -> str:
+                from csdesk.desk.cases import case_files
+                from csdesk.desk.incidents import incidents
+
+                with desk.writing() as tx:
+                    incidents.send_report(tx, case_id, by=person, at=at)
+                    recipients = case_files.procedure_of(case_files.get(tx, case_id)).report_to
+                    return recipients_words(tx.playbook.recipients, recipients)
+
+            try:
+                whom = await self.host.in_desk(send)
+            except Refused as refused:
+                if not self.query_one(FieldSheet).say_wrong(refused.field or "", say(refused)):
+                    self.tell_refused(refused)
+                return
+        finally:
+            self._sending = False
+        self.dismiss(_("Reported to {whom}.", whom=whom))
+
+    def action_look_up(self) -> None:
+        """F9: look the client up."""
+        self.in_group("look_up", self._look_up)
+
+    async def _look_up(self) -> None:
+        from csdesk.screens import looking_up
+
+        sheet = self.query_one(FieldSheet)
+        code = await looking_up.client(self, "")
+        if code is None:
+            return
+        found = await looking_up.what_it_fills(self, code)
+        if found is not None:
+            text = f"{code} {found[0].name}"
+            sheet.show_texts({**sheet.texts(), "client": text})
+            self._report = replace(self._report, texts={**self._report.texts, "client": text})
+            self._saved.change("client", text)
+
+    def leave(self) -> None:
+        """Back; what was typed is kept."""
+        if self._saved.unsaved:
+            self.app.run_worker(self.keep())
+        super().leave()
+
+    def action_back(self) -> None:
+        """Esc: back."""
+        self.leave()
+
+    async def show_again(self) -> None:
+        """The form in the other language, with everything in it and the cursor where it was."""
+        place = self.query_one(FieldSheet).place
+        await super().show_again()
+        self._show_time()
+        self.query_one(FieldSheet).enter(place)
+
+
+def _fields() -> Sequence[ReportField]:
+    from csdesk.rules.incident_form import FIELDS
+
+    return FIELDS

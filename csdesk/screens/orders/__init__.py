@@ -1,0 +1,1 @@
+"""F2, F10, Ctrl+O: orders from the first key to the number."""

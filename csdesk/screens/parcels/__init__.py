@@ -1,0 +1,1 @@
+"""F6: parcels that stopped moving."""

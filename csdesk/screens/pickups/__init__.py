@@ -1,0 +1,1 @@
+"""Parcels given out, and those that wait."""

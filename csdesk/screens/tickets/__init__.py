@@ -1,0 +1,1 @@
+"""Replies to tickets, and parcels that leave again."""
