@@ -8,7 +8,7 @@ from typing import Any
 
 from csdesk.desk.desk import Transaction
 from csdesk.desk.handovers import handing_over
-from csdesk.desk.orders import drafts, orders
+from csdesk.desk.orders import drafts, orders, revisions
 from csdesk.language import _, current, say
 from csdesk.models.order import Order, OrderRevision, OrderState
 from csdesk.playbook.basis import words_of
@@ -21,7 +21,7 @@ CHECK_PREFIX = "check_"
 def document(tx: Transaction, order: Order, *, at: datetime) -> dict[str, Any]:
     """Everything of an order: what is in force, its checks, every revision, who did what when."""
     assert order.id is not None
-    every = orders.revisions(tx, order.id)
+    every = revisions.of_order(tx, order.id)
     draft = drafts.on(tx, order.id)
     found: dict[str, Any] = {
         "id": order.id,
@@ -109,7 +109,7 @@ def _revision(tx: Transaction, revision: OrderRevision) -> dict[str, Any]:
 def lines(tx: Transaction, order: Order, *, at: datetime) -> Sequence[tuple[str, str]]:
     """An order as label and value, for a person: what is in force, and what happened to it."""
     assert order.id is not None
-    language, every, draft = current(), orders.revisions(tx, order.id), drafts.on(tx, order.id)
+    language, every, draft = current(), revisions.of_order(tx, order.id), drafts.on(tx, order.id)
     found = [(_("Order"), order.number or str(order.id)), (_("State"), state_words(order.state))]
     if every:
         texts = handing_over.shown_texts(tx, every[-1])
@@ -135,7 +135,7 @@ def _events(tx: Transaction, order: Order) -> Iterable[tuple[str, str]]:
         yield _("Confirmed"), f"{order.confirmed_by} {shown_moment(tx, order.confirmed_at)}"
     if order.approved_by:
         yield _("Approved"), f"{order.approved_by} {order.approval_reason}"
-    for revision in orders.revisions(tx, order.id)[1:]:
+    for revision in revisions.of_order(tx, order.id)[1:]:
         asked = " / ".join(filter(None, (revision.asked_by, revision.asked_what, revision.asked_why)))
         yield _("Changed"), f"{revision.by} {shown_moment(tx, revision.at)}: {asked}"
     if order.cancelled_at:

@@ -22,7 +22,7 @@ from sqlmodel import select as query
 
 from csdesk.desk.desk import Desk
 from csdesk.desk.handovers.handing_over import hand_over_waiting, work_order_path
-from csdesk.desk.orders import drafts, orders
+from csdesk.desk.orders import drafts, orders, revisions
 from csdesk.models.order import Order, OrderState
 from csdesk.store import sqlite
 from tests.desk.shop import LI, NOW, ZHOU, Shop, broken_links, found
@@ -163,7 +163,7 @@ def look_at_orders(shop: Shop, acknowledged: Acknowledged) -> None:
             assert order.number is not None
             by_day[order.day].append(order.number)
             assert acknowledged.confirmed.get(order.uuid, order.number) == order.number
-            texts = orders.texts_of(tx, orders.revisions(tx, order.id)[0])
+            texts = orders.texts_of(tx, revisions.of_order(tx, order.id)[0])
             assert texts == {**whole(order.uuid), "fee": "128.50"}
             assert {check.by for check in orders.checks(tx, order)} == {order.made_by} == {order.confirmed_by}
             assert order.handed_over_at is not None

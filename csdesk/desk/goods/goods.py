@@ -10,7 +10,7 @@ from sqlmodel import select
 from csdesk.desk.cases import case_files, cases, steps
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.goods import goods_rows
-from csdesk.desk.orders import orders
+from csdesk.desk.orders import revisions
 from csdesk.desk.person import DESK, Person
 from csdesk.desk.record import record
 from csdesk.desk.slips import slip_ways
@@ -79,7 +79,7 @@ def facts_of(tx: Transaction, order: Order, revision: OrderRevision, expected: d
 
 def revision_of(tx: Transaction, goods: Goods) -> OrderRevision:
     """The revision of the order that is in force."""
-    return orders.revisions(tx, goods.order_id)[-1]
+    return revisions.of_order(tx, goods.order_id)[-1]
 
 
 # -- taken in --------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from sqlmodel import col, select
 from csdesk import places
 from csdesk.desk.cases import case_facts
 from csdesk.desk.desk import Desk, Transaction
-from csdesk.desk.orders import orders
+from csdesk.desk.orders import orders, revisions
 from csdesk.desk.person import DESK
 from csdesk.desk.record import record
 from csdesk.exchange.files import write_whole
@@ -95,7 +95,7 @@ def _centres(tx: Transaction, order: Order) -> list[str]:
     """Every centre that had a revision of the order, the one in force last: an earlier one must learn of a change."""
     assert order.id is not None
     had: dict[str, None] = {}
-    for revision in orders.revisions(tx, order.id):
+    for revision in revisions.of_order(tx, order.id):
         job_type = next((one for one in tx.playbook.orders.job_type if one.id == revision.job_type), None)
         if job_type is not None and job_type.centre != order.centre:
             had[job_type.centre] = None
@@ -123,7 +123,7 @@ _WIDE = frozenset({"client", "pickup_address", "delivery_address", "notes", "rem
 def _sheet(tx: Transaction, order: Order, centre: str, at: datetime) -> WorkOrderSheet:
     """The work order as one centre reads it, in the current language."""
     assert order.id is not None
-    every = orders.revisions(tx, order.id)
+    every = revisions.of_order(tx, order.id)
     revision, playbook, language = every[-1], tx.playbook, current()
     texts = shown_texts(tx, revision)
     sections = [

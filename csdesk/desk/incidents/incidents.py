@@ -11,7 +11,7 @@ from sqlmodel import select
 from csdesk.desk.cases import case_files, cases, steps
 from csdesk.desk.clients import clients
 from csdesk.desk.desk import Transaction, require
-from csdesk.desk.orders import orders
+from csdesk.desk.orders import orders, revisions
 from csdesk.desk.person import Person
 from csdesk.desk.promises import deadlines, letters, outbox
 from csdesk.desk.record import record
@@ -101,8 +101,8 @@ def _subject(tx: Transaction, new: NewCase) -> cases.Subject:
         except Refused as refused:
             raise refused.at("order") from None
         order_id = order.id
-        if order_id is not None and (revisions := orders.revisions(tx, order_id)):
-            client_id = revisions[-1].client_id
+        if order_id is not None and (every := revisions.of_order(tx, order_id)):
+            client_id = every[-1].client_id
     if new.client.strip():
         client = clients.by_code(tx, clean_line(new.client))
         if client is None:
@@ -173,8 +173,8 @@ def _known(tx: Transaction, case: Case, by: Person) -> dict[str, str]:
     if case.order_id is not None:
         order = orders.get(tx, case.order_id)
         known["reference"] = "  ".join(filter(None, (order.number, case.waybill)))
-        if revisions := orders.revisions(tx, case.order_id):
-            known["where"] = revisions[-1].delivery_address
+        if every := revisions.of_order(tx, case.order_id):
+            known["where"] = every[-1].delivery_address
     return {name: text for name, text in known.items() if text}
 
 

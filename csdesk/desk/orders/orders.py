@@ -13,7 +13,7 @@ from csdesk.desk.cases import case_facts
 from csdesk.desk.clients import clients
 from csdesk.desk.desk import Transaction, allowed, require, who_may
 from csdesk.desk.orders import drafts
-from csdesk.desk.orders.revisions import content, revision_of, wanted_as_shown
+from csdesk.desk.orders.revisions import content, of_order, revision_of, wanted_as_shown
 from csdesk.desk.orders.revisions import texts_of as texts_of
 from csdesk.desk.person import Person
 from csdesk.desk.record import changed, record
@@ -65,7 +65,7 @@ def readiness(tx: Transaction, draft: Draft, *, at: datetime) -> Readiness:
     """
     if not draft.changes or draft.order_id is None:
         return _readiness(tx, draft, at=at)
-    every = revisions(tx, draft.order_id)
+    every = of_order(tx, draft.order_id)
     if draft.texts.get("wanted_at") in wanted_as_shown(tx, every[-1].wanted_at):
         # It is read as of when it was asked for.
         at = next(one.at for one in every if one.wanted_at == every[-1].wanted_at)
@@ -215,7 +215,7 @@ def _keep_checks(tx: Transaction, draft: Draft, ready: Readiness, *, at: datetim
 def begin_change(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> Draft:
     """The form in which a confirmed order's change is written: the revision in force, to be changed (O-8)."""
     order = _standing_order(tx, order_id)
-    return drafts.begin_change(tx, order, texts_of(tx, revisions(tx, order_id)[-1]), by=by, at=at)
+    return drafts.begin_change(tx, order, texts_of(tx, of_order(tx, order_id)[-1]), by=by, at=at)
 
 
 def change(tx: Transaction, order_id: int, *, by: Person, at: datetime, approval: Approval | None = None) -> Confirmed:
@@ -226,7 +226,7 @@ def change(tx: Transaction, order_id: int, *, by: Person, at: datetime, approval
     """
     require(tx, by, "order.change")
     order = _standing_order(tx, order_id)
-    last = revisions(tx, order_id)[-1]
+    last = of_order(tx, order_id)[-1]
     ready = readiness(tx, drafts.get(tx, order_id), at=at)
     if ready.problems:
         raise ready.problems[0]
@@ -317,12 +317,6 @@ def by_number(tx: Transaction, which: str) -> Order:
 def _as_kept(number: str) -> str:
     """A work order number as it is kept, however it was typed."""
     return narrow(clean_line(number)).upper()
-
-
-def revisions(tx: Transaction, order_id: int) -> Sequence[OrderRevision]:
-    """Every revision of an order, the first first (O-8)."""
-    query = select(OrderRevision).where(OrderRevision.order_id == order_id).order_by(col(OrderRevision.revision))
-    return tx.session.exec(query).all()
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+
+from sqlmodel import col, select
 
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import Person
@@ -15,6 +17,12 @@ from csdesk.models.order import Order, OrderRevision
 from csdesk.rules.moments import show_moment
 from csdesk.rules.order_fields import FIELD, FIELDS, REQUEST_FIELDS, YES, Kind
 from csdesk.rules.order_form import Value
+
+
+def of_order(tx: Transaction, order_id: int) -> Sequence[OrderRevision]:
+    """Every revision of an order, the first first (O-8)."""
+    query = select(OrderRevision).where(OrderRevision.order_id == order_id).order_by(col(OrderRevision.revision))
+    return tx.session.exec(query).all()
 
 
 def revision_of(

@@ -68,11 +68,11 @@ class OrderPage(DeskScreen):
         def read(desk: Desk) -> tuple[int, int, str, Mapping[str, str], Pairs, Pairs]:
             from csdesk.desk.clients import clients
             from csdesk.desk.handovers.handing_over import work_order_path
-            from csdesk.desk.orders import orders
+            from csdesk.desk.orders import orders, revisions
             from csdesk.playbook.basis import words_of
 
             with desk.reading() as tx:
-                order, every = orders.get(tx, order_id), orders.revisions(tx, order_id)
+                order, every = orders.get(tx, order_id), revisions.of_order(tx, order_id)
                 revision = every[(wanted or len(every)) - 1]
                 texts = orders.texts_of(tx, revision)
                 client = clients.by_code(tx, texts.get("client", ""))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from csdesk.desk.clients import clients
-from csdesk.desk.orders import drafts, orders
+from csdesk.desk.orders import drafts, orders, revisions
 from csdesk.desk.orders.orders import Approval
 from csdesk.models.order import OrderRevision, OrderState
 from csdesk.refused import Refused
@@ -29,18 +29,18 @@ from tests.desk.shop import (
 LATER = NOW + timedelta(hours=2)
 
 
-def revisions(shop: Shop, order_id: int) -> list[OrderRevision]:
+def revisions_of(shop: Shop, order_id: int) -> list[OrderRevision]:
     with shop.desk.reading() as tx:
-        return list(orders.revisions(tx, order_id))
+        return list(revisions.of_order(tx, order_id))
 
 
 def test_a_change_is_a_new_revision_and_the_first_stays(shop: Shop) -> None:
     """O-8: both stay readable, with who asked for the second, by which channel, what and why."""
     confirmed = shop.confirm()
-    first = revisions(shop, confirmed.order_id)[0].model_dump()
+    first = revisions_of(shop, confirmed.order_id)[0].model_dump()
     changed = shop.change(confirmed.order_id, {"pieces": "5", "notes": "[red]轻放[/]"}, by=ZHOU, at=LATER)
     assert (changed.number, changed.revision) == (confirmed.number, 2)
-    kept, second = revisions(shop, confirmed.order_id)
+    kept, second = revisions_of(shop, confirmed.order_id)
     assert kept.model_dump() == first
     assert second.model_dump() == first | {
         "id": second.id, "revision": 2, "by": ZHOU.name, "at": LATER, "pieces": 5, "notes": "[red]轻放[/]", **REQUEST,
@@ -60,7 +60,7 @@ def test_a_request_is_whole(shop: Shop, lacking: str) -> None:
             shop.change(order_id, {"pieces": "5", lacking: text})
         assert (refused.value.code, refused.value.field) == ("field_missing", lacking)
     assert shop.order(order_id).model_dump() == before
-    assert len(revisions(shop, order_id)) == 1
+    assert len(revisions_of(shop, order_id)) == 1
 
 
 def test_a_change_that_changes_nothing_is_refused(shop: Shop) -> None:
@@ -96,8 +96,8 @@ def test_a_wanted_time_that_has_passed_does_not_keep_an_order_from_being_changed
     shop.change(order_id, {"pieces": "7"}, at=after + timedelta(days=9))
     for shown in ("2026-11-28 (Sat) 09:00:30", "2026-11-28（周六）09:00:30"):
         shop.change(order_id, {"pieces": "7", "notes": shown, "wanted_at": shown}, at=after + timedelta(days=10))
-    assert [one.pieces for one in revisions(shop, order_id)] == [3, 4, 5, 5, 7, 7, 7]
-    assert revisions(shop, order_id)[-1].wanted_at == datetime(2026, 11, 28, 1, 0, 30, tzinfo=UTC)
+    assert [one.pieces for one in revisions_of(shop, order_id)] == [3, 4, 5, 5, 7, 7, 7]
+    assert revisions_of(shop, order_id)[-1].wanted_at == datetime(2026, 11, 28, 1, 0, 30, tzinfo=UTC)
 
 
 def test_an_order_made_dangerous_by_a_change_needs_an_answer(shop: Shop) -> None:
@@ -176,7 +176,7 @@ def test_cancelling_needs_a_reason(shop: Shop) -> None:
     order = shop.order(order_id)
     assert (order.state, order.number, order.cancelled_by) == (OrderState.CANCELLED, "WO202611220001", ZHOU.name)
     assert (order.cancelled_at, order.cancel_reason) == (LATER, "客户 取消[2J")
-    assert len(revisions(shop, order_id)) == 1
+    assert len(revisions_of(shop, order_id)) == 1
 
 
 def test_a_cancelled_order_is_neither_changed_nor_cancelled_nor_confirmed_again(shop: Shop) -> None:
@@ -210,11 +210,11 @@ def test_a_repeated_order_reads_as_the_first(shop: Shop) -> None:
     """O-8: a revision as the texts of a form gives the same order again."""
     first = shop.confirm({**OUTBOUND, "slip_back": "yes", "copies": "3", "declared_value": "0.01"})
     with shop.desk.reading() as tx:
-        texts = orders.texts_of(tx, orders.revisions(tx, first.order_id)[0])
+        texts = orders.texts_of(tx, revisions.of_order(tx, first.order_id)[0])
     assert texts["client"] == REGULAR
     again = shop.confirm(texts)
     apart = {"id", "order_id"}
     one, other = (
-        revisions(shop, order_id)[0].model_dump(exclude=apart) for order_id in (first.order_id, again.order_id)
+        revisions_of(shop, order_id)[0].model_dump(exclude=apart) for order_id in (first.order_id, again.order_id)
     )
     assert one == other

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from csdesk.desk.handovers.handing_over import hand_over_waiting
-from csdesk.desk.orders import drafts, orders
+from csdesk.desk.orders import drafts, orders, revisions
 from csdesk.models.order import OrderRevision
 from csdesk.refused import Refused
 from csdesk.rules.order_fields import FIELD, FIELDS, Draft, Kind, Tick
@@ -47,7 +47,7 @@ ANY_TEXT = st.text(st.characters(), max_size=120) | st.sampled_from(
 
 def kept(shop: Shop, order_id: int) -> OrderRevision:
     with shop.desk.reading() as tx:
-        return orders.revisions(tx, order_id)[-1]
+        return revisions.of_order(tx, order_id)[-1]
 
 
 @SLOW
@@ -127,7 +127,7 @@ def test_an_order_reads_back_as_it_was(shop: Shop, texts: dict[str, str]) -> Non
         order_id = order_id_of(drafts.save(tx, draft, by=LI, at=NOW))
         orders.confirm(tx, order_id, by=LI, at=NOW)
     with shop.desk.reading() as tx:
-        again, problems = read(shop, orders.texts_of(tx, orders.revisions(tx, order_id)[0]))
+        again, problems = read(shop, orders.texts_of(tx, revisions.of_order(tx, order_id)[0]))
     assert (again, problems) == ({**values, "copies": values["copies"] or 1}, ())
     with pytest.raises(Refused) as refused:
         shop.change(order_id, {})

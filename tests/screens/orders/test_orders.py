@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from csdesk.desk.orders import drafts, orders
+from csdesk.desk.orders import drafts, orders, revisions
 from csdesk.rules.order_fields import Draft
 from csdesk.screens.confirmation import Confirmation
 from csdesk.screens.dialog import Dialog
@@ -202,7 +202,7 @@ async def test_a_change_is_asked_for_in_writing_and_makes_a_new_revision(opened:
         await driver.press("enter")
         await driver.shows("WO202611220001", "revision 2", "WO202611220001-r2.pdf")
     with shop_at(store) as shop, shop.desk.reading() as tx:
-        first, second = orders.revisions(tx, order_id)
+        first, second = revisions.of_order(tx, order_id)
         assert (first.pieces, second.pieces, second.asked_by, second.asked_why) == (3, 5, "王芳", "客户漏报")
 
 
