@@ -63,7 +63,8 @@ def made(folder: Path, count: int, days: int) -> Path:
     with closing(sqlite.connect(path)) as connection:
         connection.execute("BEGIN")
         connection.executemany(
-            "INSERT INTO client VALUES (?, ?, ?, '', '', '', 'regular', '', 0, 1, NULL, '', 0, NULL, 0, NULL)",
+            "INSERT INTO client(id, code, name, contact, phone, address, client_class, settlement, price_approved,"
+            " onboarded, note, uses, added_at) VALUES (?, ?, ?, '', '', '', 'regular', '', 0, 1, '', 0, 0)",
             [(id_, f"HX{id_:03}", f"恒信物流{id_}") for id_ in range(1, 51)],
         )
         connection.executemany(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -39,11 +40,11 @@ def record(
         previous=previous[0] if previous else FIRST,
     )  # fmt: skip
     tx.raw.execute(
-        "INSERT INTO entry (at, by, origin, action, subject, subject_id, before, after, previous, hash) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO entry (at, by, origin, action, subject, subject_id, before, after, previous, hash, salt) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             int(entry.at.timestamp()), entry.by, entry.origin, entry.action, entry.subject, entry.subject_id,
-            json.dumps(entry.before), json.dumps(entry.after), entry.previous, entry.hash,
+            json.dumps(entry.before), json.dumps(entry.after), entry.previous, entry.hash, entry.salt,
         ),
     )  # fmt: skip
 
@@ -77,24 +78,19 @@ def entry_of(
         after=_plain(after),
         previous=previous,
         hash="",
+        salt=secrets.token_hex(16),
     )
     entry.hash = digest(entry)
     return entry
 
 
 def digest(entry: Entry) -> str:
-    """The hash that chains an entry to the one before it (A-5)."""
-    return chain.digest(
-        int(entry.at.timestamp()),
-        entry.by,
-        entry.origin,
-        entry.action,
-        entry.subject,
-        entry.subject_id,
-        entry.before,
-        entry.after,
-        entry.previous,
-    )
+    """The hash that chains an entry to the one before it (A-5); without a seal where it is from before those."""
+    said = (int(entry.at.timestamp()), entry.by, entry.origin, entry.action, entry.subject, entry.subject_id)
+    sealed = entry.sealed or (chain.seal(entry.salt, entry.before, entry.after) if entry.salt else None)
+    if sealed is None:
+        return chain.digest(*said, entry.before, entry.after, entry.previous)
+    return chain.sealed_digest(*said, sealed, entry.previous)
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

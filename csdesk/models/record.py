@@ -29,3 +29,8 @@ class Entry(SQLModel, table=True):
     previous: str
     hash: str
     """SHA-256 over the entry's content and the hash before it, in hexadecimal."""
+    salt: str | None = None
+    """What seals `before` and `after` (K-9); empty in entries from before there were seals, and where a person was
+    taken out."""
+    sealed: str | None = None
+    """The seal of what `before` and `after` were, where a person was taken out of them (K-9)."""

@@ -51,6 +51,7 @@ class Slip(SQLModel, table=True):
         Index("slip_coming", "id", sqlite_where=text(COMING)),
         Index("slip_faulty", "id", sqlite_where=text(FAULTY)),
         Index("slip_by_due", "due_at"),
+        Index("slip_by_client", "client_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -14,6 +14,7 @@ from csdesk.places import seed_playbook
 from csdesk.playbook.basis import Wrong
 from csdesk.playbook.calendar import Calendar
 from csdesk.playbook.checklists import Checklist
+from csdesk.playbook.clients import Clients
 from csdesk.playbook.deadline_kinds import DeadlineKinds
 from csdesk.playbook.forms import Signers
 from csdesk.playbook.goods import GoodsFile
@@ -25,7 +26,7 @@ from csdesk.playbook.procedures import Escalation, Incidents, Procedure
 from csdesk.playbook.references import dangling
 from csdesk.playbook.replies import Replies
 from csdesk.playbook.roster import RosterFile
-from csdesk.playbook.shapes import Clients, ColumnMap, Orders, Playbook, Readings, Roles, Security, Shop
+from csdesk.playbook.shapes import ColumnMap, Orders, Playbook, Readings, Roles, Security, Shop
 from csdesk.playbook.slips import Slips
 from csdesk.playbook.upkeep import Upkeep
 from csdesk.refused import N_, Refused
@@ -88,6 +89,7 @@ REASONS: Mapping[str, str] = {
     "centre_unknown": N_("names a centre that the file does not have"),
     "channel_unknown": N_("names a channel that the file does not have"),
     "class_unknown": N_("names a client class that the file does not have"),
+    "day_twice": N_("cannot stand beside a day of the month"),
     "date_type": N_("must be a date without quotes, such as 2026-10-01"),
     "time_type": N_("must be a time without quotes, such as 09:00:00"),
     "hours_too_short": N_("must be at least an hour after the opening"),

@@ -88,6 +88,8 @@ class StepShape(Choice):
     """The procedure that begins when it is done, with the answers that both forms have (K-4)."""
     again_until: Identifier | None = None
     """The step until which it is to be done again and again, each time with a new deadline (K-10)."""
+    opens_account: bool = False
+    """Whether the client's account is open once it is done (K-5)."""
     ends_with: Identifier | None = None
     """The step with which it ends: what is not done by then is left out (T-3)."""
 

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 from csdesk.playbook.basis import Choice, EachOnce, Identifier, Shape, Words, Wrong
 from csdesk.playbook.calendar import Calendar
 from csdesk.playbook.checklists import Checklists
+from csdesk.playbook.clients import Clients
 from csdesk.playbook.deadline_kinds import DeadlineKinds
 from csdesk.playbook.forms import Signers
 from csdesk.playbook.goods import GoodsFile
@@ -191,22 +192,6 @@ class Orders(Shape):
     def checks_for(self, channel: str) -> tuple[Check, ...]:
         """The intake checks of O-3 for an order that came in by `channel`."""
         return tuple(check for check in self.check if check.wanted_for(channel))
-
-
-class Clients(Shape):
-    """clients.toml: classes, how a new client is coded, limits (K-1)."""
-
-    new_code_prefix: str = Field(pattern=r"^[A-Z]{1,4}$")
-    text_limit: int = Field(ge=20, le=10_000)
-    code_limit: int = Field(ge=4, le=64)
-    default_class: Identifier
-    client_class: Annotated[tuple[Choice, ...], Field(min_length=1, strict=False), EachOnce]
-
-    @model_validator(mode="after")
-    def _default_exists(self) -> Clients:
-        if self.default_class not in {one.id for one in self.client_class}:
-            raise Wrong("class_unknown", self.default_class, "default_class")
-        return self
 
 
 class PasswordCost(Shape):

@@ -7,6 +7,7 @@ found too. A record of any length is read in pieces, so that nobody waits and me
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -24,9 +25,14 @@ PIECE = 500
 LISTED = 100
 """Problems that are listed; there may be more."""
 
+_SALT, _SEAL = re.compile("[0-9a-f]{32}"), re.compile("[0-9a-f]{64}")
+
 _GUARDS = ("entry_no_delete", "entry_no_update")
 
-_COLUMNS = "id, at, by, origin, action, subject, subject_id, before, after, previous, hash"
+_COLUMNS = "id, at, by, origin, action, subject, subject_id, before, after, previous, hash, salt, sealed"
+
+ERASED = "client.erase"
+"""The action of the entry that names every entry out of which it took a person (K-9)."""
 
 _NEXT = f"SELECT {_COLUMNS} FROM entry NOT INDEXED WHERE id > ? ORDER BY id LIMIT {PIECE}"  # noqa: S608  (constants)
 
@@ -38,6 +44,7 @@ SENTENCES = {
     "cut": N_("The record ends before entry {entry}: its end was cut off. It was longer at {at} (heads, line {line})."),
     "head": N_("Entry {entry} is not the one that was there at {at} (heads, line {line})."),
     "told": N_("Entry {entry} is missing, or is not the one that was told: it has another hash."),
+    "erased": N_("Entry {entry} was changed, and no erasing of a person accounts for what it says now."),
     "guard": N_("The guard against changing entries is gone from the store: somebody took it away."),
     "index": N_("The index of the entries does not fit them: {detail}."),
     "damaged": N_("From entry {entry} on the record cannot be read: the file is damaged."),
@@ -74,6 +81,8 @@ class Audit:
     problems: list[Problem] = field(default_factory=list)
     more: int = 0
     """Problems beyond those that are listed."""
+    erased: int = 0
+    """Entries out of which a person was taken, as later entries tell (K-9)."""
     kept: Kept | None = None
     """What stands in the file of heads; None where there is none, or it was not asked for."""
 
@@ -132,6 +141,8 @@ def verify(
 def _chain(connection: Any, audit: Audit, breath: float, show: Show | None) -> None:
     total = connection.execute("SELECT max(id) FROM entry").fetchone()[0] or 0
     expected, previous = 1, chain.FIRST
+    remains: dict[int, str] = {}
+    told: dict[int, str] = {}
     for row in _rows(connection, breath):
         number, linked = row[0], True
         if number != expected:
@@ -142,12 +153,28 @@ def _chain(connection: Any, audit: Audit, breath: float, show: Show | None) -> N
             code = "link"
         if code is not None:
             audit.add(Problem(code, number))
+        elif row[12] is not None:
+            remains[number] = chain.remains([*row[1:7], *row[9:11]], _read(row[7]), _read(row[8]))
+        elif row[4] == ERASED:
+            told |= _told_of(row[8], number)
         previous, expected = row[10], number + 1
         audit.entries += 1
         if show is not None and audit.entries % PIECE == 0:
             show(audit.entries, max(total, audit.entries), audit.entries)
     if audit.entries:
         audit.newest = Head(expected - 1, str(previous))
+    for number, found in remains.items():
+        if told.get(number) != found:
+            audit.add(Problem("erased", number))
+    audit.erased = len(remains)
+
+
+def _told_of(after: str, number: int) -> dict[int, str]:
+    """The earlier entries that an erasing took a person out of, each with the hash of what it says since (K-9)."""
+    listed = (_read(after) or {}).get("entries")
+    if not isinstance(listed, dict):
+        return {}
+    return {int(one): str(left) for one, left in listed.items() if one.isdecimal() and int(one) < number}
 
 
 def _rows(connection: Any, breath: float) -> Iterator[tuple[Any, ...]]:
@@ -164,15 +191,34 @@ def _rows(connection: Any, breath: float) -> Iterator[tuple[Any, ...]]:
 
 def _wrong(row: tuple[Any, ...]) -> str | None:
     """What is wrong with an entry taken for itself."""
-    _id, at, by, origin, action, subject, subject_id, before, after, previous, kept = row
+    _id, at, by, origin, action, subject, subject_id, before, after, previous, kept, salt, sealed = row
     texts = (by, origin, action, subject, subject_id, previous, kept)
     if type(at) is not int or any(type(text) is not str for text in texts):
         return "form"
+    if not _sealed_rightly(salt, sealed):
+        return "form"
+    said = (at, by, origin, action, subject, subject_id)
     try:
-        found = chain.digest(at, by, origin, action, subject, subject_id, _read(before), _read(after), previous)
+        was, became = _read(before), _read(after)
+        if salt is not None:
+            sealed = chain.seal(salt, was, became)
+        elif sealed == chain.UNSEALED:
+            # The entry that tells of the erasing holds the hash of all that is left.
+            return None
+        if sealed is None:
+            found = chain.digest(*said, was, became, previous)
+        else:
+            found = chain.sealed_digest(*said, sealed, previous)
     except (ValueError, RecursionError):
         return "form"
     return None if found == kept else "content"
+
+
+def _sealed_rightly(salt: Any, sealed: Any) -> bool:
+    """Whether an entry has a salt, or the seal that was left when a person was taken out, or neither (K-9)."""
+    if sealed is None:
+        return salt is None or (type(salt) is str and _SALT.fullmatch(salt) is not None)
+    return salt is None and type(sealed) is str and (sealed == chain.UNSEALED or _SEAL.fullmatch(sealed) is not None)
 
 
 def _read(text: Any) -> dict[str, Any] | None:

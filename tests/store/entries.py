@@ -12,6 +12,10 @@ from csdesk.store.heads import Head
 
 AT = 1_795_000_000
 
+COLUMNS = "id, at, by, origin, action, subject, subject_id, before, after, previous, hash"
+
+INSERT = f"INSERT INTO entry({COLUMNS}) VALUES ({', '.join('?' * 11)})"
+
 GUARDS = [
     f"CREATE TRIGGER entry_no_{change.lower()} BEFORE {change} ON entry "
     "BEGIN SELECT RAISE(ABORT, 'entry is append-only'); END"
@@ -35,7 +39,7 @@ def write(place: Path, count: int) -> list[Head]:
     connection.execute("BEGIN")
     for number in range(last[0] + 1, last[0] + 1 + count):
         one = row(number, heads[-1].hash if heads else last[1])
-        connection.execute(f"INSERT INTO entry VALUES ({', '.join('?' * 11)})", one)
+        connection.execute(INSERT, one)
         heads.append(Head(number, one[10]))
     connection.execute("COMMIT")
     connection.close()

@@ -16,7 +16,7 @@ from csdesk.rules import chain
 from csdesk.store import heads, sqlite
 from csdesk.store.heads import HEAD, Head
 from csdesk.store.store import open_store
-from tests.store.entries import row
+from tests.store.entries import INSERT, row
 
 CHECKPOINT_PAGES = 12
 """So that the newest changes go into the store itself many times."""
@@ -43,7 +43,7 @@ def main() -> None:
         if how == "told before":
             _tell(number)
         with store.writing() as session:
-            session.connection().exec_driver_sql(f"INSERT INTO entry VALUES ({', '.join('?' * 11)})", one)
+            session.connection().exec_driver_sql(INSERT, one)
         if how != "told before":
             with heads.adding(place.with_name(f"{place.name}.heads")) as file:
                 file.add(HEAD, Head(number, previous), datetime(2026, 11, 22, tzinfo=UTC))

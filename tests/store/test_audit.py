@@ -14,7 +14,7 @@ from csdesk.store import heads, sqlite
 from csdesk.store.audit import Audit, verify
 from csdesk.store.heads import BEGUN, HEAD, RESTORED, Head
 from csdesk.store.sqlite import StoreRefused
-from tests.store.entries import row, tamper, write
+from tests.store.entries import INSERT, row, tamper, write
 
 NOW = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 ENTRIES = 12
@@ -138,7 +138,7 @@ def test_an_entry_that_was_put_in_is_found(kept: Path) -> None:
     """A-5: at the beginning, where nothing may come before the first."""
     one = row(0, chain.FIRST)
     connection = sqlite.connect(kept)
-    connection.execute(f"INSERT INTO entry VALUES ({', '.join('?' * 11)})", one)
+    connection.execute(INSERT, one)
     connection.close()
     assert look(kept, with_heads=False).first_bad == 1
 
@@ -229,7 +229,7 @@ def test_an_end_that_was_written_anew_is_found(kept: Path) -> None:
         one = list(row(number, previous))
         one[2] = "somebody else"
         one[10] = previous = chain.digest(*one[1:7], None, {"reason": f"客户取消 {number}", "fee": None}, one[9])
-        connection.execute(f"INSERT INTO entry VALUES ({', '.join('?' * 11)})", one)
+        connection.execute(INSERT, one)
     connection.close()
     assert look(kept, with_heads=False).ok
     assert found(look(kept)) == [("head", 9), ("head", 12)]

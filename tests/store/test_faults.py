@@ -25,7 +25,7 @@ from pathlib import Path
 from csdesk.rules import chain
 from csdesk.store.sqlite import StoreRefused
 from csdesk.store.store import open_store
-from tests.store.entries import row
+from tests.store.entries import INSERT, row
 
 place, step, times = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -39,7 +39,7 @@ for number in range(times):
     try:
         with store.writing() as session:
             connection = session.connection()
-            connection.exec_driver_sql(f"INSERT INTO entry VALUES ({', '.join('?' * 11)})", one)
+            connection.exec_driver_sql(INSERT, one)
             connection.exec_driver_sql("INSERT INTO account(name, role, password_hash, made_at, failures) "
                                        f"VALUES ('{number}', '{'x' * 9000}', 'h', 0, 0)")
         kept, previous = kept + 1, one[10]

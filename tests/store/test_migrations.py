@@ -81,8 +81,10 @@ def test_every_model_is_among_the_tables() -> None:
 
 
 ROWS = (
-    "INSERT INTO client VALUES (1, 'A', 'a', '', '', '', 'regular', '', 0, 1, NULL, '', 0, NULL, 0, NULL)",
-    "INSERT INTO entry VALUES (1, 0, 'li', '', 'a', 'b', '1', NULL, NULL, '', 'h')",
+    """INSERT INTO client(id, code, name, contact, phone, address, client_class, settlement, price_approved, onboarded,
+           note, uses, added_at) VALUES (1, 'A', 'a', '', '', '', 'regular', '', 0, 1, '', 0, 0)""",
+    """INSERT INTO entry(id, at, by, origin, action, subject, subject_id, previous, hash)
+       VALUES (1, 0, 'li', '', 'a', 'b', '1', '', 'h')""",
     "INSERT INTO orders(id, uuid, state, revision, made_by, made_at) VALUES (1, 'u', 'confirmed', 1, 'li', 0)",
     "INSERT INTO order_check VALUES (1, 1, 'read_back', 'li', 0, '')",
     """INSERT INTO order_revision(id, order_id, revision, by, at, channel, client_id, caller, caller_phone, job_type,
@@ -136,12 +138,14 @@ def test_the_first_version_is_brought_up_to_date_with_its_data(first_version: Pa
     """A-8: what 0001 held is there after every later migration, unchanged."""
     tables = ("client", "entry", "orders", "order_check", "order_revision")
     connection = sqlite.connect(first_version)
-    before = {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+    had = {table: [row[1] for row in connection.execute(f"PRAGMA table_info({table})")] for table in tables}
+    look = {table: "SELECT {} FROM {}".format(", ".join(f'"{one}"' for one in had[table]), table) for table in tables}
+    before = {table: connection.execute(look[table]).fetchall() for table in tables}
     connection.close()
     open_store(first_version).close()
     assert at(first_version) == SCHEMA
     connection = sqlite.connect(first_version)
-    assert {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables} == before
+    assert {table: connection.execute(look[table]).fetchall() for table in tables} == before
     assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     connection.close()
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import select
 
 from csdesk.desk.cases import answers, case_files, case_following, signatures
+from csdesk.desk.clients import client_opening
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.goods import goods_rows
 from csdesk.desk.person import Person
@@ -263,6 +264,8 @@ def complete(
         following = case_following.make(tx, case, shape.begins, by=by, at=at)
         if following is not None:
             go_forward(tx, following, by=by, at=at)
+    if shape.opens_account:
+        client_opening.open_account(tx, case, by=by, at=at)
     go_forward(tx, case, by=by, at=at)
     close_when_done(tx, case, by=by, at=at)
     goods_rows.hear(tx, case, shape.says, at=at)
@@ -342,6 +345,8 @@ def take_back(
     shape = case_files.procedure_of(case).get(step.step)
     if shape is not None and shape.says:
         goods_rows.take_back(tx, case, shape.says)
+    if shape is not None and shape.opens_account:
+        client_opening.take_back(tx, case, by=by, at=at)
     go_forward(tx, case, by=by, at=at)
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from csdesk.desk.cases import answers, case_files, case_forms, steps
+from csdesk.desk.clients import clients
 from csdesk.desk.incidents import incidents
 from csdesk.models.case import CaseState, StepState
 from csdesk.playbook.loading import load
 from csdesk.rules import case_form
 from tests.desk.case_walk import Walk
-from tests.desk.shop import DIRECTOR, FINANCE, LI, MANAGER, QC, REGULAR, TRAINEE, WORKDAY, ZHOU, Shop, on_clocks
+from tests.desk.shop import DIRECTOR, FINANCE, LI, MANAGER, NEW, QC, REGULAR, TRAINEE, WORKDAY, ZHOU, Shop, on_clocks
 
 SEED = load()
 WITH_FORMS = sorted(name for name, one in SEED.procedures.items() if one.field and one.opened_by_hand)
@@ -91,6 +92,26 @@ def test_a_special_case_is_approved_by_a_leader_and_its_papers_follow(shop: Shop
     assert shop.case(case_id).state == CaseState.OPEN
     walk.complete("papers_followed")
     assert shop.case(case_id).state == CaseState.CLOSED
+
+
+def test_the_last_signature_opens_the_account(shop: Shop) -> None:
+    """K-5, K-3: from the shop's day on, which visits are planned from; taken back, it is not open after all."""
+
+    def state() -> tuple[bool, object]:
+        client = shop.see(clients.by_code, NEW)
+        assert client is not None
+        return client.onboarded, client.opened_on
+
+    walk = Walk(shop, "onboarding")
+    walk.fill("client", NEW)
+    while shop.steps(walk.case_id)["general_manager"] == StepState.WAITING:
+        assert state() == (False, None)
+        walk.complete(next(one.id for one in walk.open_steps() if one.until is None))
+    walk.complete("general_manager")
+    assert state() == (True, date(2026, 11, 23))
+    assert [one.action for one in shop.entries() if one.subject_id == NEW][-1] == "client.open"
+    shop.do(steps.untick, walk.case_id, "general_manager", by=DIRECTOR)
+    assert state() == (False, None)
 
 
 @pytest.mark.parametrize(
