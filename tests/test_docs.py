@@ -106,7 +106,7 @@ def section(heading: str) -> str:
 
 _OF_PROCEDURES_ALONE = {
     "done_on", "says", "only", "traits", "ends_with", "note", "sign", "only_when", "stops_when", "until",
-    "begins", "again_until",
+    "begins", "again_until", "opens_account",
 }  # fmt: skip
 """Keys of a step that no item of a list may have."""
 

@@ -17,7 +17,7 @@ class ClientKind(Choice):
 
 
 class Cycle(Choice):
-    """When a client gets its statement, and by when it pays (F-2)."""
+    """When a client gets its statement, and by when it pays (K-1)."""
 
     day: int | None = Field(default=None, ge=1, le=31)
     """The statement's day of the month; in a shorter month its last day."""
