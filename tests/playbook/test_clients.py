@@ -16,7 +16,9 @@ def test_the_seed_names_the_classes_of_the_rules() -> None:
 def test_a_cycle_says_its_day_and_by_when_it_is_paid() -> None:
     """K-1: by the month, its last day where that is shorter; by the week; at each order."""
     month, week, order = (CLIENTS.get_cycle(one) for one in ("month_end", "weekly", "at_order"))
-    assert month and week and order
+    assert month
+    assert week
+    assert order
     assert (month.day, month.months, month.due_days > 0) == (31, 1, True)
     assert (week.day, week.weekday) == (None, 1)
     assert (order.day, order.weekday, order.due_days) == (None, None, 0)
