@@ -64,7 +64,7 @@ def _report(
         local = options.now.astimezone(desk.playbook.shop.zone)
         period = period_of(Span(span), read_day(date, "--date", local) or local.date())
         with desk.reading() as tx:
-            report = reports.report(tx, period, at=options.now)
+            report = reports.report(tx, period, by=options.person(tx), at=options.now)
     _write(report, places)
     if options.as_json:
         from csdesk.exchange.report import document

@@ -29,6 +29,10 @@ class Kind(Enum):
     """An aware datetime on the shop's clock."""
     DURATION = "duration"
     """An int, in seconds."""
+    DAY = "day"
+    """A date."""
+    FIGURE = "figure"
+    """An int, `Money`, `Share` or `Points`: every row may be of another kind."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,32 @@ class Named:
     words: str
 
 
-Value = str | int | datetime | Named | None
+@dataclass(frozen=True)
+class Money:
+    """An amount among figures of other kinds, in fen."""
+
+    fen: int
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many, said per 100 or per 1000."""
+
+    part: int
+    whole: int
+    per: int
+    tenths: int
+    """As it is said: in tenths, to the nearest."""
+
+
+@dataclass(frozen=True)
+class Points:
+    """By how much a share changed, in tenths."""
+
+    tenths: int
+
+
+Value = str | int | date | datetime | Named | Money | Share | Points | None
 
 
 @dataclass(frozen=True)
@@ -58,7 +87,7 @@ class Column:
     @property
     def is_number(self) -> bool:
         """Whether its values stand at the right."""
-        return self.kind in (Kind.NUMBER, Kind.MONEY, Kind.DURATION)
+        return self.kind in (Kind.NUMBER, Kind.MONEY, Kind.DURATION, Kind.FIGURE)
 
 
 @dataclass(frozen=True)
@@ -101,11 +130,22 @@ def shown(column: Column, value: Value) -> str:
         return value.words
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, Money):
+        return show_money(value.fen)
+    if isinstance(value, Share):
+        return f"{_tenths(value.tenths)}{'%' if value.per == 100 else ''}"
+    if isinstance(value, Points):
+        return _tenths(value.tenths)
     if isinstance(value, int) and column.kind is Kind.MONEY:
         return show_money(value)
     if isinstance(value, int) and column.kind is Kind.DURATION:
         return f"{value // 3600}:{value // 60 % 60:02}:{value % 60:02}"
     return str(value)
+
+
+def _tenths(tenths: int) -> str:
+    whole, rest = divmod(abs(tenths), 10)
+    return f"{'-' if tenths < 0 else ''}{whole}.{rest}"
 
 
 def document(report: Report) -> dict[str, Any]:
@@ -123,11 +163,15 @@ def _rows(columns: Sequence[Column], rows: Sequence[Sequence[Value]]) -> list[Ma
     return [{column.id: _plain(column, value) for column, value in zip(columns, row, strict=True)} for row in rows]
 
 
-def _plain(column: Column, value: Value) -> str | int | None:
+def _plain(column: Column, value: Value) -> str | int | float | None:
     if isinstance(value, Named):
         return value.id or None
-    if isinstance(value, datetime):
+    if isinstance(value, (date, datetime)):
         return value.isoformat()
+    if isinstance(value, Money):
+        return show_money(value.fen)
+    if isinstance(value, (Share, Points)):
+        return value.tenths / 10
     if isinstance(value, int) and column.kind is Kind.MONEY:
         return show_money(value)
     return value

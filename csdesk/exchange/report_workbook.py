@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from csdesk.exchange.report import Column, Kind, Named, Report, Section, Value, shown
+from csdesk.exchange.report import Column, Kind, Money, Named, Points, Report, Section, Share, Value, shown
 from csdesk.rules.text import cell_width, clean_line
 
 LONGEST_TEXT = 32_767
@@ -27,6 +27,9 @@ _FORMATS = {
     Kind.MONEY: "0.00",
     Kind.MOMENT: "yyyy-mm-dd hh:mm",
     Kind.DURATION: "[h]:mm:ss",
+    Kind.DAY: "yyyy-mm-dd",
+    Share: "0.0%",
+    Points: "0.0",
 }
 _DAY_SECONDS = 86_400
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
@@ -53,23 +56,34 @@ def _sheet_name(title: str) -> str:
     return _NOT_IN_SHEET_NAMES.sub(" ", clean_line(title))[:SHEET_NAME].strip() or "-"
 
 
-def _write(sheet: Any, section: Section, formats: Mapping[Kind, Any], bold: Any) -> None:
+def _write(sheet: Any, section: Section, formats: Mapping[Any, Any], bold: Any) -> None:
     """The headings in the third row, the rows below them."""
     for place, column in enumerate(section.columns):
         sheet.write_string(2, place, _text(column.heading), bold)
         for line, row in enumerate(section.rows, start=3):
-            _write_cell(sheet, line, place, column, row[place], formats[column.kind])
+            _write_cell(sheet, line, place, column, row[place], formats)
         texts = [column.heading, *(shown(column, row[place]) for row in section.rows)]
         sheet.set_column(place, place, min(WIDEST, 2 + max(map(cell_width, texts))))
     sheet.freeze_panes(3, 0)
 
 
-def _write_cell(sheet: Any, line: int, place: int, column: Column, value: Value, form: Any) -> None:
+def _write_cell(sheet: Any, line: int, place: int, column: Column, value: Value, formats: Mapping[Any, Any]) -> None:
+    form = formats[Kind.NUMBER if column.kind is Kind.FIGURE else column.kind]
     match value:
         case None:
             sheet.write_blank(line, place, None, form)
         case datetime():
             sheet.write_datetime(line, place, value.replace(tzinfo=None), form)
+        case date():
+            sheet.write_datetime(line, place, value, form)
+        case Money():
+            sheet.write_number(line, place, value.fen / 100, formats[Kind.MONEY])
+        case Share() if value.per == 100:
+            sheet.write_number(line, place, value.part / value.whole, formats[Share])
+        case Share():
+            sheet.write_number(line, place, value.per * value.part / value.whole, formats[Points])
+        case Points():
+            sheet.write_number(line, place, value.tenths / 10, formats[Points])
         case int() if column.kind is Kind.MONEY:
             sheet.write_number(line, place, value / 100, form)
         case int() if column.kind is Kind.DURATION:

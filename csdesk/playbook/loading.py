@@ -25,6 +25,7 @@ from csdesk.playbook.pickups import Pickups
 from csdesk.playbook.procedures import Escalation, Incidents, Procedure
 from csdesk.playbook.references import dangling
 from csdesk.playbook.replies import Replies
+from csdesk.playbook.reports import ReportsFile
 from csdesk.playbook.roster import RosterFile
 from csdesk.playbook.shapes import ColumnMap, Orders, Playbook, Readings, Roles, Security, Shop
 from csdesk.playbook.slips import Slips
@@ -49,6 +50,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "goods": GoodsFile,
     "pickups": Pickups,
     "replies": Replies,
+    "reports": ReportsFile,
     "signers": Signers,
     "slips": Slips,
     "upkeep": Upkeep,
@@ -115,6 +117,8 @@ REASONS: Mapping[str, str] = {
     "field_not_there": N_("names a field that the form does not have, or one of another kind"),
     "answer_unknown": N_("names an answer that the field does not have"),
     "other_field_kind": N_("does not go with this kind of field"),
+    "report_line_unknown": N_("names a figure that the file does not have"),
+    "other_count": N_("does not go with what the figure counts"),
     "figure_unknown": N_("names a figure that csdesk does not count"),
     "signer_unknown": N_("names a signer that signers.toml does not have"),
     "role_unknown": N_("names a role that roles.toml does not have"),

@@ -22,6 +22,7 @@ from csdesk.playbook.parcels import Parcels
 from csdesk.playbook.pickups import Pickups
 from csdesk.playbook.procedures import Escalation, Incidents, Procedures
 from csdesk.playbook.replies import Replies
+from csdesk.playbook.reports import ReportsFile
 from csdesk.playbook.roster import RosterFile
 from csdesk.playbook.slips import Slips
 from csdesk.playbook.upkeep import Folder, Upkeep
@@ -260,6 +261,7 @@ class Playbook(Shape):
     goods: GoodsFile
     pickups: Pickups
     replies: Replies
+    reports: ReportsFile
     signers: Signers
     slips: Slips
     upkeep: Upkeep

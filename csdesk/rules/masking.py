@@ -39,3 +39,17 @@ def masked_number(number: str) -> str:
     shown = number.strip()
     left = LEFT if len(shown) >= 2 * LEFT else 0
     return "*" * (len(shown) - left) + shown[len(shown) - left :]
+
+
+_PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d(?:[ -]?\d{4}){2}|0\d{2,3}[ -]?\d{7,8}|\d{17}[\dXx])(?![\dXx])", re.ASCII)
+"""A mobile phone, a phone with its area code, a resident ID number."""
+
+
+def masked_text(text: str) -> str:
+    """A text with the phones and ID numbers in it masked: 王芳 13800138021 -> 王芳 138******21 (K-9)."""
+
+    def masked(found: re.Match[str]) -> str:
+        number = found[0]
+        return masked_number(number) if len(number) == 18 and number[:17].isdigit() else masked_phone(number)
+
+    return _PERSONAL.sub(masked, text)

@@ -1,7 +1,8 @@
-"""The spans of days that a report is about: a day, a week from Monday to Sunday, a calendar month (I-12)."""
+"""The spans of days that a report is about: a day, a week from Monday to Sunday, a calendar month (I-12, M-1)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
@@ -28,6 +29,27 @@ class Period:
     def bounds(self, zone: tzinfo) -> tuple[datetime, datetime]:
         """From when, and until when, that itself no longer counted; on the clocks of `zone`, given in UTC."""
         return moment_on(self.first, time(), zone), moment_on(self.last + DAY, time(), zone)
+
+    @property
+    def before(self) -> Period:
+        """The period of the same span before it; itself where the calendar begins."""
+        return period_of(self.span, self.first - DAY) if self.first > date.min + 31 * DAY else self
+
+    @property
+    def after(self) -> Period:
+        """The period of the same span after it; itself where the calendar ends."""
+        return period_of(self.span, self.last + DAY) if self.last < date.max - 62 * DAY else self
+
+    def days(self) -> Sequence[Period]:
+        """Each of its days as a period."""
+        return [period_of(Span.DAY, self.first + n * DAY) for n in range((self.last - self.first).days + 1)]
+
+    def up_to(self, many: int) -> Sequence[Period]:
+        """So many periods of its span that follow each other, itself the last."""
+        found = [self]
+        while len(found) < many and found[-1].before != found[-1]:
+            found.append(found[-1].before)
+        return found[::-1]
 
 
 def period_of(span: Span, day: date) -> Period:

@@ -17,6 +17,8 @@ from csdesk.exchange.report import Column, Kind, Named, Section, Value
 from csdesk.language import _, current, pgettext
 from csdesk.models.record import Entry
 from csdesk.playbook.basis import Listed, words_of
+from csdesk.rules.masking import masked_name, masked_text
+from csdesk.rules.periods import Period
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Facts:
     """What sections are made of: a transaction that only reads, a span, and what several of them need."""
 
     tx: Transaction
+    period: Period
     between: Between
 
     @cached_property
@@ -67,9 +70,12 @@ def _beginning() -> tuple[Column, ...]:
 
 
 def _which(facts: Facts, line: CaseLine) -> tuple[Value, ...]:
-    client = Named(line.client_code, f"{line.client_code} {line.client_name}") if line.client_code else None
+    """Which incident it is; reports are files that go around, so what is personal is masked in them (K-9)."""
+    client = (
+        Named(line.client_code, f"{line.client_code} {masked_name(line.client_name)}") if line.client_code else None
+    )
     kind = Named(line.case.procedure, in_words(line.case.policy["words"]))
-    return line.case.number, kind, line.case.title, client, facts.tx.local(line.case.began_at)
+    return line.case.number, kind, masked_text(line.case.title), client, facts.tx.local(line.case.began_at)
 
 
 def _incident(facts: Facts, line: CaseLine) -> tuple[Value, ...]:

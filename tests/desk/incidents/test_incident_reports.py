@@ -164,7 +164,7 @@ PERIODS = st.tuples(
 
 def report(lived: Lived, span: Span, day: date, at: datetime) -> dict[str, Any]:
     with lived.desk.reading() as tx:
-        return document(reports.report(tx, period_of(span, day), at=at))
+        return document(reports.report(tx, period_of(span, day), by=ADMIN, at=at))
 
 
 def within(lived: Lived, span: Span, day: date) -> Callable[[datetime], bool]:
@@ -381,7 +381,7 @@ def test_reported_in_time_is_no_penalty(shop: Shop) -> None:
 
 def test_an_empty_month(shop: Shop) -> None:
     with shop.desk.reading() as tx:
-        made = document(reports.report(tx, period_of(Span.MONTH, date(2020, 2, 29)), at=NOW))
+        made = document(reports.report(tx, period_of(Span.MONTH, date(2020, 2, 29)), by=ADMIN, at=NOW))
     assert (made["first"], made["last"]) == ("2020-02-01", "2020-02-29")
     assert made["acknowledgements"] == [{"what": "acknowledged", "times": 0}, {"what": "forgotten", "times": 0}]
     assert not any(made[name] for name in ("by_kind", "by_department", "promises", "escalations", "pauses", "late"))
