@@ -78,8 +78,8 @@ def statement(tx: Transaction, asked: Asked) -> Statement:
     """The rows that a figure counts."""
     figure, query = asked.figure, query_of(asked.figure)
     since, until = asked.period.bounds(tx.playbook.shop.zone)
-    kinds = figure.kinds or _tickets(tx, figure)
-    among = f"AND {query.kind} IN (SELECT value FROM json_each(:kinds))" if kinds is not None else ""
+    kinds = figure.kinds or _tickets(tx, figure) or None
+    among = f"AND {query.kind} IN (SELECT value FROM json_each(:kinds))" if kinds is not None else ""  # noqa: S608
     sql = query.sql.format(kinds=among)
     conditions = []
     if asked.of.agent is not None:

@@ -161,7 +161,9 @@ QUERIES: Mapping[str, Query] = {
     "accounts_counted": _query("item", "s.state", CLOSED, _items(_ACCOUNT, _COUNTED)),
     "accounts_apart": _query("item", "s.state", CLOSED, _items(_ACCOUNT, f"{_COUNTED} - {_EXPECTED}")),
     "untracked": _query("parcel", "u.kind", ASKED, _UNTRACKED),
-    "goods_due": _query("goods", "g.goods_class", ARRIVED, _goods(f"(({_ON_TIME}) OR g.expected_at + 60 <= :now)")),
+    "goods_due": _query(
+        "goods", "g.goods_class", ARRIVED, _goods("(g.actual_at IS NOT NULL OR g.expected_at + 60 <= :now)")
+    ),
     "goods_on_time": _query("goods", "g.goods_class", ARRIVED, _goods(f"({_ON_TIME})")),
     "slips_due": _query("slip", "s.region", DUE, _slips("(s.back_at IS NOT NULL OR s.due_at <= :now)")),
     "slips_back": _query("slip", "s.region", DUE, _slips("s.back_at <= s.due_at")),

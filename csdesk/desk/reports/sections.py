@@ -29,11 +29,9 @@ def figures(facts: Facts) -> Section:
 
 
 def _line(facts: Facts, line: Line) -> tuple[Value, ...]:
-    playbook = facts.tx.playbook
-    about = counted.query_of(line.shape).about if isinstance(line.shape, Figure) else None
     is_rate = line.now.whole is not None
     return (
-        Named(line.key, words.line_words(playbook, about, line)),
+        Named(line.key, words.line_words(facts.tx.playbook, line)),
         plain(line.now),
         plain(line.before),
         _change(line),

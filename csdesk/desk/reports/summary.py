@@ -35,6 +35,11 @@ class Line:
     """The same of the period before."""
 
     @property
+    def is_of_kind(self) -> bool:
+        """Whether it is about one kind of rows alone."""
+        return "/" in self.key
+
+    @property
     def change(self) -> int | None:
         """How much more than in the period before, in what the value is compared by; None where either has none."""
         now, before = self.now.compared, self.before.compared
@@ -181,7 +186,7 @@ def series(
 ) -> Sequence[Value]:
     """What one line says of several periods, for a plot (M-1)."""
     require(tx, by, SEE)
-    asked = Of(of.agent, of.client, line.kind) if line.kind else of
+    asked = Of(of.agent, of.client, line.kind) if line.is_of_kind else of
     return [figures.value(tx, line.shape, one, at=at, of=asked) for one in periods]
 
 

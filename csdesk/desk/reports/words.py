@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from csdesk.desk.desk import Transaction
-from csdesk.desk.reports.figures import Value
+from csdesk.desk.reports.figures import Value, query_of
 from csdesk.desk.reports.queries import About
 from csdesk.desk.reports.summary import Line
 from csdesk.language import _, current
 from csdesk.models.case import StepState
 from csdesk.playbook.basis import words_of
-from csdesk.playbook.reports import Rate
+from csdesk.playbook.reports import Figure, Rate
 from csdesk.playbook.shapes import Playbook
 from csdesk.rules.reading import show_money
 
@@ -17,14 +17,19 @@ NONE = "-"
 """What a rate says of nothing at all."""
 
 
-def line_words(playbook: Playbook, about: About | None, line: Line) -> str:
-    """What a line is called; a kind is set in beneath its figure."""
-    if line.kind or "/" in line.key:
-        return "  " + kind_words(playbook, about, line.kind)
-    return line.shape.words.text(current())
+def line_words(playbook: Playbook, line: Line) -> str:
+    """What a line is called: `Incidents`, and of one kind `Incidents: late`."""
+    words = line.shape.words.text(current())
+    return f"{words}: {kind_of(playbook, line)}" if line.is_of_kind else words
 
 
-def kind_words(playbook: Playbook, about: About | None, kind: str) -> str:
+def kind_of(playbook: Playbook, line: Line) -> str:
+    """What the kind of a line is called."""
+    about = query_of(line.shape).about if isinstance(line.shape, Figure) else "case"
+    return kind_words(playbook, about, line.kind)
+
+
+def kind_words(playbook: Playbook, about: About, kind: str) -> str:
     """What a kind of row is called; its id where the playbook no longer has it."""
     language = current()
     if not kind:
@@ -105,8 +110,6 @@ def parts_words(line: Line) -> str:
 
 def final_words(tx: Transaction, line: Line) -> str:
     """When what a line says no longer changes."""
-    from csdesk.desk.reports.figures import query_of
-
     shape = line.shape
     if isinstance(shape, Rate):
         found = tx.playbook.reports.get(shape.of)
