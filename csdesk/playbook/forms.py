@@ -23,9 +23,6 @@ Answer = Annotated[str, Field(min_length=1)]
 Condition = Mapping[Identifier, Answer | Annotated[tuple[Answer, ...], Field(min_length=1, strict=False)]]
 """Answers that have to be there: a field's id, and the answer or the answers that count."""
 
-FIGURES = frozenset({"orders", "incidents", "complaints", "questions", "late"})
-"""What csdesk can count of a client's month by itself (M-3)."""
-
 
 class Paper(Choice):
     """One paper of a list: who brought it, who took it, how many pages (K-6)."""
@@ -60,7 +57,7 @@ class FieldShape(Choice):
     finds_first: bool = False
     """Whether csdesk puts in the first case of the same client, parcel or order when a case begins (K-7)."""
     figure: str = ""
-    """What csdesk counts for it, once client and month are there (M-3); it can be typed over."""
+    """Of reports.toml: csdesk puts it in once client and month are there (M-3); it can be typed over."""
     example: str = ""
 
     @property
@@ -82,8 +79,6 @@ class FieldShape(Choice):
             raise Wrong("answer_unknown", self.must_be, "must_be")
         if (self.must_be or self.not_needed_when or self.refusal) and self.before is None:
             raise Wrong("missing", "", "before")
-        if self.figure and self.figure not in FIGURES:
-            raise Wrong("figure_unknown", self.figure, "figure")
         return self
 
 

@@ -119,7 +119,7 @@ REASONS: Mapping[str, str] = {
     "other_field_kind": N_("does not go with this kind of field"),
     "report_line_unknown": N_("names a figure that the file does not have"),
     "other_count": N_("does not go with what the figure counts"),
-    "figure_unknown": N_("names a figure that csdesk does not count"),
+    "figure_unknown": N_("names a figure that reports.toml does not have, or an amount of money"),
     "signer_unknown": N_("names a signer that signers.toml does not have"),
     "role_unknown": N_("names a role that roles.toml does not have"),
     "procedure_unknown": N_("names a procedure that can be begun by hand and is no incident, but there is none"),

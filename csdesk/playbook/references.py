@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from csdesk.playbook.checklists import Checklist
 from csdesk.playbook.forms import linked_procedures
 from csdesk.playbook.procedures import Procedure, StepShape
+from csdesk.playbook.reports import Figure
 from csdesk.playbook.shapes import Playbook
 
 Dangling = tuple[str, str, str, str]
@@ -103,6 +104,10 @@ def _of_form(playbook: Playbook, file: str, procedure: Procedure) -> Iterator[Da
     for field, other in linked_procedures(procedure.field):
         if other not in playbook.procedures:
             yield file, f"field[{field}].of", "procedure_unknown", other
+    for one in procedure.field:
+        line = playbook.reports.get(one.figure)
+        if one.figure and (line is None or (isinstance(line, Figure) and line.money)):
+            yield file, f"field[{one.id}].figure", "figure_unknown", one.figure
     for found in procedure.daily_list.to if procedure.daily_list is not None else ():
         if found not in recipients:
             yield file, "daily_list.to", "recipient_unknown", found

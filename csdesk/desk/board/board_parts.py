@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import ColumnElement, exists, func, or_
 from sqlmodel import col, select
@@ -19,6 +19,8 @@ from csdesk.desk.desk import Transaction, may
 from csdesk.desk.orders import drafts, orders
 from csdesk.desk.person import Person
 from csdesk.desk.promises.promise_outcomes import Outcome, outcome_column
+from csdesk.desk.reports import figures
+from csdesk.desk.reports.figures import Asked
 from csdesk.models.account import Account
 from csdesk.models.case import Case, CaseState, CaseStep
 from csdesk.models.client import Client
@@ -53,15 +55,16 @@ class Orders:
         return sum(self.by_hour.values())
 
 
-def orders_of_day(tx: Transaction, day: date) -> Orders:
-    """The orders of a day by hour and state."""
-    query = select(Order.confirmed_at, Order.state, col(Order.handed_over_at).is_(None)).where(Order.day == day)
-    found = tx.session.exec(query).all()
-    hours = Counter(tx.local(confirmed).hour for confirmed, _state, _waits in found if confirmed is not None)
+def orders_of_day(tx: Transaction, day: date, *, at: datetime) -> Orders:
+    """The orders of a day by hour and state, by the queries that its report counts them by (M-1)."""
+    today = period_of(Span.DAY, day)
+    moments = figures.statement(tx, Asked(figures.of_all("orders"), today, at)).read(tx, "f.at")
+    hours = Counter(tx.local(datetime.fromtimestamp(moment, UTC)).hour for (moment,) in moments)
+    waits = select(func.count()).where(Order.day == day, Order.state == OrderState.CONFIRMED)
     return Orders(
         by_hour=dict(sorted(hours.items())),
-        to_print=sum(state == OrderState.CONFIRMED and waits for _at, state, waits in found),
-        cancelled=sum(state == OrderState.CANCELLED for _at, state, _waits in found),
+        to_print=tx.session.exec(waits.where(col(Order.handed_over_at).is_(None))).one(),
+        cancelled=figures.count(tx, Asked(figures.of_all("orders_cancelled"), today, at)),
         drafts=tx.session.exec(select(func.count()).select_from(OrderDraft)).one(),
     )
 
@@ -119,21 +122,26 @@ class LastRun:
     undecided: int
 
 
-def last_run(tx: Transaction) -> LastRun | None:
-    """The last run; None before the first."""
-    query = select(UntrackedRun.id, UntrackedRun.as_of).where(UntrackedRun.query == UNTRACKED)
+def last_run(tx: Transaction, *, at: datetime) -> LastRun | None:
+    """The last run up to the end of the day, as the day's report counts it (M-1); None before the first."""
+    today = period_of(Span.DAY, tx.local(at).date())
+    until = today.bounds(tx.playbook.shop.zone)[1]
+    query = select(UntrackedRun.id, UntrackedRun.as_of).where(
+        UntrackedRun.query == UNTRACKED, col(UntrackedRun.as_of) < until
+    )
     found = tx.session.exec(
         query.order_by(col(UntrackedRun.as_of).desc(), col(UntrackedRun.id).desc()).limit(1)
     ).first()
     if found is None or found[0] is None:
         return None
     run_id, as_of = found
-    of_run = select(UntrackedRow.kind, func.count(), func.count().filter(col(UntrackedRow.decision) == ""))
-    counted = tx.session.exec(of_run.where(UntrackedRow.run_id == run_id).group_by(col(UntrackedRow.kind))).all()
-    counts = {kind: every for kind, every, _open in counted}
+    counts = {
+        str(kind): many for kind, many in figures.by(tx, Asked(figures.of_all("untracked"), today, at), "kind").items()
+    }
+    undecided = select(func.count()).where(UntrackedRow.run_id == run_id, UntrackedRow.decision == "")
     known = [one.id for one in tx.playbook.parcels.untracked]
     kinds = {kind: counts[kind] for kind in (*known, *sorted(counts.keys() - {*known})) if kind in counts}
-    return LastRun(run_id, as_of, kinds, sum(undecided for _kind, _every, undecided in counted))
+    return LastRun(run_id, as_of, kinds, tx.session.exec(undecided).one())
 
 
 # -- incidents ---------------------------------------------------------------------------------------------------------
@@ -201,7 +209,7 @@ def reports(tx: Transaction, *, at: datetime) -> Reports:
     """The figures of the supervisor's lists."""
     count = select(func.count()).select_from(Case)
     return Reports(
-        week=tx.session.exec(count.where(of_week(tx, at))).one(),
+        week=figures.count(tx, Asked(figures.of_all("incidents"), current_period(tx, Span.WEEK, at), at)),
         late=tx.session.exec(count.where(late_or_hidden(tx, at))).one(),
         to_judge=tx.session.exec(count.where(to_judge())).one(),
     )

@@ -200,9 +200,9 @@ def _messages(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:  # 
     return [Entry(f"message-{one.id}", one, one.case_id) for one in found]
 
 
-def _untracked(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:  # noqa: ARG001
+def _untracked(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:
     """What the last run found: all, of one kind, or where nothing was decided."""
-    run = board_parts.last_run(tx)
+    run = board_parts.last_run(tx, at=at)
     if run is None:
         return ()
     query = select(UntrackedRow).where(UntrackedRow.run_id == run.run_id)

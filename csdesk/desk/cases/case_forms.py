@@ -45,7 +45,7 @@ def fill(
     answers.put(tx, case, changed, by=by, at=at)
     if changed:
         now = answers.of_case(tx, case, procedure)
-        answers.put(tx, case, case_figures.missing(tx, case, procedure, now, set(changed)), by=by, at=at)
+        answers.put(tx, case, case_figures.missing(tx, case, procedure, now, set(changed), at=at), by=by, at=at)
         _take_subject(tx, case, procedure, changed)
         steps.go_forward(tx, case, by=by, at=at)
     answers.note(tx, case, by=by, at=at, own_but=() if whole else set(texts))

@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from csdesk.desk.desk import Transaction
 from csdesk.desk.reports.queries import QUERIES, Query
-from csdesk.playbook.reports import Figure, Rate
+from csdesk.playbook.basis import Words
+from csdesk.playbook.reports import Counts, Figure, Rate
 from csdesk.refused import N_, Refused
 from csdesk.rules.periods import Period
 from csdesk.rules.text import shortened
@@ -67,6 +68,11 @@ def named(tx: Transaction, figure_id: str) -> tuple[Figure, Of]:
         message = N_("There is no figure {figure}. There are: {known}.")
         raise Refused("figure_unknown", message, field="figure", figure=shortened(figure_id), known=known)
     return found, Of(kind=kind) if slash else EVERYBODY
+
+
+def of_all(counts: Counts) -> Figure:
+    """A figure of everything that a query yields, whatever the playbook makes of it: what the board shows (A-4)."""
+    return Figure(id=counts, words=Words(zh=counts, en=counts), counts=counts)
 
 
 def query_of(figure: Figure) -> Query:
