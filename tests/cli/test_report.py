@@ -111,7 +111,10 @@ def test_files_are_private_and_say_the_same(busy: Cli, tmp_path: Path) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     read = CalamineWorkbook.from_filelike(io.BytesIO(book.read_bytes()))
     assert len(read.sheet_names) == len([value for value in made.values() if isinstance(value, list)])
-    by_kind = [list(row) for row in read.get_sheet_by_index(0).to_python()]
+    by_kind = [list(row) for row in read.get_sheet_by_name("Incidents by kind").to_python()]
+    figures = {row[0]: row[1:4] for row in read.get_sheet_by_name("Figures").to_python()[3:]}
+    assert figures["Incidents"] == [2.0, 0.0, 2.0]
+    assert figures["Promises kept"] == [0.0, "", ""]
     assert by_kind[3:] == [["damaged", 1.0, 1.0, 1.0, 1.0, 0.0], ["late", 1.0, 1.0, 1.0, 0.0, 120.5]]
     assert "| late | 1 | 1 | 1 | 0 | 120.50 |" in page.read_text("utf-8")
     said = busy("report", "day", "--md", str(tmp_path / "day.md"), at=LATER)
@@ -163,3 +166,48 @@ def test_chinese_sheets(busy: Cli, tmp_path: Path) -> None:
     assert busy("--lang", "zh_CN", "report", "week", "--xlsx", str(book), at=LATER).code == 0
     with zipfile.ZipFile(book) as archive:
         assert "破损" in archive.read("xl/sharedStrings.xml").decode("utf-8")
+
+
+def test_figures_beside_those_before(busy: Cli) -> None:
+    """M-1: every line of the playbook's report; a kind stands beneath its figure."""
+    made = busy("report", "day", "--json", at=LATER).json
+    lines = {one["figure"]: one for one in made["figures"]}
+    assert {"orders", "incidents", "promises_met", "promises_missed", "checklist_done", "untracked", "cash"} <= {*lines}
+    incidents = lines["incidents/damaged"]
+    assert (incidents["value"], incidents["before"], incidents["change"]) == (1, 0, 1)
+    assert lines["promises_missed"]["value"] == 3
+    assert lines["cash"]["value"] == "0.00"
+    month = {one["figure"]: one for one in busy("report", "month", "--json", at=LATER).json["figures"]}
+    assert (month["on_time_rate"]["value"], month["on_time_rate"]["whole"]) == (None, 0)
+    kept = month["promises_kept"]
+    assert (kept["value"], kept["part"], kept["whole"]) == (0.0, 0, 4)
+    week = busy("report", "week", "--json", at=LATER).json
+    assert [one["day"] for one in week["days"]][::6] == ["2026-11-23", "2026-11-29"]
+    assert sum(one["incidents"] for one in week["agents"]) == sum(one["incidents"] for one in week["clients"]) == 1
+
+
+def test_a_figure_opens_the_rows_it_counts(busy: Cli) -> None:
+    """M-2: as many as it says; of one kind, agent or client; a rate those of its first figure."""
+    made = busy("report", "rows", "incidents", "--span", "month", "--json", at=LATER).json
+    assert (made["value"], [one["number"] for one in made["rows"]]) == (2, ["I-0001", "I-0002"])
+    late = busy("report", "rows", "incidents/late", "--span", "month", "--client", "HX001", "--json", at=LATER).json
+    assert [(one["kind"], one["client"], one["about"]) for one in late["rows"]] == [("late", "HX001", "case")]
+    none = busy("report", "rows", "incidents/late", "--span", "month", "--agent", "nobody", "--json", at=LATER).json
+    assert (none["value"], none["rows"]) == (0, [])
+    assert busy("report", "rows", "promises_kept", "--json", at=LATER).json["rows"] == []
+    said = busy("report", "rows", "promises_missed", at=LATER)
+    assert "Promises missed: 3" in said.out
+    for words, code in (
+        (("rain",), 1), (("orders", "--span", "year"), 2), (("orders", "--client", "nobody"), 1),
+    ):  # fmt: skip
+        assert busy("report", "rows", *words, "--json", at=LATER).code == code
+
+
+def test_reports_are_for_who_sees_the_board(busy: Cli) -> None:
+    """A-1, M-1: an agent is told who may; files mask what is personal (K-9)."""
+    open_case(busy, "late", text="王芳 13800138021 没收到", at=MONDAY)
+    made = busy("report", "day", "--json", at=LATER).json
+    assert "王芳 138******21 没收到" in [one["title"] for one in made["incidents"]]
+    busy("user", "add", "小李", "--role", "agent", "--password-stdin", stdin=b"long-enough\n")
+    refused = busy("--by", "小李", "report", "day", "--json", at=LATER)
+    assert (refused.code, refused.error["code"]) == (1, "not_allowed")
