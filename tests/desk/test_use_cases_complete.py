@@ -36,8 +36,11 @@ BY_THE_DESK = frozenset({"checklists.begin_day"})
 """What the desk does by itself whoever looks, and nobody needs leave for."""
 
 READING = frozenset(
-    {"board.read", "board_rows.behind", "client_changes.compare", "exports.latest", "reply_values.values_for"}
-)
+    {
+        "board.read", "board_rows.behind", "client_changes.compare", "exports.latest", "reply_values.values_for",
+        "reports.report", "summary.asked_for", "summary.each", "summary.read", "summary.series",
+    }
+)  # fmt: skip
 """What writes nothing, though it asks who wants to know."""
 
 ELSEWHERE = frozenset(
