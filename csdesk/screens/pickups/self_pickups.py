@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 from uuid import uuid4
 
+from rich.cells import cell_len
 from textual import on
 from textual.widget import Widget
 
 from csdesk.commands import Command
-from csdesk.language import N_, _, ngettext
+from csdesk.language import N_, _, ngettext, pgettext
 from csdesk.rules.masking import masked_name, masked_phone
 from csdesk.screens.asking import AskingScreen
 from csdesk.screens.dialog import Dialog
@@ -55,12 +56,8 @@ class SelfPickupsScreen(AskingScreen):
     def body(self) -> Iterable[Widget]:
         """How many wait, and all of them."""
         yield Line(id="counts")
-        columns = (
-            Column("", 1), Column(_("Parcel"), 14), Column(_("Consignee"), 9), Column(_("Phone"), 11, drop=1),
-            Column(_("Shelf"), 5, drop=2), Column(_("Waited"), 6, "right"), Column(_("Until"), 5),
-            Column(_("Calls"), least=4),
-        )  # fmt: skip
-        yield ScannedRows(columns, header=True, empty=_("No parcel waits. n, or scanning one, takes it in."), id="rows")
+        empty = _("No parcel waits. n, or scanning one, takes it in.")
+        yield ScannedRows(_columns(()), header=True, empty=empty, id="rows")
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Enter gives out."""
@@ -87,7 +84,9 @@ class SelfPickupsScreen(AskingScreen):
     def _show(self, number: str) -> None:
         rows = self.query_one("#rows", ScannedRows)
         place = next((place for place, one in enumerate(self._found) if one.number == number), rows.chosen)
-        rows.show([self._row(one) for one in self._found], chosen=place)
+        listed = [self._row(one) for one in self._found]
+        rows.columns = _columns(listed)
+        rows.show(listed, chosen=place)
         late = sum(one.expired for one in self._found)
         uncalled = sum(not one.calls for one in self._found)
         many = len(self._found)
@@ -251,6 +250,25 @@ class SelfPickupsScreen(AskingScreen):
         chosen = self._chosen
         await super().show_again()
         self._show(chosen.number if chosen is not None else "")
+
+
+NUMBER, NAME, PHONE, SHELF = 20, 9, 14, 8
+"""Cells of a parcel's number, a name, a phone and a shelf at the most; what is longer is cut."""
+
+
+def _columns(rows: Sequence[Row]) -> Sequence[Column]:
+    """The columns, the first ones as wide as what stands in them."""
+
+    def widest(place: int, title: str, most: int) -> int:
+        return min(most, max(cell_len(text) for text in (title, *(row.cells[place] for row in rows))))
+
+    number, name = _("Parcel"), pgettext("whose parcel it is", "Name")
+    phone, shelf = _("Phone"), _("Shelf")
+    return (
+        Column("", 1), Column(number, widest(1, number, NUMBER)), Column(name, widest(2, name, NAME)),
+        Column(phone, widest(3, phone, PHONE), drop=1), Column(shelf, widest(4, shelf, SHELF), drop=2),
+        Column(_("Waited"), 6, "right"), Column(_("Until"), 5), Column(_("Calls"), least=11),
+    )  # fmt: skip
 
 
 def _is_yes(text: str) -> bool:

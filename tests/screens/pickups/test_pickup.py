@@ -36,7 +36,7 @@ def waiting(store: Path) -> Path:
         for one, days in (
             (replace(NEW, valuable=True), 0),
             (replace(NEW, number=EXPIRED, consignee="单红", phone="13900139022"), 6),
-            (replace(NEW, number=COMPANY, consignee="恒信物流有限公司"), 1),
+            (replace(NEW, number=COMPANY, consignee="恒信物流有限公司", phone="0716-87654388"), 1),
         ):
             shop.do(self_pickups.take_in, one, uuid=one.number, at=NOW - timedelta(days=days))
     return store
@@ -146,6 +146,9 @@ async def test_the_list_is_worked_through(opened: Opening, waiting: Path, tmp_pa
         await driver.until(lambda: isinstance(driver.app.screen, SelfPickupsScreen), "the list")
         await driver.shows("3 wait  1 past their days  3 not called", EXPIRED)
         assert "13900139022" not in driver.text()
+        assert f"{NUMBER} *" in driver.text()
+        assert "0716-******88" in driver.text()
+        assert "~" not in driver.text()
         await driver.press("r")
         await driver.shows("A parcel leaves the shop again")
         await driver.press("space", "ctrl+s")
@@ -153,7 +156,7 @@ async def test_the_list_is_worked_through(opened: Opening, waiting: Path, tmp_pa
         await driver.press("escape", "m")
         await driver.shows("Nobody was reached", "13900139022")
         await type_lines(driver, "停机")
-        await driver.shows(f"The call is noted: {EXPIRED}.", "2 not called", "1 no answer")
+        await driver.shows(f"The call is noted: {EXPIRED}.", "2 not called", "A3          6  11-19  1 no answer")
         await driver.press("r", "space", "down", "down")
         await type_lines(driver, str(picture), "")
         await driver.shows(f"{EXPIRED} may leave: it is in the record.", "2 wait  0 past their days")
