@@ -28,10 +28,10 @@ from tests.e2e.terminal import Terminal
 OPEN = "import sys; from pathlib import Path; from csdesk.app import run; from csdesk.desk.person import Person\n"
 OPEN += "run(Path(sys.argv[1]), language='en', demo=Person('boss', 'admin'))"
 
-FORM_READY, LIST_READY = "Job type", "case_0"
+FORM_READY, LIST_READY = "Job type", " cases"
 KINDS = ("prospect", "onboarding", "account_review", "complaint", "chat", "works", "repair")
 YEAR, A_DAY = 365, 30
-OPEN_TIMES, READ_TIMES = 1.25, 3.0
+OPEN_TIMES, READ_TIMES = 1.25, 4.0
 
 _COPY = (
     """WITH RECURSIVE copy(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < {many})
@@ -48,11 +48,14 @@ _COPY = (
        SELECT later.id, field, value || ' ' || later.id, case_answer.by, at, recorded
        FROM case_answer JOIN cases AS first ON first.id = case_id
          JOIN cases AS later ON later.uuid LIKE first.uuid || '/%'""",
+    """INSERT INTO deadline ({columns})
+       SELECT {moved} FROM deadline JOIN cases AS first ON first.id = deadline.case_id
+         JOIN cases AS later ON later.uuid LIKE first.uuid || '/%' WHERE later.state = 'open'""",
 )
 
 
 def made(folder: Path, many: int) -> Path:
-    """A store with so many cases over a year, a tenth of them open, each with its steps and some answers."""
+    """A store with so many cases over a year, a tenth of them open, each with its steps, its clocks and some answers."""
     store = folder / "shop" / "csdesk.sqlite3"
     now = datetime.now(UTC)
     desk, boss = founding.found(store, "boss", "long-enough", origin="benchmark", at=now - timedelta(days=YEAR + 1))
@@ -70,9 +73,18 @@ def made(folder: Path, many: int) -> Path:
     if copies > 1:
         connection = sqlite.connect(store)
         try:
+            columns = [name for _, name, *_ in connection.execute("PRAGMA table_info(deadline)") if name != "id"]
+            moved = {"case_id": "later.id", "due_at": "deadline.due_at - (first.began_at - later.began_at)"}
             for statement in _COPY:
                 connection.execute("BEGIN")
-                connection.execute(statement.format(many=copies, apart=YEAR * 86_400 // copies))
+                connection.execute(
+                    statement.format(
+                        many=copies,
+                        apart=YEAR * 86_400 // copies,
+                        columns=", ".join(columns),
+                        moved=", ".join(moved.get(name, f"deadline.{name}") for name in columns),
+                    )  # fmt: skip
+                )
                 connection.execute("COMMIT")
             connection.execute("ANALYZE")
         finally:

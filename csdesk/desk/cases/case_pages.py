@@ -52,50 +52,95 @@ class CaseRow:
     step: Mapping[str, str] | None
     """What is to be done next; None when nothing is."""
     due_at: datetime | None
-    """The nearest of what is promised in it."""
+    """The nearest of what is promised in it; none where nothing is, or where its clock stands still."""
 
     @property
-    def place(self) -> tuple[int, int]:
+    def place(self) -> Place:
         """Where it stands in the list: the page after it begins behind."""
-        return int(self.began_at.timestamp()), self.case_id
+        if self.due_at is not None:
+            return "due", int(self.due_at.timestamp()), self.case_id
+        return "open" if self.state == CaseState.OPEN else "done", int(self.began_at.timestamp()), self.case_id
 
+
+Part = Literal["due", "open", "done"]
+"""The parts of a list, in its order: what is due next, open ones in which no clock runs, those that are over."""
+
+Place = tuple[Part, int, int]
+"""The part, when the case is due or began, and its id."""
+
+_PARTS: Mapping[State, Sequence[Part]] = {"open": ("due", "open"), "done": ("done",), "all": ("due", "open", "done")}
+
+_RUNS = "d.case_id = c.id AND d.done_at IS NULL AND d.paused_at IS NULL"
+"""What of a deadline says that its clock runs."""
+
+_OPEN, _OVER = f" AND c.state = '{CaseState.OPEN.value}'", f" AND c.state <> '{CaseState.OPEN.value}'"
+
+_BY_BEGIN = "SELECT c.id AS id, NULL AS due FROM cases c{index} WHERE c.day IS NULL{where}"
+_NEWEST = " ORDER BY c.began_at DESC, c.id DESC LIMIT :limit"
+
+_IDS: Mapping[Part, str] = {
+    "due": f"""SELECT c.id AS id, min(d.due_at) AS due FROM cases c{{index}} CROSS JOIN deadline d ON {_RUNS}
+        WHERE c.day IS NULL{_OPEN}{{where}} GROUP BY c.id{{after}} ORDER BY due, id LIMIT :limit""",  # noqa: S608
+    "open": f"{_BY_BEGIN}{_OPEN} AND NOT EXISTS (SELECT 1 FROM deadline d WHERE {_RUNS}){{after}}{_NEWEST}",  # noqa: S608
+    "done": f"{_BY_BEGIN}{_OVER}{{after}}{_NEWEST}",
+}
+"""The cases of a page of each part, from an index; words of ours. CROSS says what SQLite is to read first."""
+
+_AFTER: Mapping[Part, str] = {
+    "due": " HAVING (due, c.id) > (:moment, :after)",
+    "open": " AND (c.began_at, c.id) < (:moment, :after)",
+    "done": " AND (c.began_at, c.id) < (:moment, :after)",
+}
 
 _SELECT = """
 SELECT c.id, c.number, c.procedure, c.title, c.owner, c.state, c.began_at,
-    (SELECT s.step FROM case_step s WHERE s.case_id = c.id AND s.state = 'open' ORDER BY s.place LIMIT 1),
-    (SELECT min(d.due_at) FROM deadline d WHERE d.case_id = c.id AND d.done_at IS NULL)
-FROM cases c{index} WHERE c.day IS NULL{where}
-ORDER BY c.began_at DESC, c.id DESC LIMIT :limit
+    (SELECT s.step FROM case_step s WHERE s.case_id = c.id AND s.state = 'open' ORDER BY s.place LIMIT 1), found.due
+FROM ({ids}) AS found CROSS JOIN cases c ON c.id = found.id ORDER BY {order}
 """
+
+_ORDER: Mapping[Part, str] = {
+    "due": "found.due, c.id", "open": "c.began_at DESC, c.id DESC", "done": "c.began_at DESC, c.id DESC",
+}  # fmt: skip
 
 
 _COUNT = "SELECT count(*) FROM cases c{index} WHERE c.day IS NULL{where}"
 
 
-def page(
-    tx: Transaction, wanted: CaseFilter, *, after: tuple[int, int] | None = None, limit: int = PAGE
-) -> Sequence[CaseRow]:
-    """A page of the cases that are wanted, those that began last first; by the driver, for it is read at each look."""
+def page(tx: Transaction, wanted: CaseFilter, *, after: Place | None = None, limit: int = PAGE) -> Sequence[CaseRow]:
+    """A page of the cases that are wanted, the most urgent first, `after` a place: the nearest deadline, late at the
+    top; then those in which no clock runs, and those that are over, the last begun first.
+
+    By the driver, for it is read at each look.
+    """
     where, given = _conditions(tx, wanted)
-    if after is not None:
-        where += " AND (c.began_at, c.id) < (:began, :after)"
-        given |= {"began": after[0], "after": after[1]}
-    rows = tx.raw.execute(_SELECT.format(index=_index(wanted), where=where), given | {"limit": limit}).fetchall()
-    return [_row(tx, row) for row in rows]
+    parts = _PARTS[wanted.state]
+    found: list[CaseRow] = []
+    for part in parts if after is None else parts[parts.index(after[0]) :]:
+        behind = ""
+        if after is not None and after[0] == part:
+            behind, given = _AFTER[part], given | {"moment": after[1], "after": after[2]}
+        ids = _IDS[part].format(index=_index(wanted, part), where=where, after=behind)
+        query = _SELECT.format(ids=ids, order=_ORDER[part])
+        found += [_row(tx, row) for row in tx.raw.execute(query, given | {"limit": limit - len(found)}).fetchall()]
+        if len(found) >= limit:
+            break
+    return found
 
 
 def count(tx: Transaction, wanted: CaseFilter) -> int:
     """How many cases are wanted."""
     where, given = _conditions(tx, wanted)
-    (found,) = tx.raw.execute(_COUNT.format(index=_index(wanted), where=where), given).fetchone()
+    where += {"open": _OPEN, "done": _OVER, "all": ""}[wanted.state]
+    index = _index(wanted, "open" if wanted.state == "open" else "done")
+    (found,) = tx.raw.execute(_COUNT.format(index=index, where=where), given).fetchone()
     return int(found)
 
 
-def _index(wanted: CaseFilter) -> str:
+def _index(wanted: CaseFilter, part: Part) -> str:
     """The index that has all that is asked: without being told, SQLite reads the rows, and each is long."""
     if wanted.client:
         return ""
-    return " INDEXED BY cases_open_in_list" if wanted.state == "open" else " INDEXED BY cases_in_list"
+    return " INDEXED BY cases_in_list" if part == "done" else " INDEXED BY cases_open_in_list"
 
 
 def _conditions(tx: Transaction, wanted: CaseFilter) -> tuple[str, dict[str, Any]]:
@@ -107,10 +152,6 @@ def _conditions(tx: Transaction, wanted: CaseFilter) -> tuple[str, dict[str, Any
     else:
         by_itself = [one for one, procedure in tx.playbook.procedures.items() if not procedure.opened_by_hand]
         where += f" AND c.procedure NOT IN ({_named('by', by_itself, given)})"
-    if wanted.state == "open":
-        where += f" AND c.state = '{CaseState.OPEN.value}'"
-    elif wanted.state == "done":
-        where += f" AND c.state <> '{CaseState.OPEN.value}'"
     if wanted.owner:
         where += " AND c.owner = :owner"
         given["owner"] = wanted.owner

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.widget import Widget
 
@@ -88,7 +89,7 @@ class CasesScreen(AskingScreen):
     def body(self) -> Iterable[Widget]:
         """What is shown, and the cases."""
         yield TwoEnds(id="head")
-        yield Rows(_columns(), header=True, empty=_("No case. n begins one."), id="rows")
+        yield Rows(_columns(()), header=True, empty=_("No case. n begins one."), id="rows")
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Enter opens; help and going back stand before what is needed seldom."""
@@ -128,10 +129,26 @@ class CasesScreen(AskingScreen):
         now = self.host.clock.now()
         rows = [self._row(one, now) for one in self._rows]
         empty = _("No case. n begins one.") if self._is_plain else _("No case is like this. a lets every filter go.")
-        self.query_one("#rows", Rows).show(rows, chosen=chosen, empty=empty)
-        self.query_one("#head", TwoEnds).tell(
-            Ends(self._filter_words(), [Item(ngettext("{n} case", "{n} cases", self._look.count))], bold=True)
-        )
+        listed = self.query_one("#rows", Rows)
+        listed.columns = _columns(rows)
+        listed.show(rows, chosen=chosen, empty=empty)
+        self._show_head()
+
+    def _show_head(self) -> None:
+        """What is listed and how many; of the chosen one what a row has no room for."""
+        if self._look is None:
+            return
+        chosen, more = self._chosen, ""
+        if chosen is not None:
+            step = in_words(chosen.step) if chosen.step is not None and chosen.state == "open" else ""
+            more = "  ".join(filter(None, (chosen.title, _("next: {what}", what=step) if step else "")))
+        count = Item(ngettext("{n} case", "{n} cases", self._look.count))
+        self.query_one("#head", TwoEnds).tell(Ends(self._filter_words(), [count], bold=True), Ends(more, tone="dim"))
+
+    @on(Rows.Moved)
+    def _moved(self, event: Rows.Moved) -> None:
+        event.stop()
+        self._show_head()
 
     @property
     def _is_plain(self) -> bool:
@@ -286,13 +303,23 @@ class CasesScreen(AskingScreen):
         self._show_list(chosen=chosen)
 
 
-def _columns() -> Sequence[Column]:
+KIND, NEXT, WHOSE = 26, 60, 12
+"""Cells of a kind, a step and a name at the most."""
+
+
+def _columns(rows: Sequence[Row]) -> Sequence[Column]:
+    """The columns, as wide as what stands in them; the next step where there is room, the head has it anyway."""
+
+    def widest(place: int, title: str, most: int) -> int:
+        return min(most, max(cell_len(text) for text in (title, *(row.cells[place] for row in rows))))
+
+    kind, following, whose = _("Kind"), _("Next"), _("Whose")
     return (
         Column("", 1),
         Column(_("Number"), 7),
-        Column(_("Kind"), 10, drop=2),
-        Column(_("What")),
-        Column(_("Next"), 14, drop=1),
-        Column(_("Due"), 11, drop=3),
-        Column(_("Whose"), 8, drop=4),
+        Column(kind, widest(2, kind, KIND), drop=1),
+        Column(_("What"), least=12),
+        Column(following, widest(4, following, NEXT), drop=4),
+        Column(_("Due"), 11, drop=2),
+        Column(whose, widest(6, whose, WHOSE), drop=3),
     )

@@ -97,10 +97,24 @@ def head(look: SlipsLook) -> tuple[Ends, Ends]:
         title += f"  {slip_words.region_words(look.playbook, region)}"
     many = look.counts.get(name)
     shown = [Item(ngettext("{n} slip", "{n} slips", many))] if many is not None and not region else []
-    others = " | ".join(f"{slip_words.list_words(one)} {count}" for one, count in look.counts.items() if one != name)
+    others = " | ".join(f"{_short_words(one)} {count}" for one, count in look.counts.items() if one != name)
     overdue = look.counts["overdue"]
     right = [Item(_("{n} overdue", n=overdue), "passed")] if overdue and name != "overdue" else []
     return Ends(title, [*shown, *right], bold=True), Ends(others, (), tone="dim")
+
+
+def _short_words(name: str) -> str:
+    """What another list holds, in a word: all of them stand on one line of 80 cells."""
+    words = {
+        "overdue": pgettext("slips", "overdue"),
+        "due": pgettext("slips", "out"),
+        "faulty": pgettext("slips", "at fault"),
+        "coming": pgettext("slips", "on the way"),
+        "received": pgettext("slips", "to check"),
+        "checked": pgettext("slips", "to hand over"),
+        "returned": pgettext("slips", "to file"),
+    }
+    return words[name]
 
 
 def nothing_words(look: SlipsLook) -> str:
