@@ -36,7 +36,7 @@ def columns() -> Sequence[Column]:
         Column(_("Left"), left_width(), "right"),
         Column(_("Number"), NUMBER_WIDTH),
         Column("", 1),
-        Column(_("Next"), least=14),
+        Column(_("Next"), least=30),
         Column(_("To"), PLACE_WIDTH, drop=3),
         Column(_("Expected"), MOMENT_WIDTH, drop=1),
     )
@@ -122,7 +122,8 @@ def items(story: GoodsStory, now: datetime, local: Local) -> list[Item]:
     def words(moment: datetime) -> str:
         return moment_words(local(moment), local(now))
 
-    told = [_paper(paper, name) for paper, name in story.papers]
+    told = [Item(_("next: {what}", what=in_words(line.step)))] if line.step and line.state == "open" else []
+    told += [_paper(paper, name) for paper, name in story.papers]
     if story.demands and line.actual_at is None:
         told.append(Item(_("demands: {demands}", demands=story.demands)))
     if line.trip:

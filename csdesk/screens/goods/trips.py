@@ -12,7 +12,7 @@ from textual.containers import Container, Vertical
 from textual.widget import Widget
 
 from csdesk.commands import Command, key_name
-from csdesk.language import N_, _
+from csdesk.language import N_, _, pgettext
 from csdesk.screens.cases.case_acts import CaseActs, Hand
 from csdesk.screens.clock_words import glance, left_width, moment_words
 from csdesk.screens.day_words import short_day
@@ -124,8 +124,8 @@ class TripsScreen(CaseActs):
             return
         list_ = self.query_one("#rows", Rows)
         list_.columns = (
-            Column("", 2), Column(_("Look in"), left_width(), "right"), Column(_("Plate or name"), 12),
-            Column(_("Driver"), 8, drop=2), Column(_("Where it is")), Column(_("Orders"), 6, "right"),
+            Column("", 2), Column(_("Look in"), left_width(), "right"), Column(pgettext("on the road", "Name"), 12),
+            Column(_("Driver"), 8, drop=2), Column(pgettext("on the road", "Where")), Column(_("Orders"), 6, "right"),
             Column(_("To tell"), 7, "right"), Column(_("Arrives"), 11, drop=1),
         )  # fmt: skip
         list_.show([self._row(one, now) for one in found.road], chosen=None)

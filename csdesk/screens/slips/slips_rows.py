@@ -108,11 +108,11 @@ def _short_words(name: str) -> str:
     words = {
         "overdue": pgettext("slips", "overdue"),
         "due": pgettext("slips", "out"),
-        "faulty": pgettext("slips", "at fault"),
-        "coming": pgettext("slips", "on the way"),
-        "received": pgettext("slips", "to check"),
-        "checked": pgettext("slips", "to hand over"),
-        "returned": pgettext("slips", "to file"),
+        "faulty": pgettext("slips", "faulty"),
+        "coming": pgettext("slips", "coming"),
+        "received": pgettext("slips", "check"),
+        "checked": pgettext("slips", "hand over"),
+        "returned": pgettext("slips", "file"),
     }
     return words[name]
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from csdesk.desk import case_files, case_pages, deadlines
-from csdesk.desk.case_pages import CaseFilter, CaseRow, Place, State
+from csdesk.desk.cases import case_files, case_pages
+from csdesk.desk.cases.case_pages import CaseFilter, CaseRow, Place, State
+from csdesk.desk.promises import deadlines
 from tests.desk.shop import LI, MINUTE, WORKDAY, ZHOU, Shop
 
 KINDS = ("prospect", "callback", "price_enquiry", "account_review")
