@@ -327,7 +327,7 @@ def discard(options: Options, which: Which) -> None:
 @command(app, "printed", help=N_("Tick that the centre has printed an order's work order; its clock stops."))
 def printed(options: Options, which: Which) -> None:
     """Every revision that is handed over has to be printed anew (O-7)."""
-    from csdesk.desk.cases import case_facts, steps
+    from csdesk.desk.cases import case_course, case_facts, steps
     from csdesk.desk.orders import orders as desk_orders
 
     with options.desk() as desk, desk.writing() as tx:
@@ -339,7 +339,7 @@ def printed(options: Options, which: Which) -> None:
             raise Refused(
                 "not_waiting_for_print", N_("{which} does not wait to be printed."), which=order.number or which
             )
-        for step in steps.open_steps(tx, case):
+        for step in case_course.open_steps(tx, case):
             steps.tick(tx, case.id, step.id, by=by, at=options.now)
         answer = {"number": order.number, "state": "printed", "revision": order.revision, "by": by.name}
     _say_state(options, answer, _("{number} is printed.", number=answer["number"]))

@@ -26,8 +26,9 @@ PARTS = frozenset(
         "scan_changes.take", "self_pickups.end", "signatures.require_signer", "slip_clock.begin_fault",
         "slip_clock.end", "slip_clock.out_again", "slip_clock.received", "slip_clock.settle", "slip_clock.signed",
         "slip_clock.stop", "slip_clock.unsigned", "slip_faults.put_fault", "slip_ways.delivered", "slips.come_back",
-        "slips.come_to", "slips.follow", "slips.take_back", "slips.withdraw", "steps.close_when_done",
-        "steps.complete", "steps.go_forward", "steps.settle", "steps.take_back", "tickets.close_for_parcel",
+        "slips.come_to", "slips.follow", "slips.take_back", "slips.withdraw", "case_course.close_when_done",
+        "case_course.complete", "case_course.go_forward", "case_course.settle", "case_course.take_back",
+        "tickets.close_for_parcel",
     }
 )  # fmt: skip
 """What other use cases are made of: nothing outside the desk calls them."""

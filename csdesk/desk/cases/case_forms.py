@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from csdesk.desk.cases import answers, case_figures, case_files, steps
+from csdesk.desk.cases import answers, case_course, case_figures, case_files
 from csdesk.desk.clients import clients
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.people import accounts
@@ -47,7 +47,7 @@ def fill(
         now = answers.of_case(tx, case, procedure)
         answers.put(tx, case, case_figures.missing(tx, case, procedure, now, set(changed), at=at), by=by, at=at)
         _take_subject(tx, case, procedure, changed)
-        steps.go_forward(tx, case, by=by, at=at)
+        case_course.go_forward(tx, case, by=by, at=at)
     answers.note(tx, case, by=by, at=at, own_but=() if whole else set(texts))
     return answers.of_case(tx, case, procedure)
 

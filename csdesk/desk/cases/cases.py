@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from csdesk.desk.cases import answers, case_files, steps
+from csdesk.desk.cases import answers, case_course, case_files
 from csdesk.desk.cases.case_files import Subject as Subject
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.people import accounts
@@ -65,7 +65,7 @@ def begin_run(
         tx, procedure_id, procedure, subject, began_at=began_at, by=by, at=at, uuid=uuid, day=day, done=done
     )  # fmt: skip
     answers.begin(tx, case, procedure, by=by, at=at)
-    steps.go_forward(tx, case, by=by, at=at, said=said)
+    case_course.go_forward(tx, case, by=by, at=at, said=said)
     return case
 
 
@@ -90,7 +90,7 @@ def begin_again(
         step.state, step.by, step.at, step.note, step.evidence = StepState.WAITING, None, None, "", None
         tx.session.add(step)
     record(tx, "case.begin_again", "case", case.id, by=by, at=at)
-    steps.go_forward(tx, case, by=by, at=at, said=said)
+    case_course.go_forward(tx, case, by=by, at=at, said=said)
 
 
 def pass_on(tx: Transaction, case_id: int, owner: str, *, by: Person, at: datetime) -> Case:
@@ -141,7 +141,7 @@ def announce(
     of_order = case_files.of_order(tx, order_id)
     for case in of_order:
         if case.state == CaseState.OPEN:
-            steps.settle(tx, case, fact, by=by, at=at)
+            case_course.settle(tx, case, fact, by=by, at=at)
     began = {case.procedure: case for case in of_order if case_files.begun_by_fact(case)}
     for procedure_id, procedure in tx.playbook.procedures.items():
         starts = procedure.starts
@@ -168,9 +168,9 @@ def aim(tx: Transaction, case: Case, moment: datetime, *, by: Person, at: dateti
     record(tx, "case.aim", "case", case.id, by=by, at=at, before={"aim": before}, after={"aim": moment})
     shapes = {shape.id: shape for shape in case_files.procedure_of(case).step}
     for step in case_files.steps_of(tx, case.id):
-        said = steps.aim_of(tx, case, shapes[step.step])
+        said = case_course.aim_of(tx, case, shapes[step.step])
         deadline = deadlines.of_step(tx, step)
         if said and deadline is not None and deadline.done_at is None:
             deadline.given = {**deadline.given, **said}
             deadlines.begin_again(tx, deadline, started_at=at, by=by, at=at)
-    steps.go_forward(tx, case, by=by, at=at)
+    case_course.go_forward(tx, case, by=by, at=at)

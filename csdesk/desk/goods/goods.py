@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import select
 
-from csdesk.desk.cases import case_files, cases, steps
+from csdesk.desk.cases import case_course, case_files, cases, step_rows, steps
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.goods import goods_rows
 from csdesk.desk.orders import revisions
@@ -152,7 +152,7 @@ def _change(
     if goods.expected_at != expected:
         goods.expected_at, goods.eta_at = expected, None
         cases.aim(tx, case, expected, by=DESK, at=at)
-    steps.go_forward(tx, case, by=DESK, at=at)
+    case_course.go_forward(tx, case, by=DESK, at=at)
     if not goods.class_by and goods.goods_class != goods.proposed_class:
         _begin_class(tx, goods, goods.proposed_class, by=DESK, at=at)
 
@@ -205,7 +205,7 @@ def _begin_class(tx: Transaction, goods: Goods, class_id: str, *, by: Person, at
     goods.goods_class, goods.case_id = class_id, case.id
     tx.session.add(goods)
     tx.session.flush()
-    steps.close_when_done(tx, case, by=by, at=at)
+    case_course.close_when_done(tx, case, by=by, at=at)
 
 
 # -- on the way ------------------------------------------------------------------------------------------------------
@@ -286,9 +286,9 @@ def put_delivery(tx: Transaction, goods: Goods, moment: datetime, *, note: str =
         raise Refused("step_missing", N_("This case has no step {step}."), field="step", step=goods_rows.ARRIVED)
     if goods.actual_at is not None:
         return
-    case, shape, step = steps.find(tx, goods.case_id, step_id)
-    steps.complete(
-        tx, case, shape, step, note=steps.read_note(tx, note), by=by, at=at,
+    case, shape, step = step_rows.find(tx, goods.case_id, step_id)
+    case_course.complete(
+        tx, case, shape, step, note=step_rows.read_note(tx, note), by=by, at=at,
         evidence={"stated": tx.local(moment).isoformat()},
     )  # fmt: skip
     goods.actual_at = moment

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from csdesk.desk.cases import case_files, cases, steps
+from csdesk.desk.cases import case_course, case_files, cases, steps
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.goods import goods as sheet
 from csdesk.desk.person import Person
@@ -119,7 +119,7 @@ def missing(tx: Transaction, goods_id: int | None = None) -> Sequence[Missing]:
     for paper, case, number in tx.session.exec(query.order_by(col(Case.began_at), col(Case.id))).all():
         assert paper.id is not None
         assert case.id is not None
-        done = [one for one in case_files.steps_of(tx, case.id) if one.state in steps.FINISHED and one.at]
+        done = [one for one in case_files.steps_of(tx, case.id) if one.state in case_course.FINISHED and one.at]
         found.append(
             Missing(
                 paper.id, paper.goods_id, number, paper.kind, case.id, case.began_at,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from csdesk.desk.cases import case_files, cases, steps
+from csdesk.desk.cases import case_course, case_files, cases, steps
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.goods import goods as sheet
 from csdesk.desk.person import Person
@@ -178,10 +178,10 @@ def _bring_demands_up(tx: Transaction, case: Case, trip: Trip, *, by: Person, at
         for step in case_files.steps_of(tx, trip.case_id):
             shape = procedure.get(step.step)
             if shape is not None and DEMANDS in shape.traits and step.state == StepState.DONE:
-                steps.take_back(tx, case, step, by=by, at=at)
+                case_course.take_back(tx, case, step, by=by, at=at)
     case.traits = traits
     tx.session.add(case)
-    steps.go_forward(tx, case, by=by, at=at)
+    case_course.go_forward(tx, case, by=by, at=at)
 
 
 def demands_of(tx: Transaction, goods: Goods) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import select
 
-from csdesk.desk.cases import case_files, cases, steps
+from csdesk.desk.cases import case_course, case_files, cases
 from csdesk.desk.clients import clients
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.orders import orders, revisions
@@ -152,7 +152,7 @@ def learned_earlier(tx: Transaction, case_id: int, learned: datetime, *, by: Per
     for deadline in deadlines.of_case(tx, case_id):
         if deadline.step_id is not None and deadline.started_at == before:
             deadlines.move_start(tx, deadline, learned, by=by, at=at)
-    steps.go_forward(tx, case, by=by, at=at)
+    case_course.go_forward(tx, case, by=by, at=at)
     return case
 
 
@@ -209,7 +209,7 @@ def save_report(tx: Transaction, case_id: int, texts: Mapping[str, str], *, by: 
         tx.session.flush()
         losses = {"loss_fen": before}, {"loss_fen": incident.loss_fen}
         record(tx, "incident.loss", "case", case_id, by=by, at=at, before=losses[0], after=losses[1])
-        steps.go_forward(tx, case, by=by, at=at)
+        case_course.go_forward(tx, case, by=by, at=at)
     return incident
 
 
@@ -233,7 +233,7 @@ def send_report(tx: Transaction, case_id: int, *, by: Person, at: datetime) -> i
         outbox.queue(tx, letters.report(tx, case, incident.reports, rows, recipient), at=at)
     after = {"number": incident.reports, "to": list(recipients), "texts": incident.texts}
     record(tx, "incident.report", "case", case_id, by=by, at=at, after=after)
-    steps.settle(tx, case, "report.sent", by=by, at=at)
+    case_course.settle(tx, case, "report.sent", by=by, at=at)
     return len(recipients)
 
 
@@ -290,7 +290,7 @@ def answer(tx: Transaction, case_id: int, *, by: Person, at: datetime) -> Deadli
     deadlines.meet(tx, running, by=by, at=at)
     case = case_files.get(tx, case_id)
     if case.state == CaseState.OPEN:
-        steps.close_when_done(tx, case, by=by, at=at)
+        case_course.close_when_done(tx, case, by=by, at=at)
     return running
 
 
@@ -336,7 +336,7 @@ def close(tx: Transaction, case_id: int, *, by: Person, at: datetime) -> Case:
         require(tx, by, "case.work")
     else:
         require(tx, by, "incident.close")
-    left = steps.open_steps(tx, case)
+    left = case_course.open_steps(tx, case)
     if left:
         raise Refused("steps_open", N_("Not done yet: {step}."), field="step", step=left[0].words)
     if promise_of(tx, case_id) is not None:

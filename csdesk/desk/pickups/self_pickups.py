@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from csdesk.desk.cases import case_files, cases, steps
+from csdesk.desk.cases import case_course, case_files, cases
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.promises import deadlines
@@ -261,7 +261,7 @@ def end(tx: Transaction, number: str, how: str, *, by: Person, at: datetime) -> 
     tx.session.add(pickup)
     tx.session.flush()
     case = case_files.get(tx, pickup.case_id)
-    steps.settle(tx, case, PICKUP_OVER, by=by, at=at)
+    case_course.settle(tx, case, PICKUP_OVER, by=by, at=at)
 
 
 # -- what the day's list is told -------------------------------------------------------------------------------------

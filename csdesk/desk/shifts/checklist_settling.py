@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from csdesk.desk.cases import case_files, fact_sources, steps
+from csdesk.desk.cases import case_course, case_files, fact_sources
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import DESK, Person
 from csdesk.desk.promises import deadlines
@@ -74,7 +74,7 @@ def settle(tx: Transaction, case: Case, *, at: datetime) -> None:
         if step.state == StepState.DONE and not fact.done:
             take_back(tx, case, step, by=DESK, at=at, why={"source": item.source, **shown})
         elif step.state == StepState.OPEN and fact.done:
-            steps.complete(tx, case, item, step, note=step.note, evidence=shown, by=DESK, at=at)
+            case_course.complete(tx, case, item, step, note=step.note, evidence=shown, by=DESK, at=at)
         elif step.state == StepState.DONE:
             before, after = {"step": step.step, "evidence": step.evidence}, {"step": step.step, "evidence": shown}
             step.evidence = shown
@@ -91,6 +91,6 @@ def take_back(
 ) -> None:
     """An item is open again; what was written at it stays, unless it was the reason why it was not done."""
     note = step.note if step.state == StepState.DONE else ""
-    steps.take_back(tx, case, step, by=by, at=at, why=why)
+    case_course.take_back(tx, case, step, by=by, at=at, why=why)
     step.note = note
     tx.session.add(step)

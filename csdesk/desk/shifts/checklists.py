@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
 
-from csdesk.desk.cases import case_files, cases, fact_sources, steps
+from csdesk.desk.cases import case_course, case_files, cases, fact_sources, step_rows
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import DESK, Person
 from csdesk.desk.promises import deadlines, letters, outbox
@@ -250,7 +250,7 @@ def tick(tx: Transaction, case_id: int, step_id: str, given: Mapping[str, str], 
     shown = read_evidence(fact_sources.evidence_of(tx, item), given, limit=tx.playbook.incidents.limits.text)
     if step.state != StepState.OPEN:
         settling.take_back(tx, case, step, by=by, at=at)
-    steps.complete(tx, case, item, step, note=shown.note or step.note, evidence=shown.evidence, by=by, at=at)
+    case_course.complete(tx, case, item, step, note=shown.note or step.note, evidence=shown.evidence, by=by, at=at)
     settling.settle(tx, case, at=at)
     return Ticked(step, first=True)
 
@@ -258,7 +258,7 @@ def tick(tx: Transaction, case_id: int, step_id: str, given: Mapping[str, str], 
 def _find(tx: Transaction, case_id: int, step_id: str, by: Person) -> tuple[Case, ListedItem, CaseStep]:
     require(tx, by, "shift.work")
     get(tx, case_id)
-    case, shape, step = steps.find(tx, case_id, step_id)
+    case, shape, step = step_rows.find(tx, case_id, step_id)
     assert isinstance(shape, ListedItem)
     return case, shape, step
 
@@ -287,7 +287,7 @@ def _decide(
     _refuse_automatic(tx, item)
     if state == StepState.KEPT and not item.carries:
         raise Refused("not_carried", N_("This is for today alone: it cannot be kept for tomorrow."), field="step")
-    text = steps.read_note(tx, reason)
+    text = step_rows.read_note(tx, reason)
     if not text:
         raise Refused("reason_missing", N_("Write down why."), field="note")
     before = {"step": step_id, "state": step.state, "by": step.by, "at": step.at, "note": step.note}
@@ -298,8 +298,8 @@ def _decide(
         deadlines.withdraw(tx, deadline, by=by, at=at)
     action = "checklist.skip" if state == StepState.SKIPPED else "checklist.keep"
     record(tx, action, "case", case.id, by=by, at=at, before=before, after={"step": step_id, "note": text})
-    steps.go_forward(tx, case, by=by, at=at)
-    steps.close_when_done(tx, case, by=by, at=at)
+    case_course.go_forward(tx, case, by=by, at=at)
+    case_course.close_when_done(tx, case, by=by, at=at)
     settling.settle(tx, case, at=at)
     return step
 
@@ -308,7 +308,7 @@ def undo(tx: Transaction, case_id: int, step_id: str, *, by: Person, at: datetim
     """Take a tick, a skip or a keep back: the item is open again, and what was promised of it runs on."""
     require(tx, by, "shift.work")
     case = get(tx, case_id)
-    decided = any(one.step == step_id and one.state in steps.SETTLED for one in case_files.steps_of(tx, case_id))
+    decided = any(one.step == step_id and one.state in case_course.SETTLED for one in case_files.steps_of(tx, case_id))
     if decided and case.state == CaseState.CLOSED and not case_files.list_of(case).daily:
         # It closed itself with its last item.
         case_files.open_again(tx, case, by=by, at=at)
@@ -324,7 +324,7 @@ def undo(tx: Transaction, case_id: int, step_id: str, *, by: Person, at: datetim
 def write_note(tx: Transaction, case_id: int, step_id: str, note: str, *, by: Person, at: datetime) -> CaseStep:
     """Write something down at an item, whether it is done or not (S-6)."""
     case, item, step = _find(tx, case_id, step_id, by)
-    text = steps.read_note(tx, note)
+    text = step_rows.read_note(tx, note)
     if not text and _rests_on_its_note(item, step):
         raise Refused("reason_missing", N_("Write down why."), field="note")
     if text != step.note:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from csdesk.desk.cases import case_files, cases, steps
+from csdesk.desk.cases import case_course, case_files, cases
 from csdesk.desk.cases.cases import Subject
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import Person
@@ -136,7 +136,7 @@ def _take_back(tx: Transaction, case: Case, fact: str, *, by: Person, at: dateti
     for step in case_files.steps_of(tx, case.id):
         shape = procedure.get(step.step)
         if shape is not None and shape.done_on == fact and step.state == StepState.DONE:
-            steps.take_back(tx, case, step, by=by, at=at)
+            case_course.take_back(tx, case, step, by=by, at=at)
 
 
 # -- faults ----------------------------------------------------------------------------------------------------------

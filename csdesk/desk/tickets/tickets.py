@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlmodel import col, select
 
-from csdesk.desk.cases import case_files, cases, steps
+from csdesk.desk.cases import case_course, case_files, cases
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.promises import deadlines
@@ -237,7 +237,7 @@ def answer(
     tx.session.flush()
     said = {"facts": reply.facts, "solution": reply.solution, "until": reply.until}
     record(tx, "ticket.reply", "case", case_id, by=by, at=at, after=said)
-    steps.settle(tx, case, REPLY_GIVEN, by=by, at=at)
+    case_course.settle(tx, case, REPLY_GIVEN, by=by, at=at)
     _promise(tx, case, checked.until, by=by, at=at)
     return reply
 
@@ -275,7 +275,7 @@ def _promise(tx: Transaction, case: Case, until: datetime, *, by: Person, at: da
         return
     if running.done_at is not None:
         # What was promised before was ticked, and is promised again.
-        steps.take_back(tx, case, step, by=by, at=at)
+        case_course.take_back(tx, case, step, by=by, at=at)
     assert running.id is not None
     deadlines.renew(tx, running.id, given, by=by, at=at)
 

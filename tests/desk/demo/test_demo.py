@@ -15,7 +15,7 @@ import pytest
 from sqlmodel import select
 
 from csdesk.desk.board import board_parts
-from csdesk.desk.cases import case_files, steps
+from csdesk.desk.cases import case_course, case_files
 from csdesk.desk.clients import clients
 from csdesk.desk.demo import demo, demo_history, demo_shop
 from csdesk.desk.demo.demo_goods import FOLLOWING
@@ -399,7 +399,7 @@ def test_the_incidents_of_the_last_weeks_are_closed(made: Desk) -> None:
         )
         kinds = {one for one, procedure in tx.playbook.procedures.items() if procedure.incident}
         assert {case.procedure for case, _incident in closed} == kinds
-        assert all(not steps.open_steps(tx, case) for case, _incident in closed)
+        assert all(not case_course.open_steps(tx, case) for case, _incident in closed)
     assert len(closed) == len(words().past) == 12
     assert states == {"met": 9, "missed": 3}
     assert sum(incident.hidden for _case, incident in closed) == 1

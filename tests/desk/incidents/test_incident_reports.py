@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from csdesk.desk.cases import case_clocks, case_files, case_lists, steps
+from csdesk.desk.cases import case_clocks, case_course, case_files, case_lists, steps
 from csdesk.desk.cases.case_lists import Reporting, Wanted
 from csdesk.desk.desk import Desk, Transaction
 from csdesk.desk.incidents import incident_reports, incidents
@@ -52,7 +52,7 @@ def acts(random: Random) -> Mapping[str, Act]:
     }
 
     def tick(tx: Transaction, case_id: int, at: datetime) -> None:
-        left = steps.open_steps(tx, case_files.get_open(tx, case_id))
+        left = case_course.open_steps(tx, case_files.get_open(tx, case_id))
         steps.tick(tx, case_id, random.choice(left).id if left else "none", by=ZHOU, at=at, note="已办")
 
     def untick(tx: Transaction, case_id: int, at: datetime) -> None:
