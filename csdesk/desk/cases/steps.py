@@ -6,6 +6,7 @@ from datetime import datetime
 
 from csdesk.desk.cases import answers, case_course, case_files, signatures, step_rows
 from csdesk.desk.desk import Transaction, require
+from csdesk.desk.goods import deliveries
 from csdesk.desk.person import Person
 from csdesk.models.case import CaseState, CaseStep, StepState
 from csdesk.refused import N_, Refused
@@ -33,6 +34,7 @@ def tick(tx: Transaction, case_id: int, step_id: str, *, by: Person, at: datetim
         raise problem
     answers.note(tx, case, by=by, at=at)
     case_course.complete(tx, case, shape, step, note=text, by=by, at=at)
+    deliveries.ticked(tx, case, shape, by=by, at=at)
     return step
 
 
@@ -66,5 +68,6 @@ def untick(tx: Transaction, case_id: int, step_id: str, *, by: Person, at: datet
         return step
     if shape.done_on:
         raise Refused("ticked_by_fact", N_("This step is ticked by itself: {step}."), field="step", step=shape.words)
+    deliveries.take_back(tx, case, shape, by=by, at=at)
     case_course.take_back(tx, case, step, by=by, at=at)
     return step

@@ -7,19 +7,17 @@ from datetime import datetime
 
 from sqlmodel import select
 
-from csdesk.desk.cases import case_course, case_files, cases, step_rows, steps
+from csdesk.desk.cases import case_course, case_files, cases, steps
 from csdesk.desk.desk import Transaction, require
-from csdesk.desk.goods import goods_rows
+from csdesk.desk.goods import deliveries, goods_rows
 from csdesk.desk.orders import revisions
 from csdesk.desk.person import DESK, Person
 from csdesk.desk.record import record
-from csdesk.desk.slips import slip_ways
 from csdesk.models.case import Case, CaseState, StepState
 from csdesk.models.client import Client
 from csdesk.models.goods import Goods
 from csdesk.models.order import Order, OrderRevision
 from csdesk.playbook.basis import choice
-from csdesk.playbook.procedures import Procedure
 from csdesk.refused import N_, Refused
 from csdesk.rules import goods as rules
 from csdesk.rules.moments import ShownMoment, read_moment, read_wanted
@@ -252,11 +250,6 @@ def give_waybill(tx: Transaction, goods_id: int, number: str, *, by: Person, at:
     return goods
 
 
-def arrival_step(procedure: Procedure) -> str | None:
-    """The step that says that goods were delivered."""
-    return next((shape.id for shape in procedure.step if shape.says == goods_rows.ARRIVED), None)
-
-
 def deliver(tx: Transaction, goods_id: int, when: str = "", *, note: str = "", by: Person, at: datetime) -> Goods:
     """Goods were delivered: when, as it is said; now where nobody says (T-1).
 
@@ -271,30 +264,8 @@ def deliver(tx: Transaction, goods_id: int, when: str = "", *, note: str = "", b
             "before_accepted", N_("That is before the order was accepted: {accepted}."),
             field="when", accepted=ShownMoment(tx.local(goods.accepted_at)),
         )  # fmt: skip
-    put_delivery(tx, goods, moment, note=note, by=by, at=at)
+    deliveries.put(tx, goods, moment, note=note, by=by, at=at)
     return goods
-
-
-def put_delivery(tx: Transaction, goods: Goods, moment: datetime, *, note: str = "", by: Person, at: datetime) -> None:
-    """Goods are there since `moment`, whoever says so: an agent, or the carrier's scan (T-1, T-5).
-
-    Of two who say it the first stays.
-    """
-    case = case_files.get_open(tx, goods.case_id)
-    step_id = arrival_step(case_files.procedure_of(case))
-    if step_id is None:
-        raise Refused("step_missing", N_("This case has no step {step}."), field="step", step=goods_rows.ARRIVED)
-    if goods.actual_at is not None:
-        return
-    case, shape, step = step_rows.find(tx, goods.case_id, step_id)
-    case_course.complete(
-        tx, case, shape, step, note=step_rows.read_note(tx, note), by=by, at=at,
-        evidence={"stated": tx.local(moment).isoformat()},
-    )  # fmt: skip
-    goods.actual_at = moment
-    tx.session.add(goods)
-    record(tx, "goods.deliver", "goods", goods.id, by=by, at=at, after={"actual": moment, "written": at})
-    slip_ways.delivered(tx, goods.order_id, moment, by=by, at=at)
 
 
 def read_past(tx: Transaction, text: str, *, at: datetime, days: int = 366) -> datetime:
@@ -339,7 +310,7 @@ def answer(tx: Transaction, goods_id: int, said: str, words: str = "", *, by: Pe
     case = case_files.get(tx, goods.case_id)
     if case.state == CaseState.OPEN:
         procedure = case_files.procedure_of(case)
-        arrival = arrival_step(procedure)
+        arrival = deliveries.arrival_step(procedure)
         said_in_short = "  ".join(filter(None, (found.words.text(tx.playbook.shop.message_language), text)))
         open_now = {one.step for one in case_files.steps_of(tx, goods.case_id) if one.state == StepState.OPEN}
         for shape in procedure.step:

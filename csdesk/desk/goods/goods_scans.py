@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from csdesk.desk.cases import case_files
 from csdesk.desk.desk import Transaction
-from csdesk.desk.goods import goods as sheet
+from csdesk.desk.goods import deliveries
 from csdesk.desk.person import Person
 from csdesk.models.case import CaseState
 from csdesk.models.goods import Goods
@@ -34,4 +34,4 @@ def signed(tx: Transaction, numbers: Collection[str], *, by: Person, at: datetim
         )
         for goods, signed_at in tx.session.exec(query).all():
             if signed_at is not None and case_files.get(tx, goods.case_id).state == CaseState.OPEN:
-                sheet.put_delivery(tx, goods, max(signed_at, goods.accepted_at), by=by, at=at)
+                deliveries.put(tx, goods, max(signed_at, goods.accepted_at), by=by, at=at)

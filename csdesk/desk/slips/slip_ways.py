@@ -116,6 +116,19 @@ def delivered(tx: Transaction, order_id: int, moment: datetime, *, by: Person, a
         _put_arrival(tx, slip, 1, moment.astimezone(UTC).replace(microsecond=0), by=by, at=at)
 
 
+def not_delivered(tx: Transaction, order_id: int, moment: datetime, *, by: Person, at: datetime) -> None:
+    """The goods of an order were not delivered at `moment` after all: what began with that is taken back (D-1).
+
+    Not where somebody noted another arrival, or the slip has gone on since.
+    """
+    slip = slips.of_order(tx, order_id)
+    if slip is None or slip.state != "asked" or slip.parts != 1:
+        return
+    kept = tx.session.get(SlipPart, (slip.id, 1))
+    if kept is not None and kept.arrived_at == moment.astimezone(UTC).replace(microsecond=0):
+        _take_arrival_back(tx, slip, kept, by=by, at=at)
+
+
 def _put_arrival(tx: Transaction, slip: Slip, part: int, moment: datetime, *, by: Person, at: datetime) -> None:
     assert slip.id is not None
     kept = tx.session.get(SlipPart, (slip.id, part))
@@ -140,12 +153,16 @@ def not_arrived(tx: Transaction, which: str, *, by: Person, at: datetime) -> Sli
     if last is None or slip.state != "asked":
         raise Refused("nothing_to_undo", N_("Nothing is marked at {number} that could be taken back."),
                       field="number", number=slip.number)  # fmt: skip
-    before = {"part": last.part, "arrived": last.arrived_at, "by": last.by}
-    tx.session.delete(last)
+    _take_arrival_back(tx, slip, last, by=by, at=at)
+    return slip
+
+
+def _take_arrival_back(tx: Transaction, slip: Slip, part: SlipPart, *, by: Person, at: datetime) -> None:
+    before = {"part": part.part, "arrived": part.arrived_at, "by": part.by}
+    tx.session.delete(part)
     tx.session.flush()
     record(tx, "slip.not_arrived", "slip", slip.id, by=by, at=at, before=before)
     slip_clock.settle(tx, slip, by=by, at=at)
-    return slip
 
 
 def missing_parts(tx: Transaction, slip: Slip) -> list[int]:

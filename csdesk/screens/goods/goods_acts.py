@@ -47,10 +47,10 @@ async def tick_next(screen: GoodsScreen, line: Line) -> None:
 async def _tick(screen: GoodsScreen, line: Line, step_id: str) -> None:
     def look(tx: Transaction) -> tuple[str | None, bool, str, tuple[int, str] | None]:
         from csdesk.desk.cases import case_facts, case_files
-        from csdesk.desk.goods import goods
+        from csdesk.desk.goods import deliveries
 
         procedure = case_files.procedure_of(case_files.get(tx, line.case_id))
-        arrival, shape = goods.arrival_step(procedure), procedure.get(step_id)
+        arrival, shape = deliveries.arrival_step(procedure), procedure.get(step_id)
         state = next((one.state for one in case_files.steps_of(tx, line.case_id) if one.step == step_id), "")
         printing = None
         if shape is not None and shape.done_on == "order.printed":

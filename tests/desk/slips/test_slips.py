@@ -16,7 +16,7 @@ from csdesk.models.deadline import Deadline, DeadlineState
 from csdesk.models.slip import SlipState
 from csdesk.refused import Refused
 from tests.desk.goods_work import ECONOMY, printed, row
-from tests.desk.shop import FINANCE, LI, PASSWORD, WORKDAY, ZHOU, Shop, on_clocks
+from tests.desk.shop import FINANCE, LI, MINUTE, PASSWORD, WORKDAY, ZHOU, Shop, on_clocks
 from tests.desk.slip_shop import WITH_SLIP, arrived, brought_to, ordered, see
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -425,3 +425,21 @@ def test_delivered_goods_have_arrived(shop: Shop) -> None:
     assert see(shop, number[first]).due_at == clock(shop, number[first])[1].due_at == on_clocks("2026-12-03 23:59:59")
     assert see(shop, number[noted]).arrived_at == WORKDAY + HOUR
     assert see(shop, number[split]).arrived_at is None
+
+
+def test_a_tick_delivers_goods_as_f7_does(shop: Shop) -> None:
+    """D-1, T-1: "delivered" ticked among the steps of today starts the slip's time; taken back, nothing has arrived."""
+    goods_id = printed(shop, {**ECONOMY, **WITH_SLIP})
+    number, case_id, then = row(shop, goods_id).number, row(shop, goods_id).case_id, WORKDAY + 3 * HOUR
+    shop.do(steps.tick, case_id, "delivered", at=then)
+    assert row(shop, goods_id).actual_at == then
+    assert (see(shop, number).arrived_at, see(shop, number).due_at) == (then, on_clocks("2026-12-03 23:59:59"))
+    assert [one.action for one in shop.entries()].count("goods.deliver") == 1
+    shop.do(steps.untick, case_id, "delivered", at=then + MINUTE)
+    assert row(shop, goods_id).actual_at is None
+    assert (see(shop, number).arrived_at, see(shop, number).due_at) == (None, None)
+    shop.do(goods.deliver, goods_id, at=then + 2 * MINUTE)
+    shop.do(slips.mark, number, "signed", at=then + 3 * MINUTE)
+    shop.do(steps.untick, case_id, "delivered", at=then + 4 * MINUTE)
+    # The consignee has signed: the slip has gone on, and so does its time.
+    assert see(shop, number).arrived_at == then + 2 * MINUTE
