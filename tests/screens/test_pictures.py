@@ -210,6 +210,7 @@ async def the_cases(driver: Driver) -> None:
 async def the_case_form(driver: Driver) -> None:
     """f on the page of a case that wants its papers."""
     await the_cases(driver)
+    await choose(driver, "K-0001")
     await driver.press("enter")
     await driver.until(lambda: isinstance(driver.app.screen, CasePage), "page")
     await driver.settle()

@@ -141,7 +141,7 @@ class CasesScreen(AskingScreen):
         chosen, more = self._chosen, ""
         if chosen is not None:
             step = in_words(chosen.step) if chosen.step is not None and chosen.state == "open" else ""
-            more = "  ".join(filter(None, (chosen.title, _("next: {what}", what=step) if step else "")))
+            more = _("next: {what}", what=step) if step else chosen.title
         count = Item(ngettext("{n} case", "{n} cases", self._look.count))
         self.query_one("#head", TwoEnds).tell(Ends(self._filter_words(), [count], bold=True), Ends(more, tone="dim"))
 

@@ -47,9 +47,9 @@ async def test_a_case_is_found_by_what_was_filled_in(opened: Opening, store: Pat
         rows = await open_cases(driver)
         # The nearest deadline first; what has none behind. What a row has no room for stands above them.
         assert numbers(rows) == ["C-0001", "R-0001", "N-0001"]
-        await driver.shows("等回电  next: call back")
+        await driver.shows("next: call back")
         await driver.press("end")
-        await driver.shows("来电问同城  next:")
+        await driver.shows("next: talk, and write it down")
         await driver.press("home", "m")
         await driver.until(lambda: numbers(rows) == ["C-0001", "N-0001"], "mine")
         await opens(driver, "slash", lambda: not isinstance(driver.app.screen, CasesScreen))

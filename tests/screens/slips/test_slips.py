@@ -50,7 +50,7 @@ async def test_a_slip_goes_its_whole_way(opened: Opening, store: Path, clock: St
     clock.at = LATER
     async with opened() as driver:
         screen = await open_slips(driver)
-        await driver.shows("Overdue", "3 slips", "Out, by when due 4", "Goods on the way 1", f"! {late}")
+        await driver.shows("Overdue", "3 slips", "out 4 | faulty 0 | coming 1", f"! {late}")
         await driver.shows("signature and stamp, 2 copies; was due 11-19, 3 days late; next: have it")
         await driver.press("d")
         await asked(driver, Dialog)
