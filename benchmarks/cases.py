@@ -55,7 +55,7 @@ _COPY = (
 
 
 def made(folder: Path, many: int) -> Path:
-    """A store with so many cases over a year, a tenth of them open, each with its steps, its clocks and some answers."""
+    """So many cases over a year, a tenth of them open, each with its steps, its clocks and some answers."""
     store = folder / "shop" / "csdesk.sqlite3"
     now = datetime.now(UTC)
     desk, boss = founding.found(store, "boss", "long-enough", origin="benchmark", at=now - timedelta(days=YEAR + 1))
@@ -83,7 +83,7 @@ def made(folder: Path, many: int) -> Path:
                         apart=YEAR * 86_400 // copies,
                         columns=", ".join(columns),
                         moved=", ".join(moved.get(name, f"deadline.{name}") for name in columns),
-                    )  # fmt: skip
+                    )
                 )
                 connection.execute("COMMIT")
             connection.execute("ANALYZE")
