@@ -12,7 +12,7 @@ from textual.message import Message
 
 from csdesk.language import _, say
 from csdesk.refused import Refused
-from csdesk.screens.incidents.alarms import Alarms, in_words, nearest_line, urgency_of
+from csdesk.screens.incidents.alarms import Alarms, Nearest, in_words, urgency_of
 from csdesk.widgets.deadline_line import NearestDeadline
 from csdesk.widgets.desktop_notice import show_notice
 
@@ -50,6 +50,7 @@ class Lookout:
         self._thread: WatchThread | None = None
         self._kinds: DeadlineKinds | None = None
         self._alarms: Alarms | None = None
+        self._nearest: Nearest | None = None
         self.seen: Seen | None = None
 
     def start(self, desk: Desk, since: int | None = None) -> None:
@@ -99,13 +100,16 @@ class Lookout:
         """Know what runs now."""
         self.seen = seen
         assert self._alarms is not None
-        self._alarms.watch(seen.promises, self._clock.now())
+        assert self._kinds is not None
+        now = self._clock.now()
+        self._alarms.watch(seen.promises, now)
+        self._nearest = Nearest(seen.promises, self._kinds, now)
 
     def nearest(self, now: datetime, *, key: str, list_key: str) -> NearestDeadline | None:
         """What the deadline line tells now; `key` shows all promises, `list_key` the day's list."""
-        if self._kinds is None:
+        if self._nearest is None:
             return None
-        return nearest_line(self.promises, self.late_items(now), now, self._kinds, key=key, list_key=list_key)
+        return self._nearest.line(self.late_items(now), now, key=key, list_key=list_key)
 
     def ring(self, now: datetime) -> bool:
         """Ring, and show a notice on the desktop, when a promise has become more urgent; whether it did (I-6).

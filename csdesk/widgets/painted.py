@@ -127,6 +127,10 @@ def _cells(line: PaintedLine) -> list[_Cell] | None:
     """What stands in each cell; None when characters together take other cells than each alone."""
     cells: list[_Cell] = []
     for piece in line:
+        if piece.text.isascii() and piece.text.isprintable():
+            # A cell each, as nearly everywhere in a big time that ticks each second.
+            cells += [(character, 0, piece.look, piece.beyond) for character in piece.text]
+            continue
         for character in piece.text:
             width = cell_len(character)
             if not width and cells:

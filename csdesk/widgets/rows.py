@@ -238,6 +238,15 @@ class Rows(Widget, can_focus=True):
         self._rows = rows
         self._choose(chosen)
 
+    @property
+    def seen(self) -> range:
+        """The places of the rows that are visible."""
+        return range(self._top, min(self._top + self.page, len(self._rows)))
+
+    def look_again(self) -> None:
+        """Paint what of the same rows, under the same keys, looks otherwise by now."""
+        self._repaint()
+
     def move(self, delta: int) -> None:
         """Move the choice by `delta` rows as a person does: it stops at either end, and is announced."""
         self._move_to(self._chosen + delta)

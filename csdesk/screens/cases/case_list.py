@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, overload
 
 from rich.cells import cell_len
 
 from csdesk.language import _
-from csdesk.rules.urgency import Urgency
 from csdesk.screens.clock_words import Clock, Glance, glance, in_words, left_width, remark
 from csdesk.screens.incidents.alarms import is_in_hand
 from csdesk.widgets.rows import Column, Row
@@ -100,66 +100,107 @@ def _line_of_case(one: QuietCase) -> CaseLine:
     )  # fmt: skip
 
 
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How a line looks from one moment until, not including, another."""
+
+    row: Row
+    glance: Glance | None
+    from_: datetime
+    until: datetime
+
+
+class LiveRows(Sequence[Row]):
+    """The rows of a list, each as it looks at the moment that the list was brought up to."""
+
+    def __init__(self, list_: CaseList) -> None:
+        self._list = list_
+
+    def __len__(self) -> int:
+        return len(self._list.lines)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Row]: ...
+
+    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
+        if isinstance(place, slice):
+            return [self._list.row_at(one) for one in range(*place.indices(len(self)))]
+        return self._list.row_at(place)
+
+
 class CaseList:
-    """The lines with how each looks now; only lines that look otherwise are made anew."""
+    """The lines with how each looks now: a row is made when it is looked at, and again once it looks otherwise.
+
+    Of hundreds of clocks that tick, those out of sight cost nothing.
+    """
 
     def __init__(self, lines: Sequence[CaseLine], kinds: DeadlineKinds, now: datetime) -> None:
         """The lines as they look at `now`."""
         self.lines = lines
+        self.rows = LiveRows(self)
         self._kinds = kinds
-        self._glances: list[Glance | None] = [None] * len(lines)
-        self.rows: list[Row] = [self._row(place, now) for place in range(len(lines))]
-        self._in_hand = self._count_in_hand(now)
-        self._changes_at = self._next_change(now)
+        self._now = now
+        self._looks: list[_Look | None] = [None] * len(lines)
+        promises = [one.promise for one in lines if one.promise is not None]
+        self._promises = len(promises)
+        self._due = sorted(one.due_at for one in promises if one.paused_at is None)
+        self._asked_again = sorted(one.asks_again_at for one in promises if one.asks_again_at is not None)
+        self._began_at = now
 
-    def bring_up_to(self, now: datetime) -> bool:
-        """Make anew the rows that look otherwise at `now`; whether there were any."""
-        if self._changes_at is None or now < self._changes_at:
-            return False
-        for place, seen in enumerate(self._glances):
-            if seen is not None and seen.changes_at is not None and seen.changes_at <= now:
-                self.rows[place] = self._row(place, now)
-        self._changes_at = self._next_change(now)
-        return True
+    def bring_up_to(self, now: datetime, seen: range) -> bool:
+        """Let it be `now`; whether one of the rows at the places `seen` looks otherwise, or a count or the order."""
+        before, self._now = self._now, now
+        if bisect_right(self._due, before) != bisect_right(self._due, now):
+            return True
+        if bisect_right(self._asked_again, before) != bisect_right(self._asked_again, now):
+            return True
+        return any(self._fresh(place) is None for place in seen)
 
     def is_in_order(self, now: datetime) -> bool:
         """Whether nobody who has something in hand is asked again since the lines were put in their order (I-6)."""
-        return self._in_hand == self._count_in_hand(now)
-
-    def _count_in_hand(self, now: datetime) -> int:
-        return sum(one.promise is not None and is_in_hand(one.promise, now) for one in self.lines)
-
-    def _next_change(self, now: datetime) -> datetime | None:
-        moments = [seen.changes_at for seen in self._glances if seen is not None and seen.changes_at is not None]
-        moments += [
-            one.promise.asks_again_at
-            for one in self.lines
-            if one.promise is not None and one.promise.asks_again_at is not None and one.promise.asks_again_at > now
-        ]
-        return min(moments, default=None)
+        return bisect_right(self._asked_again, self._began_at) == bisect_right(self._asked_again, now)
 
     def glance_at(self, place: int) -> Glance | None:
         """How the clock of a line looks; None for a case without one."""
-        return self._glances[place]
+        return self._look(place).glance
+
+    def row_at(self, place: int) -> Row:
+        """How a line looks."""
+        return self._look(place).row
 
     def count(self, *, passed: bool) -> int:
         """How many promises have passed, or still run."""
-        return sum(
-            (seen.urgency is Urgency.PASSED) == passed
-            for line, seen in zip(self.lines, self._glances, strict=True)
-            if line.promise is not None and seen is not None
-        )
+        gone = bisect_right(self._due, self._now)
+        return gone if passed else self._promises - gone
 
-    def _row(self, place: int, now: datetime) -> Row:
+    def _look(self, place: int) -> _Look:
+        look = self._fresh(place)
+        if look is None:
+            look = self._looks[place] = self._made(place, self._now)
+        return look
+
+    def _fresh(self, place: int) -> _Look | None:
+        look = self._looks[place]
+        return look if look is not None and look.from_ <= self._now < look.until else None
+
+    def _made(self, place: int, now: datetime) -> _Look:
         line = self.lines[place]
         what = f"{line.what()}  {line.title}"
         if line.clock is None:
             closed = line.quiet is not None and line.quiet.closed
             sign, tone = (CLOSED_SIGN, "done") if closed else (QUIET_SIGN, "")
-            return Row(line.key, (sign, "", line.number, what, line.owner, ""), tone)
-        seen = self._glances[place] = glance(line.clock, now, self._kinds)
-        said, tone = "", seen.tone
+            return _Look(Row(line.key, (sign, "", line.number, what, line.owner, ""), tone), None, now, NEVER)
+        seen = glance(line.clock, now, self._kinds)
+        said, tone, until = "", seen.tone, seen.changes_at or NEVER
         if line.promise is not None:
             said = remark(line.promise, now)
-            tone = "dim" if is_in_hand(line.promise, now) else tone
-        return Row(line.key, (seen.sign, seen.left, line.number, what, line.owner, said), tone)
+            if is_in_hand(line.promise, now):
+                assert line.promise.asks_again_at is not None
+                tone, until = "dim", min(until, line.promise.asks_again_at)
+        return _Look(Row(line.key, (seen.sign, seen.left, line.number, what, line.owner, said), tone), seen, now, until)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,32 +43,46 @@ def in_words(promise: Promise, *, titled: bool = True) -> str:
     return "  ".join(filter(None, (promise.number, promise.kind[language], title, promise.words[language])))
 
 
-def nearest_line(
-    promises: Sequence[Promise],
-    late_items: Sequence[Promise],
-    now: datetime,
-    kinds: DeadlineKinds,
-    *,
-    key: str,
-    list_key: str,
-) -> NearestDeadline | None:
-    """What the line on every screen tells: the nearest promise that nobody has in hand, and how many press besides.
+class Nearest:
+    """What the line on every screen tells of some promises; that of hundreds takes no longer than of one."""
 
-    Late items of the checklist are counted beside it, and stand there themselves where no promise does (S-9). `key`
-    is what is pressed to see all promises, `list_key` the list; empty where they are seen already.
-    """
-    pressing = [one for one in promises if one.paused_at is None and not is_in_hand(one, now)]
-    if not pressing:
-        return _late_line(late_items, now, list_key)
-    first = min(pressing, key=lambda one: one.due_at)
-    how = urgency_of(first, now, kinds)
-    others = sum(urgency_of(one, now, kinds) > Urgency.CALM for one in pressing if one is not first)
-    right = [f"+{others}"] if others else []
-    if late_items:
-        right.append(ngettext("{key} {n} late", "{key} {n} late", len(late_items), key=list_key).strip())
-    if key:
-        right.append(_("{key} opens", key=key))
-    return NearestDeadline(how.sign, say(left(first.due_at, now)), in_words(first), how.tone, right)
+    def __init__(self, promises: Sequence[Promise], kinds: DeadlineKinds, now: datetime) -> None:
+        self._promises = promises
+        self._kinds = kinds
+        self._look(now)
+
+    def _look(self, now: datetime) -> None:
+        """Who presses stays the same until somebody is asked again."""
+        pressing = [one for one in self._promises if one.paused_at is None and not is_in_hand(one, now)]
+        self._first = min(pressing, key=lambda one: one.due_at, default=None)
+        self._presses_from = sorted(self._no_longer_calm(one) for one in pressing)
+        in_hand = (one.asks_again_at for one in self._promises if is_in_hand(one, now))
+        self._from = now
+        self._until = min((one for one in in_hand if one is not None), default=None)
+
+    def _no_longer_calm(self, one: Promise) -> datetime:
+        last_call = one.due_at - timedelta(seconds=self._kinds.last_call_seconds)
+        return min(last_call, one.due_at, soon_at(one.started_at, one.due_at, self._kinds.soon_after))
+
+    def line(self, late_items: Sequence[Promise], now: datetime, *, key: str, list_key: str) -> NearestDeadline | None:
+        """The nearest promise that nobody has in hand, and how many press besides.
+
+        Late items of the checklist are counted beside it, and stand there themselves where no promise does (S-9).
+        `key` is what is pressed to see all promises, `list_key` the list; empty where they are seen already.
+        """
+        if now < self._from or (self._until is not None and now >= self._until):
+            self._look(now)
+        first = self._first
+        if first is None:
+            return _late_line(late_items, now, list_key)
+        how = urgency_of(first, now, self._kinds)
+        others = bisect_right(self._presses_from, now) - (how > Urgency.CALM)
+        right = [f"+{others}"] if others else []
+        if late_items:
+            right.append(ngettext("{key} {n} late", "{key} {n} late", len(late_items), key=list_key).strip())
+        if key:
+            right.append(_("{key} opens", key=key))
+        return NearestDeadline(how.sign, say(left(first.due_at, now)), in_words(first), how.tone, right)
 
 
 def _late_line(late_items: Sequence[Promise], now: datetime, key: str) -> NearestDeadline | None:

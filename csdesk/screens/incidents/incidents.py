@@ -163,10 +163,11 @@ class IncidentsScreen(CaseActs):
         """With the line of the nearest deadline, the times of this list: one clock for all of the screen."""
         super().tell_nearest()
         now = self.host.clock.now()
-        if self._list is None or not self._list.bring_up_to(now):
+        rows = self.query_one("#rows", Rows)
+        if self._list is None or not self._list.bring_up_to(now, rows.seen):
             return
         if self._list.is_in_order(now):
-            self.query_one("#rows", Rows).show(self._list.rows, chosen=None)
+            rows.look_again()
             self._show_counts()
             self._show_head(now)
         else:

@@ -13,7 +13,6 @@ from csdesk.desk.promises.promises import Promise
 from csdesk.playbook.loading import load
 from csdesk.screens.cases.case_list import CaseList, lines_of
 from csdesk.screens.clock_words import glance
-from csdesk.widgets.rows import Row
 from tests.screens.casework import MINUTE, MONDAY, SECOND
 
 KINDS = load().deadlines
@@ -47,26 +46,40 @@ def shown(promises: list[Promise], now: datetime) -> CaseList:
     return CaseList(lines_of(promises, (), now), KINDS, now)
 
 
-def test_of_five_hundred_only_those_are_made_anew_that_look_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
-    """I-6: each second one in its last ten minutes; a whole minute later every one, once."""
+def test_of_five_hundred_only_those_in_sight_are_made_anew_and_where_they_look_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """I-6: each second one in its last ten minutes; where all tick, no more than there is room for."""
     far = [promise(number, 11 * MINUTE + number * MINUTE + 30 * SECOND) for number in range(1, 500)]
-    listed = shown([promise(500, 5 * MINUTE), *far], MONDAY)
     made: list[str] = []
-    make = CaseList._row
+    make = CaseList._made
 
-    def noted(self: CaseList, place: int, now: datetime) -> Row:
+    def noted(self: CaseList, place: int, now: datetime) -> object:
         made.append(self.lines[place].number)
         return make(self, place, now)
 
-    monkeypatch.setattr(CaseList, "_row", noted)
-    assert not listed.bring_up_to(MONDAY)
-    for second in range(1, 30):
-        assert listed.bring_up_to(MONDAY + second * SECOND)
-    assert {*made} == {"P-0500"}
-    assert len(made) == 29
-    made.clear()
-    listed.bring_up_to(MONDAY + MINUTE)
-    assert len(made) == len({*made}) == 500
+    monkeypatch.setattr(CaseList, "_made", noted)
+    seen = range(18)
+
+    def after(listed: CaseList, seconds: int) -> list[str]:
+        """The lines that are made when those in sight are painted for so many seconds."""
+        made.clear()
+        for second in range(1, seconds + 1):
+            if listed.bring_up_to(MONDAY + second * SECOND, seen):
+                assert [listed.rows[place] for place in seen]
+        return [*made]
+
+    calm = shown([promise(500, 5 * MINUTE), *far], MONDAY)
+    assert [calm.rows[place] for place in seen]
+    assert not calm.bring_up_to(MONDAY, seen)
+    assert after(calm, 29) == ["P-0500"] * 29
+    assert len(after(calm, 60)) == 60 + 17
+
+    ticking = shown([promise(number, 9 * MINUTE + number * SECOND / 10) for number in range(1, 501)], MONDAY)
+    assert [ticking.rows[place] for place in seen]
+    assert len(after(ticking, 10)) == 10 * 18
+    assert len([*ticking.rows]) == 500
+    assert len(made) == 10 * 18 + 500 - 18
 
 
 @given(
@@ -79,8 +92,10 @@ def test_however_time_passes_each_row_is_as_if_made_now(lefts: list[int], steps:
     listed, now = shown(promises, MONDAY), MONDAY
     for step in steps:
         now += step * SECOND
-        listed.bring_up_to(now)
-        assert listed.rows == shown(promises, now).rows
+        before = [*listed.rows]
+        changed = listed.bring_up_to(now, range(len(promises)))
+        assert [*listed.rows] == [*shown(promises, now).rows]
+        assert changed or [*listed.rows] == before
         assert listed.count(passed=True) == sum(one.due_at <= now for one in promises)
 
 

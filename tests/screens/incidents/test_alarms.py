@@ -13,7 +13,9 @@ from rich.cells import cell_len
 from csdesk import language
 from csdesk.desk.promises.promises import Promise
 from csdesk.playbook.loading import load
-from csdesk.screens.incidents.alarms import Alarms, in_words, is_in_hand, nearest_line
+from csdesk.rules.urgency import Urgency
+from csdesk.screens.incidents.alarms import Alarms, Nearest, in_words, is_in_hand, urgency_of
+from csdesk.widgets.deadline_line import NearestDeadline
 from tests.desk.shop import NOW
 
 KINDS = load().deadlines
@@ -47,6 +49,11 @@ def after(minutes: float = 0, seconds: float = 0) -> datetime:
     return NOW + timedelta(minutes=minutes, seconds=seconds)
 
 
+def told(promises: list[Promise], late_items: list[Promise], now: datetime) -> NearestDeadline | None:
+    """The line at a moment."""
+    return Nearest(promises, KINDS, now).line(late_items, now, key="F5", list_key="F4")
+
+
 @pytest.mark.parametrize(
     ("now", "sign", "left", "tone"),
     [
@@ -60,7 +67,7 @@ def after(minutes: float = 0, seconds: float = 0) -> datetime:
 )
 def test_the_line_says_by_sign_and_colour_how_urgent_it_is(now: datetime, sign: str, left: str, tone: str) -> None:
     """I-6: two thirds gone, the last minute, passed; readable without colour."""
-    line = nearest_line([promise()], [], now, KINDS, key="F5", list_key="F4")
+    line = told([promise()], [], now)
     assert line is not None
     assert (line.sign, line.left, line.tone) == (sign, left, tone)
     assert line.text == "I-0001  late  恒信 -> 武汉  report to managers"
@@ -69,7 +76,7 @@ def test_the_line_says_by_sign_and_colour_how_urgent_it_is(now: datetime, sign: 
 
 def test_the_line_is_in_the_language_that_is_spoken() -> None:
     language.use("zh_CN")
-    line = nearest_line([promise()], [], NOW, KINDS, key="F5", list_key="F4")
+    line = told([promise()], [], NOW)
     assert line is not None
     assert line.text == "I-0001  延误  恒信 -> 武汉  上报"
 
@@ -78,16 +85,16 @@ def test_what_presses_besides_is_counted_and_what_is_calm_is_not() -> None:
     """screens.md: `+2` are the others that are soon, in their last minute, or passed."""
     calm = promise(2, lasts=timedelta(hours=2))
     soon = promise(3, started=after(-3), lasts=timedelta(minutes=8))
-    line = nearest_line([promise(), calm, soon], [], after(4), KINDS, key="F5", list_key="F4")
+    line = told([promise(), calm, soon], [], after(4))
     assert line is not None
     assert list(line.right) == ["+1", "F5 opens"]
     assert "I-0001" in line.text
 
 
 def test_nothing_running_is_an_empty_line() -> None:
-    assert nearest_line([], [], NOW, KINDS, key="F5", list_key="F4") is None
+    assert told([], [], NOW) is None
     paused = promise(paused_at=after(1))
-    assert nearest_line([paused], [], after(2), KINDS, key="F5", list_key="F4") is None
+    assert told([paused], [], after(2)) is None
 
 
 def test_what_somebody_has_in_hand_gives_way_until_it_is_asked_again() -> None:
@@ -95,10 +102,10 @@ def test_what_somebody_has_in_hand_gives_way_until_it_is_asked_again() -> None:
     known = promise(acknowledged_by="梁经理", asks_again_at=after(36), state="missed")
     other = promise(2, lasts=timedelta(hours=1))
     assert is_in_hand(known, after(35))
-    line = nearest_line([known, other], [], after(35), KINDS, key="F5", list_key="F4")
+    line = told([known, other], [], after(35))
     assert line is not None
     assert "I-0002" in line.text
-    line = nearest_line([known, other], [], after(36), KINDS, key="F5", list_key="F4")
+    line = told([known, other], [], after(36))
     assert line is not None
     assert "I-0001" in line.text
 
@@ -183,12 +190,52 @@ def test_every_crossing_rings_once_however_seldom_it_is_looked(
 def test_a_late_item_of_the_list_is_on_the_line() -> None:
     """S-9: alone it stands there; beside a promise it is counted, because a promise has somebody waiting for it."""
     first, second = promise(7, words={"zh": "店内卫生", "en": "shop clean"}), promise(8)
-    line = nearest_line([], [first, second], after(6), KINDS, key="F5", list_key="F4")
+    line = told([], [first, second], after(6))
     assert line is not None
     assert (line.sign, line.left, line.tone) == ("X", "-01:00", "passed")
     assert line.text.startswith("shop clean")
     assert list(line.right) == ["+1", "F4 opens"]
-    line = nearest_line([promise()], [first, second], after(1), KINDS, key="F5", list_key="F4")
+    line = told([promise()], [first, second], after(1))
     assert line is not None
     assert "I-0001" in line.text
     assert list(line.right) == ["F4 2 late", "F5 opens"]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(-90, 400), st.integers(1, 600), st.booleans(), st.none() | st.integers(0, 120)),
+        min_size=1,
+        max_size=8,
+    ),
+    st.lists(st.integers(-10, 200), min_size=1, max_size=6),
+)
+def test_however_time_passes_the_line_is_as_if_all_promises_were_looked_at(
+    made: list[tuple[int, int, bool, int | None]], steps: list[int]
+) -> None:
+    """I-6: what is kept of hundreds from one second to the next says the same as going through them."""
+    promises = [
+        promise(
+            number,
+            started=after(begun),
+            lasts=timedelta(minutes=lasts),
+            paused_at=NOW if paused else None,
+            acknowledged_by=None if asks is None else "梁经理",
+            asks_again_at=None if asks is None else after(asks),
+        )
+        for number, (begun, lasts, paused, asks) in enumerate(made, 1)
+    ]
+    now = NOW
+    nearest = Nearest(promises, KINDS, now)
+    for step in steps:
+        now += timedelta(minutes=step)
+        pressing = [one for one in promises if one.paused_at is None and not is_in_hand(one, now)]
+        line = nearest.line([], now, key="", list_key="")
+        if not pressing:
+            assert line is None
+            continue
+        first = min(pressing, key=lambda one: one.due_at)
+        others = sum(urgency_of(one, now, KINDS) > Urgency.CALM for one in pressing if one is not first)
+        assert line is not None
+        assert line.text == in_words(first)
+        assert line.sign == urgency_of(first, now, KINDS).sign
+        assert list(line.right) == ([f"+{others}"] if others else [])
