@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, not_, or_
+from sqlalchemy import ColumnElement, and_, func, not_, or_, update
 from sqlmodel import col, select
 
 from csdesk.desk.desk import Desk, Transaction
@@ -117,7 +117,21 @@ def write_down(desk: Desk, taken: Taken, outcome: str | NotDelivered, *, at: dat
             message.refusals += isinstance(outcome, PermanentFailure)
             message.next_try_at = at + _pause(tx, message, outcome)
         tx.session.add(message)
+        if isinstance(outcome, NotSetUp):
+            _let_the_others_wait(tx, message, at)
         return isinstance(outcome, str)
+
+
+def _let_the_others_wait(tx: Transaction, tried: Message, at: datetime) -> None:
+    """What is to be sent now to the same recipient would fail alike: hundreds are not tried one after the other."""
+    tx.session.flush()
+    tx.session.connection().execute(
+        update(Message)
+        .where(
+            _to_be_sent(tx, at), col(Message.state) == MessageState.WAITING, col(Message.recipient) == tried.recipient
+        )
+        .values(problem=tried.problem, next_try_at=tried.next_try_at, attempts=func.max(col(Message.attempts), 1))
+    )
 
 
 def _pause(tx: Transaction, message: Message, outcome: NotDelivered) -> timedelta:

@@ -288,6 +288,26 @@ def test_a_message_waits_until_mail_is_set_up_and_is_tried_at_once_then(post: Po
     assert post.message().problem is None
 
 
+def test_of_hundreds_that_wait_for_mail_one_is_tried_for_each_recipient(post: Post) -> None:
+    """I-8: a desk without mail is at rest, however much waits; nothing of it is lost when mail is set up."""
+    set_up = post.desk.playbook
+    post.use(set_up.model_copy(update={"mail": set_up.mail.model_copy(update={"host": ""})}))
+    keys = [str(number) for number in range(20)]
+    post.queue(*keys)
+    post.queue("director", recipient="director")
+    assert post.send() == (0, 2)
+    assert post.send() == (0, 0)
+    for key in keys:
+        message = post.message(key)
+        assert message.problem is not None
+        assert (message.state, message.attempts) == (MessageState.WAITING, 1)
+        assert message.problem == post.message(keys[0]).problem
+        assert post.waits(key) == timedelta(seconds=1800)
+    post.use(set_up)
+    assert Watch(post.desk, post.clock, environment={}).send().sent == len(keys) + 1
+    assert [*map(int, post.subjects()[:-1])] == [*range(20)]
+
+
 def test_a_new_start_tries_nothing_else_again(post: Post) -> None:
     """I-8: what a server does not take waits for its pause, however often csdesk is started."""
     post.plan = LATER
