@@ -163,8 +163,10 @@ class IncidentsScreen(CaseActs):
         """With the line of the nearest deadline, the times of this list: one clock for all of the screen."""
         super().tell_nearest()
         now = self.host.clock.now()
+        if self._list is None:
+            return
         rows = self.query_one("#rows", Rows)
-        if self._list is None or not self._list.bring_up_to(now, rows.seen):
+        if not self._list.bring_up_to(now, rows.seen):
             return
         if self._list.is_in_order(now):
             rows.look_again()
