@@ -123,10 +123,9 @@ class BoardScreen(BoardActs):
             self._reads_at = None
             self.in_group("read", self.read_anew)
         clocks = self._shown.clocks if self._shown is not None else None
-        if clocks is not None:
-            rows = self.query_one("#rows", Rows)
-            if clocks.bring_up_to(now, rows.seen):
-                rows.look_again()
+        rows = self.query_one_optional("#rows", Rows)
+        if rows is not None and clocks is not None and clocks.bring_up_to(now, rows.seen):
+            rows.look_again()
 
     # -- what is chosen --------------------------------------------------------------------------------------------
 

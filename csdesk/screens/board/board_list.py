@@ -84,10 +84,9 @@ class BoardList(BoardActs):
         """With the line of the nearest deadline, the times of these rows."""
         super().tell_nearest()
         clocks = self._shown.clocks if self._shown is not None else None
-        if clocks is not None:
-            rows = self.query_one("#rows", Rows)
-            if clocks.bring_up_to(self.host.clock.now(), rows.seen):
-                rows.look_again()
+        rows = self.query_one_optional("#rows", Rows)
+        if rows is not None and clocks is not None and clocks.bring_up_to(self.host.clock.now(), rows.seen):
+            rows.look_again()
 
     @property
     def entry(self) -> Entry | None:

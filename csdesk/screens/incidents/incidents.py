@@ -163,10 +163,9 @@ class IncidentsScreen(CaseActs):
         """With the line of the nearest deadline, the times of this list: one clock for all of the screen."""
         super().tell_nearest()
         now = self.host.clock.now()
-        if self._list is None:
-            return
-        rows = self.query_one("#rows", Rows)
-        if not self._list.bring_up_to(now, rows.seen):
+        # A screen that is being closed is in front without its widgets for a moment.
+        rows = self.query_one_optional("#rows", Rows)
+        if rows is None or self._list is None or not self._list.bring_up_to(now, rows.seen):
             return
         if self._list.is_in_order(now):
             rows.look_again()
