@@ -64,11 +64,11 @@ def made(folder: Path, days: int) -> Shop:
         case = checklists.begin_day(tx, today, at=begins)
         assert case.id is not None
         for number in range(1, days + 1):
-            _copied(tx, case.id, today - number * DAY, number, Random(number))
+            copied(tx, case.id, today - number * DAY, number, Random(number))
     return Shop(desk, boss, today, case.id, begins + 8 * timedelta(hours=1))
 
 
-def _copied(tx: Transaction, case_id: int, day: date, number: int, random: Random) -> None:
+def copied(tx: Transaction, case_id: int, day: date, number: int, random: Random) -> None:
     """The list once more, as one of an earlier day that is closed: with its steps, promises and entries."""
     earlier = number * 86_400
     changed: dict[str, Any] = {
