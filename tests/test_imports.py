@@ -37,6 +37,7 @@ ONLY: Mapping[str, frozenset[str]] = {
             "csdesk.playbook.roster",
             "csdesk.playbook.shapes",
             "csdesk.playbook.slips",
+            "csdesk.playbook.visits",
             "csdesk.rules",
         }
     ),

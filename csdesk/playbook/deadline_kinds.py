@@ -69,6 +69,8 @@ class DeadlineKind(Choice):
     """What would be due on a rest day stays there, or moves on (K-3)."""
     own_list: bool = False
     """Whether those that have passed stand in a list of their own, and press on no other screen after their day."""
+    apart: bool = False
+    """Whether they stand in a list of their own alone, and press on no other screen, as visits do (K-3)."""
     pausable: bool = False
     """Whether it may be paused for a reason of incidents.toml (I-10)."""
 

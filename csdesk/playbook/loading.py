@@ -30,6 +30,7 @@ from csdesk.playbook.roster import RosterFile
 from csdesk.playbook.shapes import ColumnMap, Orders, Playbook, Readings, Roles, Security, Shop
 from csdesk.playbook.slips import Slips
 from csdesk.playbook.upkeep import Upkeep
+from csdesk.playbook.visits import Visits
 from csdesk.refused import N_, Refused
 
 SHAPES: Mapping[str, type[BaseModel]] = {
@@ -54,6 +55,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "signers": Signers,
     "slips": Slips,
     "upkeep": Upkeep,
+    "visits": Visits,
     "surnames": Readings,
     "polyphones": Readings,
 }
@@ -142,6 +144,9 @@ REASONS: Mapping[str, str] = {
     "post_unknown": N_("names a post that no pattern of roster.toml has"),
     "checklist_unknown": N_("names a list that the folder checklists does not have"),
     "order_channel_unknown": N_("names a channel that orders.toml does not have"),
+    "client_class_unknown": N_("names a client class that clients.toml does not have"),
+    "holiday_unknown": N_("names a holiday that calendar.toml does not have"),
+    "visit_kind_wrong": N_("must name a kind of deadline that runs in days or months and knows the class"),
     "goods_class_unknown": N_("names a class of goods that the file does not have"),
     "goods_procedure_unknown": N_("names a procedure that the folder procedures does not have"),
     "job_type_unknown": N_("names a job type that orders.toml does not have"),

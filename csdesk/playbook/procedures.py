@@ -28,12 +28,16 @@ FACTS = frozenset(
         "slip.faulty",
         "slip.received",
         "slip.signed",
+        "visits.made",
     }
 )
 """What the desk announces: a fact begins a procedure, ticks a step, or ends a case by itself."""
 
 PICKUP_TAKEN_IN, PICKUP_OVER = "pickup.taken_in", "pickup.over"
 """The facts that a parcel waits to be collected, and that it was collected or left again (N-5)."""
+
+VISITS_MADE = "visits.made"
+"""The fact that every visit planned for a day was made (K-3)."""
 
 REPLY_GIVEN = "reply.given"
 """The fact that a ticket was replied to; a procedure with a step that waits for it is one of tickets (C-1)."""
@@ -134,7 +138,7 @@ class Procedure(Shape):
     """Who gets the report (I-1)."""
     small_loss_yuan: Annotated[Decimal, Field(gt=0, le=1_000_000_000, strict=False)] | None = None
     """Up to which loss the steps for a small one apply (I-5)."""
-    shown_in: Literal["incidents", "cases", "pickups"] = "incidents"
+    shown_in: Literal["incidents", "cases", "pickups", "visits"] = "incidents"
     """Which list offers it and shows what of it has no clock: F5, or F8 alone."""
     field: Annotated[tuple[FieldShape, ...], Field(strict=False), EachOnce] = ()
     """Its form, in the order in which it is filled in."""

@@ -77,6 +77,7 @@ def dangling(playbook: Playbook) -> Iterator[Dangling]:
         for kind in template.kinds:
             if kind not in tickets:
                 yield "replies", f"template[{template.id}].kinds", "ticket_kind_unknown", kind
+    yield from _of_visits(playbook)
     for name, checklist in playbook.checklists.items():
         yield from _of_checklist(playbook, f"checklists/{name}", checklist)
 
@@ -95,6 +96,31 @@ def _of_goods(playbook: Playbook) -> Iterator[Dangling]:
     for job_type in playbook.goods.expected_hours:
         if job_type not in job_types:
             yield "goods", "expected_hours", "job_type_unknown", job_type
+
+
+def _of_visits(playbook: Playbook) -> Iterator[Dangling]:
+    """What visits.toml says of classes, kinds of deadlines, procedures and holidays (K-3)."""
+    visits = playbook.visits
+    classes = {one.id for one in playbook.clients.client_class}
+    begun = {name for name, one in playbook.procedures.items() if one.opened_by_hand and not one.incident}
+    for rhythm in visits.rhythm:
+        if rhythm.id not in classes:
+            yield "visits", f"rhythm[{rhythm.id}].id", "client_class_unknown", rhythm.id
+        for key in ("first", "next"):
+            kind = playbook.deadlines.get(getattr(rhythm, key))
+            fits = kind is not None and kind.runs in ("days", "months")
+            if kind is None or not fits or (kind.chosen_by is not None and rhythm.id not in kind.lengths):
+                yield "visits", f"rhythm[{rhythm.id}].{key}", "visit_kind_wrong", getattr(rhythm, key)
+    for answer in visits.answer:
+        if answer.opens is not None and answer.opens not in begun:
+            yield "visits", f"answer[{answer.id}].opens", "procedure_unknown", answer.opens
+    holidays = [one.words.en for year in playbook.calendar.year.values() for one in year.holidays]
+    for greeting in visits.greeting:
+        if not any(greeting.holiday in name for name in holidays):
+            yield "visits", f"greeting[{greeting.id}].holiday", "holiday_unknown", greeting.holiday
+        for one in greeting.classes:
+            if one not in classes:
+                yield "visits", f"greeting[{greeting.id}].classes", "client_class_unknown", one
 
 
 def _of_form(playbook: Playbook, file: str, procedure: Procedure) -> Iterator[Dangling]:

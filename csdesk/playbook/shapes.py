@@ -26,6 +26,7 @@ from csdesk.playbook.reports import ReportsFile
 from csdesk.playbook.roster import RosterFile
 from csdesk.playbook.slips import Slips
 from csdesk.playbook.upkeep import Folder, Upkeep
+from csdesk.playbook.visits import Visits
 
 PERMISSIONS = frozenset(
     {
@@ -60,6 +61,7 @@ PERMISSIONS = frozenset(
         "shift.work",
         "slip.take",
         "slip.work",
+        "visit.work",
     }
 )
 """Everything that a role can be allowed; the playbook gives each its words and its roles (A-1)."""
@@ -265,6 +267,7 @@ class Playbook(Shape):
     signers: Signers
     slips: Slips
     upkeep: Upkeep
+    visits: Visits
     columns: Mapping[str, ColumnMap]
     surnames: Readings
     polyphones: Readings

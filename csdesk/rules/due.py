@@ -119,20 +119,25 @@ def _in_working_time(started_at: datetime, minutes: int, calendar: Calendar, zon
     return at, [*reasons, *_of_the_days(started_at, at, calendar, zone)]
 
 
+def due_day(kind: DeadlineKind, first: date, amount: int, calendar: Calendar) -> tuple[date, date]:
+    """The day at whose end a kind that runs in days or months is due, counted from `first`: as it falls, and as it is.
+
+    The second is the next working day where the first is a rest day and the kind moves then; month ends are kept (K-3).
+    """
+    day = _months_later(first, amount) if kind.runs == "months" else first + amount * DAY
+    return day, next_working_day(day, calendar) if kind.rest_day == "next_working_day" else day
+
+
 def _by_the_day(kind: DeadlineKind, started_at: datetime, amount: int, calendar: Calendar, zone: tzinfo) -> Answer:
     first = started_at.astimezone(zone).date()
     reasons = [why.runs(kind, amount, calendar)]
-    day = first + amount * DAY
-    if kind.runs == "months":
-        day = _months_later(first, amount)
-        if _ends_a_month(first):
-            reasons.append(why.month_end_kept())
+    falls, day = due_day(kind, first, amount, calendar)
+    if kind.runs == "months" and _ends_a_month(first):
+        reasons.append(why.month_end_kept())
     if kind.rest_day == "next_working_day":
-        working_day = next_working_day(day, calendar)
-        if working_day != day:
-            reasons.append(why.moved_on(day, working_day))
-        reasons += why.of_the_days(days_between(day, working_day, calendar))
-        day = working_day
+        if falls != day:
+            reasons.append(why.moved_on(falls, day))
+        reasons += why.of_the_days(days_between(falls, day, calendar))
     return end_of_day(day, zone), reasons
 
 

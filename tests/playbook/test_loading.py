@@ -44,10 +44,11 @@ def problems_of(own: Path) -> list[tuple[str, str, str]]:
 
 PROCEDURES = {
     "account_review", "broken_rule", "callback", "chase", "chat", "complaint", "contact_sender", "damaged",
-    "delay_notice", "design_review", "goods_a", "goods_b", "goods_c", "intent", "late", "lost", "missing_paper",
+    "delay_notice", "design_review",
+    "dissatisfied", "goods_a", "goods_b", "goods_c", "intent", "late", "lost", "missing_paper",
     "monthly_summary", "onboarding", "online_order", "own_fault",
     "price_enquiry", "product_request", "prospect", "question", "repair", "selfpickup", "slip", "slip_fault",
-    "trip", "verify",
+    "trip", "verify", "visits",
     "work_order", "works",
     "wrong_delivery",
 }  # fmt: skip
@@ -403,6 +404,23 @@ WRONG = [
     ("procedures/chase", "[[step]]\nid = 'solve'\ndeadline = 'callback'", "step.deadline", "reply_unclear"),
     ("slips", "[[region]]\nid = 'elsewhere'\nplaces = ['西宁']", "region", "region_for_all_unclear"),
     ("slips", "[[fee]]\nid = 'not_pressed'\nyuan = '-1'", "fee[not_pressed].yuan", "greater_than_equal"),
+    (
+        "visits",
+        "[[rhythm]]\nid = 'gold'\nfirst = 'visit.first'\nnext = 'visit.first'\nahead = 2\nspare = 1",
+        "rhythm[gold].id",
+        "client_class_unknown",
+    ),
+    ("visits", "[[rhythm]]\nid = 'regular'\nnext = 'callback'", "rhythm[regular].next", "visit_kind_wrong"),
+    ("visits", "[[rhythm]]\nid = 'regular'\nspare = 20", "rhythm[regular].spare", "less_than_equal"),
+    ("visits", "[[answer]]\nid = 'not'\nopens = 'complaint'", "answer[not].opens", "procedure_unknown"),
+    ("visits", "[[answer]]\nid = 'well'\nwords = { zh = '好', en = 'well' }", "answer[well].id", "literal_error"),
+    ("visits", "[[greeting]]\nid = 'new_year'\nholiday = 'Moon Day'", "greeting[new_year].holiday", "holiday_unknown"),
+    (
+        "visits",
+        "[[greeting]]\nid = 'new_year'\nclasses = ['gold']",
+        "greeting[new_year].classes",
+        "client_class_unknown",
+    ),
     ("columns/theirs", "required = []\ncarrier = 'third'\n[headings]", "carrier", "carrier_unknown"),
     ("surnames", "reading = 5", "reading", "dict_type"),
     ("surnames", "[reading]\n'曾' = 'ZENG'", "reading.曾", "string_pattern_mismatch"),

@@ -112,6 +112,9 @@ CASES = [
     ("visit.next", {"class": "important"}, "2025-04-30 10:00", "2025-06-03"),
     ("visit.next", {"class": "important"}, "2026-01-30 10:00", "2026-02-28"),
     ("visit.next", {"class": "important"}, "2026-09-01 10:00", "2026-10-08"),
+    # K-3: who was not satisfied is called back within a working day.
+    ("visit.answer", {}, "2026-11-20 17:00", "2026-11-23 17:00"),
+    ("visit.answer", {}, "2026-11-23 10:00", "2026-11-24 10:00"),
     # K-5, K-10: what was agreed, to the moment that is said; the weekly call off rest days.
     ("papers.follow", {"until": "2026-12-05 18:00"}, "2026-11-20 17:00", "2026-12-05 18:00"),
     ("repair.visit", {"until": "明天 15:00"}, "2026-11-20 17:00:30", "2026-11-21 15:00"),
