@@ -17,6 +17,7 @@ from csdesk.desk.promises.clock_steps import Reading
 from csdesk.desk.shifts.day_turn import DayTurn
 from csdesk.desk.upkeep.backups import DailyBackup
 from csdesk.desk.upkeep.record_heads import HeadKeeper
+from csdesk.desk.visits.visit_turn import VisitTurn
 from csdesk.refused import Refused
 from csdesk.store.backup import Backup
 
@@ -89,6 +90,7 @@ class Watch:
         self._reading = self._read()
         self._day = DayTurn()
         self._lists = DailyLists()
+        self._visits = VisitTurn()
         self._heads = HeadKeeper()
         self._backup = DailyBackup()
         self._started = False
@@ -99,13 +101,14 @@ class Watch:
         return Reading(self._clock.now(), self._clock.since_boot())
 
     def turn(self) -> Turn:
-        """Note a step of the clock, look after the day's list, escalate what is due; safe beside other watches."""
+        """Note a step of the clock, look after day and visits, escalate what is due; safe beside other watches."""
         reading = self._read()
         step = clock_steps.step_between(self._reading, reading)
         if step is not None:
             clock_steps.note(self._desk, self._reading, reading, boot())
         self._day.turn(self._desk, at=reading.wall)
         self._lists.turn(self._desk, at=reading.wall)
+        self._visits.turn(self._desk, at=reading.wall)
         done = escalation.turn(self._desk, at=reading.wall)
         # Kept last: a step that could not be written down or told, as on a full disk, is noticed again.
         self._reading = reading

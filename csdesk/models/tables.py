@@ -25,6 +25,7 @@ from csdesk.models import (
     slip,
     ticket,
     untracked,
+    visit,
 )
 
 METADATA = SQLModel.metadata
@@ -49,4 +50,5 @@ MODULES = (
     slip,
     ticket,
     untracked,
+    visit,
 )

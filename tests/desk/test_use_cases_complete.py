@@ -23,6 +23,7 @@ PARTS = frozenset(
         "deadlines.renew", "deadlines.reopen", "deadlines.told", "deadlines.withdraw", "drafts.accept",
         "deliveries.put", "deliveries.take_back", "deliveries.ticked", "drafts.begin_change", "drafts.discard_change",
         "goods.set_eta", "goods_scans.signed",
+        "due_visits.meet", "due_visits.withdraw", "plan_writing.write",
         "handover_signing.pass_on", "parcel_changes.take", "parcel_events.signed", "record.record",
         "scan_changes.take", "self_pickups.end", "signatures.require_signer", "slip_clock.begin_fault",
         "slip_clock.end", "slip_clock.out_again", "slip_clock.received", "slip_clock.settle", "slip_clock.signed",
@@ -35,12 +36,13 @@ PARTS = frozenset(
 )  # fmt: skip
 """What other use cases are made of: nothing outside the desk calls them."""
 
-BY_THE_DESK = frozenset({"checklists.begin_day"})
+BY_THE_DESK = frozenset({"checklists.begin_day", "due_visits.begin"})
 """What the desk does by itself whoever looks, and nobody needs leave for."""
 
 READING = frozenset(
     {
-        "board.read", "board_rows.behind", "client_changes.compare", "exports.latest", "reply_values.values_for",
+        "board.read", "board_rows.behind", "call_sheet.of_visit", "call_sheet.script", "client_changes.compare",
+        "exports.latest", "reply_values.values_for",
         "reports.report", "summary.asked_for", "summary.each", "summary.read", "summary.series",
     }
 )  # fmt: skip

@@ -27,6 +27,7 @@ from tests.desk.shift_use_cases import SHIFT_USE_CASES
 from tests.desk.shop import CHECKS, DIRECTOR, LI, MINUTE, NEW, NOW, QC, REGULAR, REQUEST, ZHOU, Shop, order_id_of
 from tests.desk.slip_use_cases import SLIP_USE_CASES
 from tests.desk.use_case import UseCase
+from tests.desk.visit_use_cases import VISIT_USE_CASES
 
 HASH = "not looked at"
 
@@ -421,6 +422,7 @@ USE_CASES = (
     *GOODS_USE_CASES,
     *PARCEL_USE_CASES,
     *PICKUP_USE_CASES,
+    *VISIT_USE_CASES,
     UseCase(
         "open a ticket",
         ("case.open",),

@@ -53,7 +53,8 @@ class Promise:
 def running(tx: Transaction, *, at: datetime) -> Sequence[Promise]:
     """The promises of today, all of incidents, and every one that has passed; the least time left first (I-6).
 
-    What has a list of its own is left to that after its day, as overdue slips (D-4) and expired self-pickups (N-5) are.
+    What has a list of its own is left to that after its day, as overdue slips (D-4) and expired self-pickups (N-5) are;
+    what stands apart, as visits do (K-3), to its own screen altogether.
     The items of checklists are apart: nobody has to see them before they are late.
 
     A paused one has the time left that it had when it was paused. Those that somebody acknowledged come after the
@@ -64,7 +65,9 @@ def running(tx: Transaction, *, at: datetime) -> Sequence[Promise]:
     with_own_list = [kind.id for kind in tx.playbook.deadlines.kind if kind.own_list]
     begin = end_of_day(tx.local(at).date() - DAY, tx.playbook.shop.zone)
     presses = or_(col(Deadline.kind).not_in(with_own_list), col(Deadline.due_at) > begin)
-    found = _promises(tx, and_(col(Case.day).is_(None), or_(col(Deadline.due_at) <= until, of_incident), presses))
+    apart = [kind.id for kind in tx.playbook.deadlines.kind if kind.apart]
+    here = and_(col(Case.day).is_(None), col(Deadline.kind).not_in(apart))
+    found = _promises(tx, and_(here, or_(col(Deadline.due_at) <= until, of_incident), presses))
 
     def order(one: Promise) -> tuple[bool, timedelta, int]:
         return one.acknowledged_by is not None, one.due_at - (one.paused_at or at), one.deadline_id

@@ -1,0 +1,1 @@
+"""Visits and calls to clients: planned, due, made, counted (K-3)."""

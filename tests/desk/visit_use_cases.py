@@ -1,0 +1,77 @@
+"""The use cases of visits to clients (K-3)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlmodel import select
+
+from csdesk.desk.visits import greetings, taking
+from csdesk.desk.visits.taking import Talk
+from csdesk.desk.visits.visit_turn import VisitTurn
+from csdesk.models.client import Client, ClientOccasion
+from tests.desk.shop import REGULAR, WORKDAY, Shop
+from tests.desk.use_case import UseCase
+
+UUID = "6a1c5c9e-0a5f-4f5e-9d37-000000000301"
+
+
+def planned(shop: Shop) -> int:
+    """A visit that is planned; its id."""
+    VisitTurn().turn(shop.desk, at=WORKDAY)
+    visit_id = shop.see(taking.by_code, REGULAR).id
+    assert visit_id is not None
+    return visit_id
+
+
+def occasion(shop: Shop) -> None:
+    """A client with an anniversary."""
+    with shop.desk.writing() as tx:
+        client = tx.session.exec(select(Client).where(Client.code == REGULAR)).one()
+        assert client.id is not None
+        tx.session.add(ClientOccasion(client_id=client.id, name="店庆", month=11, day=23))
+
+
+VISIT_USE_CASES = (
+    UseCase(
+        "write a visit down",
+        ("visit.work",),
+        ("visit.write_down", "visit.plan"),
+        lambda tx, by, visit: taking.write_down(tx, visit, Talk("fair", ("price",)), uuid=UUID, by=by, at=WORKDAY),
+        planned,
+    ),
+    UseCase(
+        "write down who is not satisfied",
+        ("visit.work",),
+        ("visit.write_down", "case.begin", "case.fill", "visit.not_satisfied", "visit.plan"),
+        lambda tx, by, visit: taking.write_down(tx, visit, Talk("not", note="晚到"), uuid=UUID, by=by, at=WORKDAY),
+        planned,
+    ),
+    UseCase(
+        "note that nobody was reached",
+        ("visit.work",),
+        ("visit.not_reached",),
+        lambda tx, by, visit: taking.not_reached(tx, visit, uuid=UUID, by=by, at=WORKDAY),
+        planned,
+    ),
+    UseCase(
+        "move a visit",
+        ("visit.work",),
+        ("visit.move",),
+        lambda tx, by, visit: taking.move(tx, visit, date(2026, 12, 1), "客户出差", by=by, at=WORKDAY),
+        planned,
+    ),
+    UseCase(
+        "greet a client",
+        ("visit.work",),
+        ("visit.greet",),
+        lambda tx, by, _: greetings.greet(tx, REGULAR, "店庆", by=by, at=WORKDAY),
+        occasion,
+    ),
+    UseCase(
+        "plan visits by hand",
+        ("visit.work",),
+        (),
+        lambda tx, by, _: taking.require_work(tx, by),
+    ),
+)
