@@ -47,6 +47,7 @@ from csdesk.playbook.replies import Replies, ReplyLimits, Template
 from csdesk.playbook.roster import AttendanceGrace, LeaveLimits, Pattern, Post, RosterFile
 from csdesk.playbook.shapes import PERMISSIONS
 from csdesk.playbook.slips import Fee, Region, SlipLimits, Slips
+from csdesk.playbook.visits import Answer, Greeting, Rhythm, Script, VisitLimits, Visits
 from tests.desk.shop import LI, QC, found
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -147,6 +148,11 @@ def keys_of(shapes: Iterable[type[BaseModel]]) -> set[str]:
             (Parcels, ParcelLimits, Window, ExportNames, Spoken, Line, ScanKind, UntrackedKind, DepartureKind),
             {"limits", "window", "export_names", "carrier", "direction", "line", "scan", "untracked", "departure"},
         ),
+        (
+            "Visits",
+            (Visits, VisitLimits, Rhythm, Answer, Script, Greeting),
+            {"limits", "rhythm", "answer", "about", "script", "greeting"},
+        ),
         ("Slips", (Slips, SlipLimits, Fee, Region), {"limits", "fault", "fee", "region", "partner"}),
     ],
 )
@@ -171,7 +177,9 @@ def test_every_file_permission_and_fact_is_named() -> None:
     for folder in loading.FOLDERS:
         assert f"`{folder}/" in files, folder
     assert set(re.findall(r"`([a-z]+\.[a-z_]+)`", section("Roles"))) - {"roles.toml"} == PERMISSIONS
-    assert set(re.findall(r"`((?:order|goods|pickup|reply|report|slip)\.[a-z_]+)`", section("Procedures"))) == FACTS
+    assert (
+        set(re.findall(r"`((?:order|goods|pickup|reply|report|slip|visits)\.[a-z_]+)`", section("Procedures"))) == FACTS
+    )
     assert set(re.findall(r"`([a-z_]+\.[a-z_]+)`", section("Checklists"))) - {"escalation.toml"} == SOURCES
     mail = (ROOT / "docs" / "mail.md").read_text("utf-8")
     assert keys_of((Mail,)) <= set(re.findall(r"`([a-z_]+)`", mail))

@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "trip": ("trips", N_("Vehicles and partners on the road: send, look up, delay, tell, arrive.")),
     "incident": ("incidents", N_("Incidents and other promises: open, report, work on, close.")),
     "slips": ("slips", N_("Signed slips that must come back: list, mark, envelopes, press, hand over.")),
+    "visits": ("visits", N_("Visits and calls to clients: plan, list, write down, move, count, greet.")),
     "cases": ("cases", N_("Cases of every procedure: list, begin, fill in, do, sign, print, export.")),
     "ticket": ("tickets", N_("CRM tickets: open, list, reply, close.")),
     "parcel": ("parcels", N_("Parcels that leave the shop again.")),

@@ -115,6 +115,16 @@ class Going(KeysInOrder[int]):
 
         await self._go("SelfPickupsScreen", load)
 
+    async def action_visits(self) -> None:
+        """Ctrl+G v: visits and calls to clients, over the form (K-3)."""
+
+        def load() -> Screen[Any]:
+            from csdesk.screens.visits.visits import VisitsScreen
+
+            return VisitsScreen()
+
+        await self._go("VisitsScreen", load)
+
     async def action_goods(self) -> None:
         """F7: goods that are followed, over the form."""
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 
 from sqlmodel import col, select
 
-from csdesk.desk.cases import case_files, cases, steps
+from csdesk.desk.cases import case_course, case_files, cases
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import DESK, Person
 from csdesk.desk.promises import deadlines
@@ -87,7 +87,7 @@ def _case_of(tx: Transaction, day: date, *, by: Person, at: datetime) -> Case:
         case_files.open_again(tx, case, by=by, at=at)
         for step in case_files.steps_of(tx, case.id):
             if step.state == StepState.DONE:
-                steps.take_back(tx, case, step, by=by, at=at)
+                case_course.take_back(tx, case, step, by=by, at=at)
     return case
 
 
@@ -115,7 +115,7 @@ def _end_day(tx: Transaction, case_id: int, *, by: Person, at: datetime) -> None
     if tx.session.exec(query.limit(1)).first() is None:
         case = case_files.get(tx, case_id)
         if case.state == CaseState.OPEN:
-            steps.settle(tx, case, VISITS_MADE, by=by, at=at)
+            case_course.settle(tx, case, VISITS_MADE, by=by, at=at)
 
 
 _OF_SHIFT = "SELECT deadline_id FROM visit WHERE state = 'planned' AND agent = '' AND deadline_id IS NOT NULL"

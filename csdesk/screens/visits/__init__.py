@@ -1,0 +1,1 @@
+"""Visits to clients on screen: who is due, the sheet of a call, whom a day greets (K-3)."""

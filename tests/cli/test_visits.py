@@ -1,0 +1,51 @@
+"""`csdesk visits` (K-3; design: cli.md)."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import Cli
+from tests.desk.shop import NEW, NOW, REGULAR, WITHOUT_NOTICE, WORKDAY
+
+LI = ("--by", "李娜")
+
+
+def test_from_the_plan_to_the_counts(cli: Cli) -> None:
+    """K-3: planned once; listed, moved, written down, counted with the rows behind each figure."""
+    first = cli("visits", "plan", *LI, "--json", at=WORKDAY).json
+    assert first == {"written": 2, "clients": 3, "planned": 2, "not_opened": 1, "forgotten": 0}
+    assert cli("visits", "plan", *LI, "--json", at=WORKDAY).json["written"] == 0
+    planned = cli("visits", "due", "--list", "planned", "--json", at=WORKDAY).json
+    assert {one["client"] for one in planned} == {REGULAR, WITHOUT_NOTICE}
+    assert {one["due"] for one in planned} == {"2027-02-23"}
+    due = cli("deadline", "visit.next", "--from", "2026-11-23", "--set", "class=regular", "--json").json["due"]
+    assert due.startswith("2027-02-23")
+    assert cli("visits", "due", "--json", at=WORKDAY).json == []
+    moved = cli("visits", "move", REGULAR, "2026-11-24", "--reason", "出差", *LI, "--json", at=WORKDAY).json
+    assert (moved["day"], moved["moves"]) == ("2026-11-24", 1)
+    missed = cli("visits", "missed", REGULAR, "--note", "占线", *LI, "--json", at=WORKDAY).json
+    assert (missed["tries"], missed["day"]) == (1, "2026-11-24")
+    record = ("visits", "record", REGULAR, "--answer", "not", "--about", "speed", "--note", "晚到", "--uuid", "1", *LI)
+    made = cli(*record, "--json", at=WORKDAY).json
+    assert (made["state"], made["answer"], made["about"], made["case"]) == ("done", "not", ["speed"], "U-0001")
+    assert cli(*record, "--json", at=WORKDAY).json == made
+    assert [one["state"] for one in cli("visits", "show", REGULAR, "--json").json] == ["planned", "done"]
+    counts = cli("visits", "counts", "--part", "class", "--json", at=WORKDAY).json
+    assert (counts["parts"][0]["part"], counts["parts"][0]["not"], counts["forgotten"]) == ("regular", 1, 0)
+    behind = cli("visits", "counts", "--rows", "not", "--json", at=WORKDAY).json
+    assert [one["client"] for one in behind] == [REGULAR]
+    said = cli("visits", "due", "--list", "made", at=WORKDAY).out
+    assert "not satisfied" in said
+    assert cli("visits", "greetings", "--json", at=WORKDAY).json == {"day": "2026-11-23", "clients": [], "holidays": []}
+
+
+def test_what_is_refused(cli: Cli) -> None:
+    """K-3: 1 with the reason, 2 for a wrong use."""
+    cli("visits", "plan", *LI, at=WORKDAY)
+    record = ("visits", "record", REGULAR, "--answer")
+    assert cli(*record, "happy", *LI, "--json", at=WORKDAY).error["code"] == "answer_unknown"
+    assert cli(*record, "not", *LI, "--json", at=WORKDAY).error["field"] == "about"
+    assert cli("visits", "record", NEW, "--answer", "fair", *LI, "--json").error["code"] == "visit_not_planned"
+    assert cli("visits", "show", "ZZ9", "--json").error["code"] == "client_unknown"
+    assert cli("visits", "plan", "--by", "小陈", "--json").error["code"] == "not_allowed"
+    assert cli("visits", "due", "--list", "moon", at=NOW).code == 2
+    assert cli("visits", "counts", "--part", "moon", at=NOW).code == 2
+    assert cli("visits", "counts", "--rows", "moon", at=NOW).code == 2
