@@ -89,6 +89,7 @@ APP_COMMANDS: tuple[Command, ...] = (
         priority=True,
     ),
     Command("app.board", "f12", "", N_("The supervisor's board"), leader="equals_sign", priority=True),
+    Command("app.reports", "", "", N_("Reports on a day, a week or a month"), leader="r"),
     Command("app.pickup", "", "", N_("Give a parcel out at the counter"), leader="p"),
     Command("app.pickups", "", "", N_("Self-pickups that wait"), leader="w"),
     Command("app.visits", "", "", N_("Visits and calls to clients"), leader="v"),

@@ -156,6 +156,17 @@ class Going(KeysInOrder[int]):
         if await self.may_open("board.see"):
             await self._go("BoardScreen", load, self._chosen_draft)
 
+    async def action_reports(self) -> None:
+        """Ctrl+G r: reports, over the form; who may not see them is told who may (M-1)."""
+
+        def load() -> Screen[Any]:
+            from csdesk.screens.reports.reports import ReportsScreen
+
+            return ReportsScreen()
+
+        if await self.may_open("board.see"):
+            await self._go("ReportsScreen", load, self._chosen_draft)
+
     async def may_open(self, permission: str) -> bool:
         """Whether who is signed in may open what needs a permission; if not, who may is told."""
         raise NotImplementedError

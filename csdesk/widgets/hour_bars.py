@@ -1,17 +1,13 @@
-"""How many of something in which hour, as upright bars. They are made of spaces in reverse: every terminal draws
-those alike, and none in two cells, as some draw the blocks and dots that plots are usually made of."""
+"""How many of something in which hour, as upright bars."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rich.style import Style
-
 from csdesk.widgets.cells import fitted
 from csdesk.widgets.painted import Painted, PaintedLine, Piece
 from csdesk.widgets.safe_text import shown
-
-FULL = Style(reverse=True)
+from csdesk.widgets.upright_bars import columns
 
 LEAST_HOURS = 6
 """Hours that are drawn at the least, so that the first order of a day does not fill the width."""
@@ -50,30 +46,12 @@ class HourBars(Painted):
         hours = range(first, max(max(self._counts) + 1, first + LEAST_HOURS))
         wide = 2 if 3 * len(hours) <= width else 1
         hours = hours[-max(1, width // (wide + 1)) :]
-        most = max(self._counts.values())
-        heights = [_height(self._counts.get(hour, 0), most, bars) for hour in hours]
-        lines: list[PaintedLine] = [title]
-        for level in range(bars + 1, 0, -1):
-            pieces: list[Piece] = []
-            for hour, high in zip(hours, heights, strict=True):
-                count = self._counts.get(hour, 0)
-                if level <= high:
-                    pieces.append(Piece(" " * wide, "", FULL))
-                elif level == high + 1 and count and len(str(count)) <= wide:
-                    pieces.append(Piece(fitted(str(count), wide, "right")))
-                else:
-                    pieces.append(Piece(" " * wide))
-                pieces.append(Piece(" "))
-            lines.append(tuple(pieces))
+        counts = [self._counts.get(hour, 0) for hour in hours]
+        lines = [title, *columns([(count, str(count or "")) for count in counts], wide, bars)]
         # One cell has no room for an hour of two digits: then every third is written.
         labels = "".join(_label(hour, wide, place) for place, hour in enumerate(hours))
         lines.append((Piece(fitted(labels, width), "hour-bars--title"),))
         return lines
-
-
-def _height(count: int, most: int, bars: int) -> int:
-    """Lines of a bar; what is there at all is seen."""
-    return max(1, round(bars * count / most)) if count else 0
 
 
 def _label(hour: int, wide: int, place: int) -> str:

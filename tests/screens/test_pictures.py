@@ -27,6 +27,7 @@ from csdesk.screens.dialog import Dialog
 from csdesk.screens.field_sheet import FieldSheet
 from csdesk.screens.incidents.incidents import IncidentsScreen
 from csdesk.screens.orders.orders import OrdersScreen
+from csdesk.screens.reports.reports import ReportsScreen
 from csdesk.screens.shifts.handover import HandoverPage
 from csdesk.screens.shifts.roster import RosterPage
 from csdesk.screens.tickets.departure import leave_again
@@ -186,6 +187,15 @@ async def the_board_list(driver: Driver) -> None:
     await driver.settle()
 
 
+async def the_reports(driver: Driver) -> None:
+    """Ctrl+G r of a supervisor: the month."""
+    driver.app.person = MANAGER
+    await driver.press("ctrl+g", "r")
+    await driver.until(lambda: isinstance(driver.app.screen, ReportsScreen), "reports")
+    await driver.press("3", "end", "up", "up")
+    await driver.settle()
+
+
 async def the_new_case(driver: Driver) -> None:
     """n on F5, and a kind."""
     await open_incidents(driver)
@@ -297,7 +307,8 @@ SCREENS: Mapping[str, Callable[[Driver], Awaitable[None]]] = {
         the_cases, the_case_form, the_reply, the_departure,
         the_form, the_lookup, the_review, the_orders, the_checklist, the_checklist_of_all, the_checklist_form,
         the_checklist_of_tomorrow, the_handover, the_roster, the_incidents, the_parcels, the_parcel, the_board,
-        the_board_list, the_new_case, the_case, the_report, the_reason, the_help, the_palette, the_locked_screen,
+        the_board_list, the_reports, the_new_case, the_case, the_report, the_reason, the_help, the_palette,
+        the_locked_screen,
     )
 }  # fmt: skip
 

@@ -41,12 +41,12 @@ def _query(about: About, kind: str, final: str, sql: str) -> Query:
 
 CONFIRMED = N_("Final at midnight: what is cancelled later was ordered all the same.")
 DAY_END = N_("Final at midnight: by the revision in force then.")
-BEGUN = N_("Final at midnight, but for what is written down later about that day.")
-DUE = N_("Final when its time is due; what is promised anew counts on the day on which it is due last.")
+BEGUN = N_("Final at midnight, but for what is added later.")
+DUE = N_("Final when due; what is promised anew counts when it is due last.")
 CLOSED = N_("Final when the day's list closes.")
-ASKED = N_("Final at midnight, unless a query is asked later about that day.")
+ASKED = N_("Final at midnight, unless that day is asked about later.")
 WRITTEN = N_("Final at midnight.")
-ARRIVED = N_("Final when what was due then has come or is late, and its time was written down.")
+ARRIVED = N_("Final when it has come or is late, and that is written down.")
 
 # -- orders ----------------------------------------------------------------------------------------------------------
 

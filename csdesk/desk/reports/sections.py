@@ -7,7 +7,7 @@ from csdesk.desk.reports import figures as counted
 from csdesk.desk.reports import summary, words
 from csdesk.desk.reports.summary import Line, Member
 from csdesk.exchange.report import Column, Kind, Money, Named, Points, Section, Share, Value
-from csdesk.language import _, current
+from csdesk.language import _, current, pgettext
 from csdesk.playbook.reports import Figure, Rate
 from csdesk.rules.masking import masked_name
 
@@ -19,7 +19,7 @@ def figures(facts: Facts) -> Section:
         Column("figure", _("Figure")),
         Column("value", _("Value"), Kind.FIGURE),
         Column("before", _("Before"), Kind.FIGURE),
-        Column("change", _("Change"), Kind.FIGURE),
+        Column("change", pgettext("report", "Change"), Kind.FIGURE),
         Column("part", _("Part"), Kind.NUMBER, in_brief=False),
         Column("whole", _("Whole"), Kind.NUMBER, in_brief=False),
         Column("target", _("Target")),
@@ -38,7 +38,7 @@ def _line(facts: Facts, line: Line) -> tuple[Value, ...]:
         line.now.part if is_rate else None,
         line.now.whole if is_rate else None,
         words.target_words(line) or None,
-        words.final_words(facts.tx, line),
+        words.final_words(facts.tx.playbook, line),
     )
 
 

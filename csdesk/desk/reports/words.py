@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from csdesk.desk.desk import Transaction
 from csdesk.desk.reports.figures import Value, query_of
 from csdesk.desk.reports.queries import About
 from csdesk.desk.reports.summary import Line
@@ -108,11 +107,11 @@ def parts_words(line: Line) -> str:
     return _("{part} of {whole}", part=line.now.part, whole=line.now.whole)
 
 
-def final_words(tx: Transaction, line: Line) -> str:
+def final_words(playbook: Playbook, line: Line) -> str:
     """When what a line says no longer changes."""
     shape = line.shape
     if isinstance(shape, Rate):
-        found = tx.playbook.reports.get(shape.of)
+        found = playbook.reports.get(shape.of)
         assert found is not None
         assert not isinstance(found, Rate)
         shape = found

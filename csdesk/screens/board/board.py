@@ -53,6 +53,7 @@ class BoardScreen(BoardActs):
         Command("board.open", "", N_("Open"), N_("Open the rows behind the figure, or the chosen row"), action="open"),
         Command("board.other", "tab", N_("List"), N_("Between the figures and the list"), action="other"),
         *board_commands("board"),
+        Command("board.reports", "r", N_("Reports"), N_("Reports on a day, a week or a month")),
         Command("board.back", "escape", N_("Form"), N_("To the order form")),
     )
 
@@ -148,7 +149,9 @@ class BoardScreen(BoardActs):
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Enter opens, Tab goes on; the same keys whatever is chosen, so that nothing is drawn for a move."""
-        return in_order([("Enter", _("Open")), *super().keys_here()], (_("Refuse"), _("Approve"), _("Why")))
+        return in_order(
+            [("Enter", _("Open")), *super().keys_here()], (_("Refuse"), _("Approve"), _("Why"), _("Reports"))
+        )
 
     @on(Figures.Chosen)
     def _open_figure(self, event: Figures.Chosen) -> None:
@@ -178,6 +181,15 @@ class BoardScreen(BoardActs):
     def action_other(self) -> None:
         """Tab: from the figures to the list, and back."""
         self.query_one("#figures" if self._in_list else "#rows").focus()
+
+    def action_reports(self) -> None:
+        """r: reports, and back here from them (M-1)."""
+        self.begin(self._open_reports)
+
+    async def _open_reports(self) -> None:
+        from csdesk.screens.reports.reports import ReportsScreen
+
+        await self._open(ReportsScreen())
 
     def action_back(self) -> None:
         """Esc: to the form; the figures first."""
