@@ -146,12 +146,12 @@ async def test_written_to_files_and_replaced_only_when_asked(opened: Opening, st
         assert "恒信物流" not in said
         page.write_text("mine")
         await driver.press("m")
-        await in_front(driver, Confirmation)
-        await driver.press("escape")
+        await driver.until(lambda: isinstance(driver.app.screen, Confirmation), "asked")
+        await driver.press("n")
         await driver.shows("Nothing was written.")
         assert page.read_text() == "mine"
         await driver.press("m")
-        await in_front(driver, Confirmation)
+        await driver.until(lambda: isinstance(driver.app.screen, Confirmation), "asked")
         await driver.press("y")
         await driver.until(lambda: page.read_text("utf-8") == said, "written anew")
         await driver.shows("report-2026-11-23.md is in")
