@@ -71,6 +71,8 @@ class DeadlineKind(Choice):
     """Whether those that have passed stand in a list of their own, and press on no other screen after their day."""
     apart: bool = False
     """Whether they stand in a list of their own alone, and press on no other screen, as visits do (K-3)."""
+    together: bool = False
+    """Whether calm ones of one step are one line of F5 with their count (T-3)."""
     pausable: bool = False
     """Whether it may be paused for a reason of incidents.toml (I-10)."""
 

@@ -48,6 +48,8 @@ class Promise:
     """When whoever acknowledged is asked again."""
     is_item: bool = False
     """Whether it is an item of a checklist."""
+    deadline_kind: str = ""
+    """What kind of promise it is, an id of deadlines.toml."""
 
 
 def running(tx: Transaction, *, at: datetime) -> Sequence[Promise]:
@@ -91,6 +93,7 @@ _SHOWN: tuple[Any, ...] = (
     col(Deadline.started_at), col(Deadline.due_at), col(Deadline.paused_at), col(Deadline.renewals),
     col(Deadline.level), col(Deadline.acknowledged_by), col(Deadline.acknowledged_at),
     col(Deadline.chain)["ask_again_minutes"].as_integer(), col(Case.day).is_not(None),
+    col(Deadline.kind),
 )  # fmt: skip
 """What is shown of a promise and no more: hundreds are read each time, and whole cases are six times as slow."""
 
@@ -110,6 +113,7 @@ def _promise(
     words: Mapping[str, str], owner: str, state: str, generation: int, started_at: datetime, due_at: datetime,
     paused_at: datetime | None, renewals: int, level: int, acknowledged_by: str | None,
     acknowledged_at: datetime | None, ask_again_minutes: int, is_item: bool,
+    deadline_kind: str,
 ) -> Promise:  # fmt: skip
     asks_again_at = None
     if acknowledged_at is not None and state == DeadlineState.MISSED:
@@ -117,4 +121,5 @@ def _promise(
     return Promise(
         deadline_id, case_id, step_id, number or "", kind, title, words, owner, state, generation, started_at, due_at,
         paused_at, renewals, level, acknowledged_by, asks_again_at, is_item,
+        deadline_kind,
     )  # fmt: skip

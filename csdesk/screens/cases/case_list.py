@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, overload
 
 from rich.cells import cell_len
 
 from csdesk.language import _
+from csdesk.rules.urgency import soon_at
 from csdesk.screens.clock_words import Clock, Glance, glance, in_words, left_width, remark
 from csdesk.screens.incidents.alarms import is_in_hand
 from csdesk.widgets.rows import Column, Row
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 CLOSED_SIGN, QUIET_SIGN = "x", "-"
 """What stands where there is no clock: a closed case, an open one."""
+
+FOLDED_SIGN, UNFOLDED_SIGN = "+", "-"
+"""What stands before the count of a line that stands for several."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +43,18 @@ class CaseLine:
     clock: Clock | None
     promise: Promise | None = None
     quiet: QuietCase | None = None
+    members: Sequence[CaseLine] = ()
+    """Where it stands for several: all of them, the nearest due first."""
+    group: str = ""
+    """The key of such a line."""
+    is_unfolded: bool = False
+    """Whether they stand below it."""
 
     @property
     def key(self) -> str:
         """Names the line as long as it is there."""
+        if self.group:
+            return self.group
         return f"deadline-{self.deadline_id}" if self.promise is not None else f"case-{self.case_id}"
 
     def what(self) -> str:
@@ -100,6 +112,21 @@ def _line_of_case(one: QuietCase) -> CaseLine:
     )  # fmt: skip
 
 
+def _single(lines: Sequence[CaseLine]) -> Iterator[CaseLine]:
+    """Each line that is shown, or that one which stands for several stands for."""
+    for line in lines:
+        if not line.members:
+            yield line
+        elif not line.is_unfolded:
+            yield from line.members
+
+
+def press_at(clock: Clock, kinds: DeadlineKinds) -> datetime:
+    """From when a clock is no longer calm (I-6)."""
+    soon = soon_at(clock.started_at, clock.due_at, kinds.soon_after)
+    return min(soon, clock.due_at - timedelta(seconds=kinds.last_call_seconds))
+
+
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -147,10 +174,13 @@ class CaseList:
         self._kinds = kinds
         self._now = now
         self._looks: list[_Look | None] = [None] * len(lines)
-        promises = [one.promise for one in lines if one.promise is not None]
+        promises = [one.promise for one in _single(lines) if one.promise is not None]
         self._promises = len(promises)
         self._due = sorted(one.due_at for one in promises if one.paused_at is None)
         self._asked_again = sorted(one.asks_again_at for one in promises if one.asks_again_at is not None)
+        self._presses = sorted(
+            press_at(one.clock, kinds) for line in lines for one in line.members if one.clock is not None
+        )
         self._began_at = now
 
     def bring_up_to(self, now: datetime, seen: range) -> bool:
@@ -160,11 +190,17 @@ class CaseList:
             return True
         if bisect_right(self._asked_again, before) != bisect_right(self._asked_again, now):
             return True
+        if bisect_right(self._presses, before) != bisect_right(self._presses, now):
+            return True
         return any(self._fresh(place) is None for place in seen)
 
     def is_in_order(self, now: datetime) -> bool:
-        """Whether nobody who has something in hand is asked again since the lines were put in their order (I-6)."""
-        return bisect_right(self._asked_again, self._began_at) == bisect_right(self._asked_again, now)
+        """Whether nobody who has something in hand is asked again since the lines were put in their order (I-6), and
+        nothing presses that stands together with others."""
+        return all(
+            bisect_right(moments, self._began_at) == bisect_right(moments, now)
+            for moments in (self._asked_again, self._presses)
+        )
 
     def glance_at(self, place: int) -> Glance | None:
         """How the clock of a line looks; None for a case without one."""
@@ -191,6 +227,8 @@ class CaseList:
 
     def _made(self, place: int, now: datetime) -> _Look:
         line = self.lines[place]
+        if line.members:
+            return self._together(line, now)
         what = f"{line.what()}  {line.title}"
         if line.clock is None:
             closed = line.quiet is not None and line.quiet.closed
@@ -204,3 +242,11 @@ class CaseList:
                 assert line.promise.asks_again_at is not None
                 tone, until = "dim", min(until, line.promise.asks_again_at)
         return _Look(Row(line.key, (seen.sign, seen.left, line.number, what, line.owner, said), tone), seen, now, until)
+
+    def _together(self, line: CaseLine, now: datetime) -> _Look:
+        """A line that stands for several: how many, and the nearest of them."""
+        assert line.clock is not None
+        seen = glance(line.clock, now, self._kinds)
+        many = f"{UNFOLDED_SIGN if line.is_unfolded else FOLDED_SIGN} {len(line.members)}"
+        row = Row(line.key, (seen.sign, seen.left, many, line.what(), line.owner, ""), seen.tone)
+        return _Look(row, seen, now, seen.changes_at or NEVER)

@@ -12,9 +12,10 @@ from textual.containers import Container, Vertical
 from textual.widget import Widget
 
 from csdesk.commands import Command
-from csdesk.language import N_, _
-from csdesk.screens.cases.case_acts import CaseActs, Hand, case_commands
+from csdesk.language import N_, _, ngettext
+from csdesk.screens.cases.case_acts import Act, CaseActs, Hand, case_commands
 from csdesk.screens.cases.case_list import CaseLine, CaseList, columns, lines_of
+from csdesk.screens.cases.folding import folded
 from csdesk.screens.cases.new_case import Kinds, NewCase
 from csdesk.screens.cases.step_words import STEP_ORDER, step_item
 from csdesk.screens.clock_words import Glance, in_words, moment_words
@@ -88,6 +89,8 @@ class IncidentsScreen(CaseActs):
         self._head_of = ""
         """The key of the line whose steps are shown."""
         self._steps: Sequence[Item] = ()
+        self._unfolded: set[str] = set()
+        """The lines that stand for several, by their keys, below which all of them are shown."""
 
     def body(self) -> Iterable[Widget]:
         """How many run, the chosen one in large, and all of them."""
@@ -110,7 +113,7 @@ class IncidentsScreen(CaseActs):
     def in_hand(self) -> Hand | None:
         """The chosen line."""
         line = self._chosen
-        if line is None:
+        if line is None or line.members:
             return None
         paused = line.clock is not None and line.clock.paused_at is not None
         return Hand(line.case_id, line.deadline_id, paused)
@@ -137,7 +140,9 @@ class IncidentsScreen(CaseActs):
         overview = self._overview
         if overview is None:
             return
-        self._list = CaseList(lines_of(overview.running, overview.quiet, now), overview.deadline_kinds, now)
+        kinds = overview.deadline_kinds
+        lines = folded(lines_of(overview.running, overview.quiet, now), kinds, now, self._unfolded)
+        self._list = CaseList(lines, kinds, now)
         place = self._place_of_followed()
         rows = self.query_one("#rows", Rows)
         rows.columns = columns(self._list.rows)
@@ -150,9 +155,10 @@ class IncidentsScreen(CaseActs):
         """Where the line is that a person chose, or else another of its case; the nearest where both are gone."""
         if self._followed is None or self._list is None:
             return 0
-        key, case_id = self._followed.key, self._followed.case_id
-        same = [place for place, line in enumerate(self._list.lines) if line.key == key]
-        same += [place for place, line in enumerate(self._list.lines) if line.case_id == case_id]
+        key, case_id, lines = self._followed.key, self._followed.case_id, self._list.lines
+        same = [place for place, line in enumerate(lines) if line.key == key]
+        same += [place for place, line in enumerate(lines) if any(one.key == key for one in line.members)]
+        same += [place for place, line in enumerate(lines) if line.case_id == case_id and not line.members]
         return same[0] if same else 0
 
     def _follow(self, place: int) -> None:
@@ -198,11 +204,27 @@ class IncidentsScreen(CaseActs):
             big.tell("")
         else:
             big.tell(seen.left, sign=seen.sign, tone=seen.tone)
+        if line.members:
+            self._show_together(line, now)
+            return
         title = "  ".join(filter(None, (line.number, in_words(line.kind), line.title)))
         if self._head_of != line.key:
             self._head_of, self._steps = line.key, ()
             self.in_group("head", self._read_steps)
         summary.tell(title, self._sentence(line, seen, now), self._steps, tone=seen.tone if seen is not None else "")
+
+    def _show_together(self, line: CaseLine, now: datetime) -> None:
+        """Of a line that stands for several: what is to be done, how often, and by when in each."""
+        self._head_of = line.key
+        title = ngettext("{n} time: {what}", "{n} times: {what}", len(line.members), what=line.what())
+        local = self.host.local
+        each = [
+            Item(f"{moment_words(local(one.clock.due_at), local(now))}  {one.title}")
+            for one in line.members
+            if one.clock is not None
+        ]
+        said = _("Enter folds them again.") if line.is_unfolded else _("Enter shows each of them.")
+        self.query_one("#chosen", Summary).tell(title, said, each)
 
     def _sentence(self, line: CaseLine, seen: Glance | None, now: datetime) -> str:
         if line.clock is None or seen is None:
@@ -220,7 +242,7 @@ class IncidentsScreen(CaseActs):
         from csdesk.desk.cases import case_story
 
         line = self._chosen
-        if line is None:
+        if line is None or line.members:
             return
         case_id = line.case_id
         found = await self.in_reading(lambda tx: case_story.steps_at_a_glance(tx, case_id))
@@ -245,8 +267,21 @@ class IncidentsScreen(CaseActs):
         self.action_open()
 
     def action_open(self) -> None:
-        """Enter: the page of the chosen case."""
-        self.act(_open_page)
+        """Enter: the page of the chosen case; each of those that stand together, or together again."""
+        line = self._chosen
+        if line is not None and line.members:
+            self._unfolded ^= {line.key}
+            self._put_in_order(self.host.clock.now())
+        else:
+            self.act(_open_page)
+
+    def act(self, act: Act) -> None:
+        """Do something with the chosen line; not with one that stands for several."""
+        line = self._chosen
+        if line is not None and line.members:
+            self.tell(_("Several stand together here. Enter shows each of them."))
+        else:
+            super().act(act)
 
     def action_done(self) -> None:
         """Space: what is promised in the chosen line is done."""

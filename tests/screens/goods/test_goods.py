@@ -15,7 +15,7 @@ from csdesk.screens.goods.goods import GoodsScreen
 from csdesk.screens.goods.trips import TripsScreen
 from tests.desk.goods_work import DOOR, ECONOMY, printed, row, van
 from tests.desk.shop import LI, MINUTE, WORKDAY, ZHOU
-from tests.screens.casework import rows_of
+from tests.screens.casework import open_incidents, rows_of
 from tests.screens.conftest import Opening, StillClock
 from tests.screens.driving import Driver
 from tests.screens.walking import fill, shop_at
@@ -54,6 +54,31 @@ def sheet(driver: Driver) -> GoodsScreen:
 async def in_list(driver: Driver, kind: type = GoodsScreen) -> None:
     await driver.until(lambda: isinstance(driver.app.screen, kind), "list")
     await driver.settle()
+
+
+async def test_calm_steps_of_goods_are_one_line_of_f5(opened: Opening, store: Path, clock: StillClock) -> None:
+    """T-3: with their count and the nearest; Enter shows each, a step that presses stands by itself."""
+    with shop_at(store) as shop:
+        for number in range(3):
+            printed(shop, DOOR, at=WORKDAY + number * MINUTE)
+    clock.at = WORKDAY + 5 * MINUTE
+    async with opened() as driver:
+        await open_incidents(driver)
+        await driver.shows("9 running", "10 min  + 3      passed to dispatch", "+ 3      printed by the centre")
+        await driver.shows("3 times: passed to dispatch", "Enter shows each of them.", "10:15  WO202611230")
+        await driver.press("space")
+        await driver.shows("Several stand together here.")
+        await driver.press("enter")
+        await driver.shows("10 min  - 3      passed to dispatch", "12 min           passed to dispatch  WO2026")
+        await driver.press("down", "space")
+        await driver.shows("10 running", "- 2      passed to dispatch")
+        await driver.press("home", "enter")
+        await driver.shows("+ 2      passed to dispatch")
+        # Two thirds of its time are gone for one of the two: each stands by itself, and nobody had to unfold them.
+        clock.at = WORKDAY + 11 * MINUTE
+        driver.app.screen.tell_nearest()  # type: ignore[attr-defined]
+        await driver.until(lambda: [row.cells[0] for row in rows_of(driver).rows[:2]] == ["!", "."], "by themselves")
+        assert all("passed to dispatch  WO2026" in row.cells[3] for row in rows_of(driver).rows[:2])
 
 
 async def in_form(driver: Driver) -> None:
