@@ -69,12 +69,12 @@ def test_one_that_begins_to_press_leaves_the_others() -> None:
     ]
     lines = lines_of(promises, (), MONDAY)
     listed = CaseList(folded(lines, KINDS, MONDAY, ()), KINDS, MONDAY)
-    (row,) = listed.rows
+    (row,) = list(listed.rows)
     assert row.cells[:4] == (".", "45 min", "+ 3", "vehicle sent")
     before, then = MONDAY + 25 * MINUTE - SECOND, MONDAY + 25 * MINUTE
-    listed.bring_up_to(before)
+    listed.bring_up_to(before, range(1))
     assert listed.is_in_order(before)
-    assert listed.bring_up_to(then)
+    assert listed.bring_up_to(then, range(1))
     assert not listed.is_in_order(then)
-    first, others = CaseList(folded(lines, KINDS, then, ()), KINDS, then).rows
+    first, others = list(CaseList(folded(lines, KINDS, then, ()), KINDS, then).rows)
     assert (first.cells[0], others.cells[2]) == ("!", "+ 2")
