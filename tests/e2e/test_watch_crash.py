@@ -9,8 +9,8 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,6 +31,7 @@ from csdesk.models.deadline import Deadline
 from csdesk.playbook.loading import load
 from csdesk.store import sqlite
 from tests.desk.shop import MINUTE, WORKDAY, Shop, found
+from tests.e2e.mail_server import mail_server
 from tests.e2e.promise_evidence import Evidence, Row, faults, gather
 from tests.e2e.shop_by_command import CSDESK
 from tests.e2e.terminal import Terminal
@@ -81,21 +82,6 @@ level = [{ after_minutes = 0, to = ["supervisor", "qc"] }, { after_minutes = 1, 
 RECIPIENTS = "".join(
     f'[[recipient]]\nid = "{one.id}"\nmail = "{one.id}@example.com"\n' for one in load().recipients.recipient
 )
-
-
-@contextmanager
-def mail_server(log: Path, behaviour: str, *, port: int = 0, seed: int = 0) -> Iterator[int]:
-    """A mail server in a process of its own; the port."""
-    command = [sys.executable, "-m", "tests.exchange.smtp_server", "--port", str(port), "--log", str(log)]
-    server = subprocess.Popen(
-        [*command, "--seed", str(seed), "--behaviour", behaviour], cwd=ROOT, stdout=subprocess.PIPE
-    )
-    try:
-        assert server.stdout is not None
-        yield int(server.stdout.readline())
-    finally:
-        server.kill()
-        server.communicate()
 
 
 def made_shop(folder: Path, port: int) -> Path:
