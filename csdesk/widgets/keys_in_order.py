@@ -13,6 +13,8 @@ from textual.app import App
 from textual.message import Message
 from textual.widget import Widget
 
+from csdesk.widgets.keyed_rows import KeyedRows
+
 Result = TypeVar("Result")
 
 ROUNDS = 3
@@ -97,9 +99,12 @@ class KeysInOrder(App[Result]):
             await super().on_event(event)
 
     def _is_text(self, event: events.Key | events.Paste) -> bool:
+        """Whether it stays where it is typed: a character that takes a row leads elsewhere, as Enter does."""
         if isinstance(event, events.Paste):
             return True
-        return self.focused is not None and self.focused.check_consume_key(event.key, event.character)
+        if self.focused is None or isinstance(self.focused, KeyedRows):
+            return False
+        return self.focused.check_consume_key(event.key, event.character)
 
     def _wait_until_done(self) -> None:
         self._rounds_left = ROUNDS

@@ -16,9 +16,10 @@ from textual.screen import Screen
 
 from csdesk.widgets import keys_in_order
 from csdesk.widgets.fields import ChoiceField, FieldDone, Option, TextField
+from csdesk.widgets.keyed_rows import KeyedRows
 from csdesk.widgets.keys_in_order import KeysInOrder
 from csdesk.widgets.lookup_panel import LookupPanel
-from csdesk.widgets.rows import Column, Row
+from csdesk.widgets.rows import Column, Row, Rows
 
 PATIENCE = keys_in_order.PATIENCE
 
@@ -219,3 +220,30 @@ async def test_a_key_that_takes_away_what_it_was_typed_in_holds_no_other() -> No
         assert isinstance(app.screen, Form)
         burst(app, "abc\rdef\t")
         await settled(pilot, app.screen, ["def"])
+
+
+async def test_a_character_that_takes_a_row_is_not_text() -> None:
+    """What is typed behind it is for the form that the row opens."""
+
+    class Choice(Screen[None]):
+        def compose(self) -> ComposeResult:
+            rows = KeyedRows((Column("", 1), Column("")))
+            rows.show([Row("form", ("1", "form"))])
+            yield rows
+
+        @on(Rows.Chosen)
+        def taken(self, event: Rows.Chosen) -> None:
+            self.run_worker(self.app.push_screen(Form()))
+
+    class ChoiceApp(InOrder):
+        def get_default_screen(self) -> Screen[None]:
+            return Choice()
+
+    app = ChoiceApp()
+    async with app.run_test() as pilot:
+        burst(app, "1abc\rdef")
+        end = time.monotonic() + 60
+        while not isinstance(app.screen, Form) and time.monotonic() < end:
+            await pilot.pause(0.01)
+        assert isinstance(app.screen, Form)
+        await settled(pilot, app.screen, ["abc", "def", ""])

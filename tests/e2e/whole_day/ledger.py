@@ -1,0 +1,41 @@
+"""The ledger of the day: what was played, held against what the shop's store has, both ways."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.e2e.whole_day.shop import Shop
+
+ITSELF = "csdesk"
+"""Who does what nobody did by hand: what is late is told, items tick by facts."""
+
+BEFORE = frozenset({"store.found"})
+
+
+class Ledger:
+    """What was played: things by their kind and key with what is known of them, and what the record has of it."""
+
+    def __init__(self) -> None:
+        self.things: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
+        self.record: Counter[tuple[str, str]] = Counter()
+        self.before = 0
+        """The last entry of the record before the day."""
+
+    def note(self, kind: str, key: str, values: Mapping[str, str]) -> None:
+        """Write down a thing, or what has changed of it."""
+        self.things[kind].setdefault(key, {}).update(values)
+
+    def missing_in_record(self, shop: Shop) -> Counter[tuple[str, str]]:
+        """What was played and is not in the record."""
+        return self.record - self._in_record(shop)
+
+    def unplayed_in_record(self, shop: Shop) -> Counter[tuple[str, str]]:
+        """What people did by the record, and nobody played."""
+        return self._in_record(shop) - self.record
+
+    def _in_record(self, shop: Shop) -> Counter[tuple[str, str]]:
+        found = shop.rows("SELECT action, by FROM entry WHERE id > ? AND by != ?", self.before, ITSELF)
+        return Counter((action, by) for action, by in found)

@@ -1,0 +1,122 @@
+"""Plays the script: types what it says, waits for what it says is seen, and keeps the ledger of what was played."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+from tests.e2e.terminal import Terminal
+from tests.e2e.whole_day import power
+from tests.e2e.whole_day.ledger import Ledger
+from tests.e2e.whole_day.script import (
+    Act,
+    Answers,
+    Leaves,
+    Line,
+    Opens,
+    PowerGoes,
+    Recorded,
+    Runs,
+    Sees,
+    So,
+    Types,
+)
+from tests.e2e.whole_day.shop import Shop
+
+NEVER = 60.0
+"""Seconds after which what has not come will not come."""
+
+
+class Player:
+    """The day as it is played: the open desks, the ledger, and what the last command answered."""
+
+    def __init__(self, shop: Shop, seen: Callable[[Act, Player], None] = lambda _act, _player: None) -> None:
+        self.shop = shop
+        self.desks: dict[str, Terminal] = {}
+        self.ledger = Ledger()
+        self._stack = ExitStack()
+        self._answer: Any = None
+        self._seen = seen
+
+    def __enter__(self) -> Player:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+
+    def play(self, acts: Sequence[Act]) -> None:
+        """Play the acts in order; AssertionError names the line of the script that did not come true."""
+        for act in acts:
+            self.shop.is_at(act.hour)
+            for number, line in act.lines:
+                try:
+                    self._do(line)
+                except AssertionError as wrong:
+                    wrong.add_note(f"{act.where.partition(':')[0]}:{number}, {act.hour} {act.words}")
+                    raise
+            self._until_recorded()
+            self._seen(act, self)
+
+    def _do(self, line: Line) -> None:
+        match line:
+            case Types():
+                self._type(line)
+            case Sees():
+                self._desk(line.desk).wait_for(_sight(line), NEVER)
+            case Opens():
+                self.desks[line.desk] = self._stack.enter_context(self.shop.terminal(line.desk))
+            case Leaves():
+                terminal = self.desks.pop(line.desk)
+                terminal.press("Ctrl+Q")
+                assert terminal.wait_exit(NEVER) == 0
+            case Runs():
+                self._answer = self.shop.run(*line.arguments, "--by", line.person, "--json")
+            case Answers():
+                found = self._answer if isinstance(self._answer, dict) else {"length": len(self._answer)}
+                said = {name: str(found.get(name)) for name in line.values}
+                assert said == dict(line.values), self._answer
+            case So():
+                self.ledger.note(line.kind, line.key, line.values)
+            case Recorded():
+                self.ledger.record[line.action, line.person] += 1
+            case PowerGoes():
+                power.cut(self.shop, list(self.desks.values()), line.arguments, line.person)
+                self.desks.clear()
+
+    def _desk(self, name: str) -> Terminal:
+        assert name in self.desks, f"{name} is not open"
+        return self.desks[name]
+
+    def _type(self, line: Types) -> None:
+        terminal = self._desk(line.desk)
+        for key in line.keys:
+            if key.name:
+                terminal.press(key.name)
+            else:
+                terminal.type(key.text)
+
+    def _until_recorded(self) -> None:
+        """Wait until the record has all that the act left there; an entry that nobody played shows at once."""
+        end = time.monotonic() + NEVER
+        while (wrong := self.ledger.missing_in_record(self.shop)) and time.monotonic() < end:
+            time.sleep(0.02)
+        assert not wrong, f"the record lacks {dict(wrong)}"
+        extra = self.ledger.unplayed_in_record(self.shop)
+        assert not extra, f"nobody played {dict(extra)}"
+
+
+def _sight(line: Sees) -> Callable[[Terminal], bool]:
+    def sight(terminal: Terminal) -> bool:
+        found = any(all(text in one for text in line.texts) for one in terminal.screen)
+        return found is not line.absent
+
+    sight.__qualname__ = f"{line.desk} sees {'no ' if line.absent else ''}{' | '.join(line.texts)}"
+    return sight
+
+
+def counted(pairs: Sequence[tuple[str, str]]) -> Counter[tuple[str, str]]:
+    """How often each pair is there."""
+    return Counter(pairs)
