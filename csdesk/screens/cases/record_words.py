@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SAYINGS: Mapping[str, str] = {
     "case.begin": N_("opened"),
     "case.begin_again": N_("begun again"),
+    "case.aim": N_("expected at {aim}"),
     "case.learned": N_("learned of at {began}"),
     "case.fill": N_("filled in: {fields}"),
     "case.tick": N_("done: {step}"),
@@ -75,7 +76,7 @@ def entry_words(
     values = _values(known, story, incidents, recipients)
     if entry.action == "case.fill":
         values["fields"] = _filled(entry.after or {}, story)
-    for name in ("due", "began", "until"):
+    for name in ("due", "began", "until", "aim"):
         if isinstance(moment := known.get(name), str):
             values[name] = moment_words(local(datetime.fromisoformat(moment)), now)
     said = _(saying, **values)
@@ -102,6 +103,7 @@ def _values(known: Mapping[str, Any], story: Story, incidents: Incidents, recipi
         "until": "-",
         "due": "-",
         "began": "-",
+        "aim": "-",
     }
 
 

@@ -78,7 +78,7 @@ class TripsScreen(CaseActs):
         Command("trips.tell", "t", N_("Told"), N_("A client was told of the delay")),
         Command("trips.demands", "m", N_("Demands"), N_("The driver was told of the special demands")),
         Command("trips.arrived", "r", N_("Arrived"), N_("It has arrived: it is looked up no more")),
-        Command("trips.new", "n", N_("New"), N_("A vehicle leaves, or a partner takes over")),
+        Command("trips.new", "n", N_("Sent off"), N_("A vehicle leaves, or a partner takes over")),
         Command("trips.open", "", N_("Open"), N_("Open the case with all that happened"), action="open"),
         Command("trips.back", "escape", N_("Back"), N_("Back to the sheet")),
     )
