@@ -60,6 +60,15 @@ class Section:
     remark: str = ""
 
 
+def title_of(sections: Sequence[Section], key: str) -> str:
+    """What stands over the rows of a figure: its section, its label, what it says; empty where it says nothing now."""
+    for section in sections:
+        for one in section.figures:
+            if one.key == key:
+                return "  ".join(filter(None, (section.title, one.label, one.text)))
+    return ""
+
+
 @dataclass(frozen=True)
 class _Place:
     """Where a figure stands: its line and its first cell."""
@@ -130,9 +139,9 @@ class Figures(Painted, can_focus=True):
         every = [one for section in self._sections for one in section.figures]
         return next((one for one in every if one.key == self._key), every[0] if every else None)
 
-    def section_of(self, key: str) -> str:
-        """The title over a figure."""
-        return next((one.title for one in self._sections if any(figure.key == key for figure in one.figures)), "")
+    def title_of(self, key: str) -> str:
+        """What stands over the rows of a figure."""
+        return title_of(self._sections, key)
 
     def tell(self, sections: Sequence[Section]) -> None:
         """Show these sections, with the same figure chosen as long as it is there."""

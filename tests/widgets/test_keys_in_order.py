@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from csdesk.widgets import keys_in_order
-from csdesk.widgets.fields import ChoiceField, FieldDone, Option, TextField
+from csdesk.widgets.fields import ChoiceField, FieldChanged, FieldDone, Option, TextField
 from csdesk.widgets.keyed_rows import KeyedRows
 from csdesk.widgets.keys_in_order import KeysInOrder
 from csdesk.widgets.lookup_panel import LookupPanel
@@ -247,3 +247,32 @@ async def test_a_character_that_takes_a_row_is_not_text() -> None:
             await pilot.pause(0.01)
         assert isinstance(app.screen, Form)
         await settled(pilot, app.screen, ["abc", "def", ""])
+
+
+async def test_a_character_that_chooses_is_not_text() -> None:
+    """What a choice changes is there before the next key goes on: Enter leads to the field that it opened."""
+
+    class Opening(Form):
+        def on_mount(self) -> None:
+            self.query_one("#caller").disabled = True
+            self.query_one("#kind").focus()
+
+        def compose(self) -> ComposeResult:
+            yield ChoiceField((Option("a", "a"), Option("b", "b")), id="kind")
+            yield TextField(id="caller")
+            yield TextField(id="client")
+            yield TextField(id="notes")
+
+        @on(FieldChanged, "#kind")
+        async def opens(self, event: FieldChanged) -> None:
+            self.query_one("#caller").disabled = False
+
+    class OpeningApp(InOrder):
+        def get_default_screen(self) -> Screen[None]:
+            return Opening()
+
+    app = OpeningApp()
+    async with app.run_test() as pilot:
+        assert isinstance(app.screen, Form)
+        burst(app, "2\rabc")
+        await settled(pilot, app.screen, ["", "abc", ""])

@@ -156,8 +156,7 @@ class BoardScreen(BoardActs):
     @on(Figures.Chosen)
     def _open_figure(self, event: Figures.Chosen) -> None:
         event.stop()
-        figures = self.query_one("#figures", Figures)
-        title = "  ".join(filter(None, (figures.section_of(event.figure.key), event.figure.label, event.figure.text)))
+        title = self.query_one("#figures", Figures).title_of(event.figure.key)
         self.begin(lambda: self._open_rows(event.figure.key, title))
 
     async def _open_rows(self, key: str, title: str) -> None:

@@ -12,8 +12,10 @@ from textual.widget import Widget
 from csdesk.commands import Command
 from csdesk.language import N_, _
 from csdesk.screens.board.board_acts import BoardActs, board_commands, in_order
+from csdesk.screens.board.board_figures import BoardWords
 from csdesk.screens.board.board_rows import BoardRows
 from csdesk.screens.room import LOW
+from csdesk.widgets.figures import title_of
 from csdesk.widgets.rows import Rows
 from csdesk.widgets.two_ends import Ends, TwoEnds
 
@@ -42,7 +44,7 @@ class BoardList(BoardActs):
     )
 
     def __init__(self, figure: str, title: str) -> None:
-        """The rows of the figure of that key, under that title."""
+        """The rows of the figure of that key, under that title until they are read."""
         super().__init__()
         self._figure = figure
         self._title = title
@@ -78,7 +80,14 @@ class BoardList(BoardActs):
         rows = self.query_one("#rows", Rows)
         rows.columns = self._shown.columns
         rows.show(self._shown.rows, chosen=None)
-        self.query_one("#head", TwoEnds).tell(Ends(self._title, bold=True))
+        self.query_one("#head", TwoEnds).tell(Ends(self._title_at(now), bold=True))
+
+    def _title_at(self, now: datetime) -> str:
+        """What the figure says now: as many as there are rows, in the language that is spoken."""
+        if self._board is not None and self._playbook is not None:
+            sections = BoardWords(self._playbook, self.host.local).sections(self._board, now)
+            self._title = title_of(sections, self._figure) or self._title
+        return self._title if self._entries else self._title.partition("  ")[0]
 
     def tell_nearest(self) -> None:
         """With the line of the nearest deadline, the times of these rows."""

@@ -12,7 +12,16 @@ if TYPE_CHECKING:
 ITSELF = "csdesk"
 """Who does what nobody did by hand: what is late is told, items tick by facts."""
 
-BEFORE = frozenset({"store.found"})
+FOLLOWS = frozenset(
+    {
+        "deadline.begin", "deadline.begin_again", "deadline.done", "deadline.withdraw", "deadline.reopen",
+        "case.begin", "case.begin_again", "case.close", "case.leave_out", "case.withdraw", "case.aim", "slip.ask",
+    }
+)  # fmt: skip
+"""What an act brings with it: the cases and deadlines themselves are held against the ledger, not their entries."""
+
+IN_BATCHES = frozenset({"client.import", "parcel.import", "scan.import"})
+"""How many entries these leave is a matter of how fast the machine is."""
 
 
 class Ledger:
@@ -37,5 +46,8 @@ class Ledger:
         return self._in_record(shop) - self.record
 
     def _in_record(self, shop: Shop) -> Counter[tuple[str, str]]:
-        found = shop.rows("SELECT action, by FROM entry WHERE id > ? AND by != ?", self.before, ITSELF)
-        return Counter((action, by) for action, by in found)
+        rows = shop.rows("SELECT action, by FROM entry WHERE id > ? AND by != ?", self.before, ITSELF)
+        found = Counter((action, by) for action, by in rows if action not in FOLLOWS)
+        return Counter(
+            {key: min(count, self.record[key] or 1) if key[0] in IN_BATCHES else count for key, count in found.items()}
+        )

@@ -81,7 +81,7 @@ class Player:
             case So():
                 self.ledger.note(line.kind, line.key, line.values)
             case Recorded():
-                self.ledger.record[line.action, line.person] += 1
+                self.ledger.record[line.action, line.person] += line.times
             case PowerGoes():
                 power.cut(self.shop, list(self.desks.values()), line.arguments, line.person)
                 self.desks.clear()

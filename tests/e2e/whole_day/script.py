@@ -98,6 +98,7 @@ class Recorded:
 
     action: str
     person: str
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -168,8 +169,9 @@ def line_of(text: str) -> Line:
         key, _, values = key.partition(": ")
         return So(kind, key, _values(values))
     if text.startswith("the record: "):
-        action, _, person = text.removeprefix("the record: ").partition(" by ")
-        return Recorded(action, person)
+        action, _, said = text.removeprefix("the record: ").partition(" by ")
+        person, _, times = said.partition(" x")
+        return Recorded(action, person, int(times or 1))
     if text.startswith("the power goes during "):
         command, _, person = text.removeprefix("the power goes during ").rpartition(" by ")
         return PowerGoes(person, shlex.split(command))

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from csdesk.clock import SystemClock
-from csdesk.desk import ssh_keys
 from csdesk.desk.desk import Desk
+from csdesk.desk.people import ssh_keys
 from csdesk.desk.person import Person
 from csdesk.places import seed_playbook
 from csdesk.playbook.loading import load

@@ -246,6 +246,14 @@ async def test_what_happens_elsewhere_shows_by_itself(opened: Opening, store: Pa
         assert shown is not None
         assert shown.key == "late"
         await driver.until(lambda: figures(driver).chosen.text == str(figure(board, "late", clock.at)), "told")  # type: ignore[union-attr]
+        # The rows behind a figure say how many there are now, not how many there were when they were opened.
+        rows = await open_figure(driver, "clocks")
+        before = len(rows.rows)
+        await driver.shows(f"Clocks  {before} running")
+        with shop_at(store) as shop:
+            case_in(shop, "price_enquiry", "到长沙", at=clock.at)
+        await driver.until(lambda: len(rows.rows) == before + 1, "one more")
+        await driver.shows(f"Clocks  {before + 1} running")
 
 
 def figure(board: BoardScreen, key: str, at: datetime) -> int:
