@@ -26,6 +26,8 @@ See = Callable[[str], Awaitable[Mapping[str, str]]]
 class ClientCard(Dialog[bool]):
     """The card; Ctrl+R asks why, and shows whole what is masked."""
 
+    CSS_PATH = "../dialog.tcss"
+
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("client_card.whole", "ctrl+r", N_("Whole"), N_("See contact and phone whole; the record keeps why")),
     )

@@ -1,9 +1,9 @@
 """csdesk at the shop's hour, which tells what screens it shows: `python at_the_shop.py CLOCK SCREENS ARGUMENTS...`.
 
-CLOCK is a file as in `tests.e2e.at_another_time`; into SCREENS goes a line for every screen that comes to the front, with
-its class and the process. It is a file of the tests that runs the program as it is: nothing in the program knows of it, and
-whoever sets up a real shop has `csdesk ssh-key add` write the program itself into the line of a key. It is run by its
-path, because a line of `authorized_keys` lets no variable in that would tell where modules lie (A-3).
+CLOCK is a file as in `tests.e2e.at_another_time`; into SCREENS goes a line for every screen that comes to the front,
+with its class and the process. It is a file of the tests, and the program knows nothing of it: whoever sets up a real
+shop has `csdesk ssh-key add` write the program itself into the line of a key. It is run by its path, because a line of
+`authorized_keys` lets no variable in that would tell where modules lie (A-3).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The shop of the day: its people, its server for SSH, its mail server, its watch, and the clock that all of them see."""
+"""The shop of the day: its people, its servers for SSH and mail, its watch, and the clock that all of them see."""
 
 from __future__ import annotations
 
