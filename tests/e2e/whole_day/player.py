@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Any
@@ -23,6 +22,7 @@ from tests.e2e.whole_day.script import (
     Sees,
     So,
     Types,
+    Watch,
 )
 from tests.e2e.whole_day.shop import Shop
 
@@ -82,6 +82,8 @@ class Player:
                 self.ledger.note(line.kind, line.key, line.values)
             case Recorded():
                 self.ledger.record[line.action, line.person] += line.times
+            case Watch():
+                self.shop.start_watch() if line.begins else self.shop.stop_watch()
             case PowerGoes():
                 power.cut(self.shop, list(self.desks.values()), line.arguments, line.person)
                 self.desks.clear()
@@ -110,13 +112,13 @@ class Player:
 
 def _sight(line: Sees) -> Callable[[Terminal], bool]:
     def sight(terminal: Terminal) -> bool:
-        found = any(all(text in one for text in line.texts) for one in terminal.screen)
+        found = any(all(_has(one, text) for text in line.texts) for one in terminal.screen)
         return found is not line.absent
 
     sight.__qualname__ = f"{line.desk} sees {'no ' if line.absent else ''}{' | '.join(line.texts)}"
     return sight
 
 
-def counted(pairs: Sequence[tuple[str, str]]) -> Counter[tuple[str, str]]:
-    """How often each pair is there."""
-    return Counter(pairs)
+def _has(line: str, text: str) -> bool:
+    """Whether a line of the screen has a text; one that begins with `>` is of the chosen row, and stands in front."""
+    return line.lstrip().startswith(text) if text.startswith(">") else text in line

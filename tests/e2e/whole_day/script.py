@@ -12,6 +12,7 @@ A file of the script has acts. An act begins with the shop's hour and says what 
         it answers new=4 rejected=1             what the JSON of the last command holds
         so order WO20261201-0001: client=HX001  this is in the ledger from here on; said again, it changes
         the record: order.confirm by 李娜        what the record has of the act
+        the watch begins                        `csdesk watch`; `the watch ends`
         the power goes during import scans s.csv by 李娜
 """
 
@@ -109,7 +110,14 @@ class PowerGoes:
     arguments: Sequence[str]
 
 
-Line = Types | Sees | Opens | Leaves | Runs | Answers | So | Recorded | PowerGoes
+@dataclass(frozen=True)
+class Watch:
+    """`csdesk watch` is begun, or ended as a service is."""
+
+    begins: bool
+
+
+Line = Types | Sees | Opens | Leaves | Runs | Answers | So | Recorded | Watch | PowerGoes
 
 
 @dataclass(frozen=True)
@@ -172,6 +180,8 @@ def line_of(text: str) -> Line:
         action, _, said = text.removeprefix("the record: ").partition(" by ")
         person, _, times = said.partition(" x")
         return Recorded(action, person, int(times or 1))
+    if text in ("the watch begins", "the watch ends"):
+        return Watch(text.endswith("begins"))
     if text.startswith("the power goes during "):
         command, _, person = text.removeprefix("the power goes during ").rpartition(" by ")
         return PowerGoes(person, shlex.split(command))

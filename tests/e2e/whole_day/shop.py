@@ -53,6 +53,8 @@ LAUNCHER = Path(__file__).with_name("at_the_shop.py")
 FILES = Path(__file__).with_name("files")
 """What comes in from outside, as files."""
 
+NOON_PARCELS = 6000
+
 LANGUAGE = {"A": "zh_CN", "B": "zh_CN", "SSH": "en"}
 """What each desk speaks when it is opened first."""
 
@@ -159,7 +161,15 @@ def open_shop(home: Path) -> Iterator[Shop]:
         _make(shop)
         for file in FILES.iterdir():
             (home / file.name).write_bytes(file.read_bytes())
+        (home / "noon.csv").write_text("\n".join(noon_parcels()) + "\n", "utf-8")
         yield shop
+
+
+def noon_parcels() -> Iterator[str]:
+    """What the carrier sends at noon: many parcels that came in today, too many for one transaction."""
+    yield "运单号,发货时间,方向,目的地,线路,收件人"
+    for number in range(NOON_PARCELS):
+        yield f"8031{number:08},2026-11-30 21:00:00,进港,武汉,省际,收件人{number}"
 
 
 def _end(shop: Shop) -> None:
