@@ -25,6 +25,11 @@ class DeadlineState(StrEnum):
 
 _OPEN = text("done_at IS NULL")
 
+_IN_REPORTS = (
+    "kind", "due_at", "state", "misses", "owner", "case_id", "done_at", "started_at", "paused_seconds", "renewals",
+)  # fmt: skip
+"""All that reports ask of a row, which is long: its policy and its chain stand in it."""
+
 
 class Deadline(SQLModel, table=True):
     """One promise. The time left is always due minus now: nothing that matters ticks in memory (I-7)."""
@@ -32,6 +37,7 @@ class Deadline(SQLModel, table=True):
     __table_args__ = (
         Index("deadline_open", "due_at", sqlite_where=_OPEN),
         Index("deadline_by_case", "case_id"),
+        Index("deadline_by_kind", *_IN_REPORTS),
     )
 
     id: int | None = Field(default=None, primary_key=True)

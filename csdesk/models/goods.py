@@ -16,6 +16,7 @@ class Goods(SQLModel, table=True):
 
     __table_args__ = (
         Index("goods_by_time", "accepted_at"),
+        Index("goods_by_expected", "expected_at"),
         Index("goods_by_client", "client_id"),
         Index("goods_by_trip", "trip_id", sqlite_where=text("trip_id IS NOT NULL")),
         Index("goods_by_waybill", "waybill", sqlite_where=text("waybill <> ''")),

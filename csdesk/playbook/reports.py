@@ -13,7 +13,7 @@ Counts = Literal[
     "orders", "orders_cancelled", "orders_settled", "incidents", "cases", "tickets", "replies", "promises",
     "promises_met", "promises_missed", "promises_decided", "items", "items_done", "items_skipped", "items_late",
     "accounts_expected", "accounts_counted", "accounts_apart", "untracked", "goods_due", "goods_on_time", "slips_due",
-    "slips_back",
+    "slips_back", "visits_made", "visits_due", "visits_in_time",
 ]  # fmt: skip
 """What csdesk can count; docs/reports.md says of each which rows it yields, and when they are final."""
 

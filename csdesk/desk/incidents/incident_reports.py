@@ -19,6 +19,8 @@ from sqlmodel import col, select
 from csdesk.desk.cases.case_lists import CaseLine, Reporting, incidents_between, is_late_or_hidden, reporting
 from csdesk.desk.desk import Transaction
 from csdesk.desk.promises.promise_outcomes import Outcome, outcome_column
+from csdesk.desk.reports import figures
+from csdesk.desk.reports.queries import ITEM
 from csdesk.models.case import CaseState
 from csdesk.models.deadline import Deadline
 from csdesk.models.record import Entry
@@ -103,7 +105,7 @@ def promises(tx: Transaction, between: Between) -> list[Kept]:
     what = outcome_column(between.at).label("what")
     query = (
         select(Deadline.kind, what, func.count(), func.sum(Deadline.renewals))
-        .where(_due(between))
+        .where(_due(between), col(Deadline.kind).in_([*figures.promised_kinds(tx), ITEM]))
         .group_by(Deadline.kind, what)
     )
     counts: dict[str, dict[str, int]] = {}

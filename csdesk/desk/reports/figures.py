@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from csdesk.desk.desk import Transaction
-from csdesk.desk.reports.queries import QUERIES, Query
+from csdesk.desk.reports.queries import ITEM, KINDS, QUERIES, Query
 from csdesk.playbook.basis import Words
 from csdesk.playbook.reports import Counts, Figure, Rate
 from csdesk.refused import N_, Refused
@@ -84,7 +84,7 @@ def statement(tx: Transaction, asked: Asked) -> Statement:
     """The rows that a figure counts."""
     figure, query = asked.figure, query_of(asked.figure)
     since, until = asked.period.bounds(tx.playbook.shop.zone)
-    kinds = figure.kinds or _tickets(tx, figure) or None
+    kinds = figure.kinds or _every_kind(tx, figure)
     among = f"AND {query.kind} IN (SELECT value FROM json_each(:kinds))" if kinds is not None else ""  # noqa: S608
     sql = query.sql.format(kinds=among)
     conditions = []
@@ -102,6 +102,7 @@ def statement(tx: Transaction, asked: Asked) -> Statement:
         "first": asked.period.first.isoformat(),
         "last": asked.period.last.isoformat(),
         "now": int(asked.at.timestamp()),
+        "today": tx.local(asked.at).date().isoformat(),
         "within": None if figure.within_minutes is None else 60 * figure.within_minutes,
         "kinds": json.dumps(kinds),
         "agent": asked.of.agent,
@@ -111,11 +112,17 @@ def statement(tx: Transaction, asked: Asked) -> Statement:
     return Statement(sql, given)
 
 
-def _tickets(tx: Transaction, figure: Figure) -> tuple[str, ...] | None:
-    """Tickets are cases of the procedures that are answered in writing (C-1)."""
-    if figure.counts != "tickets":
-        return None
-    return tuple(name for name, procedure in tx.playbook.procedures.items() if procedure.is_ticket)
+def _every_kind(tx: Transaction, figure: Figure) -> tuple[str, ...] | None:
+    """The kinds that a figure is about which names none itself; None for whatever there is."""
+    if figure.counts == "tickets":
+        # They are cases of the procedures that are answered in writing (C-1).
+        return tuple(name for name, procedure in tx.playbook.procedures.items() if procedure.is_ticket)
+    return promised_kinds(tx) if query_of(figure).about == "promise" else None
+
+
+def promised_kinds(tx: Transaction) -> tuple[str, ...]:
+    """Every kind of promise that there ever was but the items of checklists, found by leaps through an index."""
+    return tuple(kind for (kind,) in tx.raw.execute(KINDS).fetchall() if kind != ITEM)
 
 
 def _sum(figure: Figure) -> str:

@@ -4,8 +4,8 @@ Every query yields id, at, kind, client, agent, amount: which row of which table
 period (seconds), what kind of thing it is, whose client's (or none), whose (or nobody's), and money in fen where there
 is any. It reads the rows of the period by an index, and nothing of the years before.
 
-Given are :since and :until (seconds, the end itself no longer counted), :first and :last (days of the shop), :now,
-:kinds (a list as JSON) and :within (seconds). `{kinds}` stands where rows of some kinds alone may be asked for.
+Given are :since and :until (seconds, the end itself no longer counted), :first and :last (days of the shop), :now and
+:today, :kinds (a list as JSON) and :within (seconds). `{kinds}` stands where rows of some kinds alone may be asked for.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Literal
 from csdesk.models.slip import SlipState
 from csdesk.refused import N_
 
-About = Literal["order", "case", "promise", "reply", "item", "parcel", "goods", "slip"]
+About = Literal["order", "case", "promise", "reply", "item", "parcel", "goods", "slip", "visit"]
 """What a row is, and so what is told of it and what it opens."""
 
 
@@ -82,6 +82,9 @@ _REPLIES = """
 
 # -- promises --------------------------------------------------------------------------------------------------------
 
+ITEM = "checklist.item"
+"""The kind of promise that an item of a checklist has; items are counted by themselves."""
+
 MISSED = "(d.misses > 0 OR d.state = 'missed' OR (d.state = 'running' AND d.due_at <= :now))"
 """As `promise_outcomes.outcome` has it: whoever looks does not depend on somebody having looked before (I-6)."""
 
@@ -92,7 +95,7 @@ def _promises(condition: str) -> str:
     return f"""
     SELECT d.id, d.due_at AS at, d.kind, c.client_id AS client, d.owner AS agent, NULL AS amount
     FROM deadline d LEFT JOIN cases c ON c.id = d.case_id
-    WHERE d.due_at >= :since AND d.due_at < :until AND d.kind <> 'checklist.item' {{kinds}} AND {condition}"""  # noqa: S608
+    WHERE d.due_at >= :since AND d.due_at < :until {{kinds}} AND {condition}"""  # noqa: S608
 
 
 _SOON = f"({MET} AND (:within IS NULL OR d.done_at - d.started_at - d.paused_seconds <= :within))"
@@ -143,6 +146,20 @@ def _slips(condition: str) -> str:
     WHERE s.due_at >= :since AND s.due_at < :until AND s.state <> '{SlipState.WITHDRAWN}' {{kinds}} AND {condition}"""  # noqa: S608
 
 
+_VISITS_MADE = """
+    SELECT v.id, coalesce(v.made_at, v.written_at) AS at, v.answer AS kind, v.client_id AS client, v.made_by AS agent,
+        NULL AS amount
+    FROM visit v WHERE v.state = 'done' AND v.made_on BETWEEN :first AND :last {kinds}"""
+
+
+def _visits_due(condition: str) -> str:
+    """A day that is over at :now is one that ended before it; noon stands for the day, in whatever zone it is shown."""
+    return f"""
+    SELECT v.id, CAST(strftime('%s', v.due_day) AS INTEGER) + 43200 AS at, v.answer AS kind, v.client_id AS client,
+        CASE v.made_by WHEN '' THEN v.agent ELSE v.made_by END AS agent, NULL AS amount
+    FROM visit v WHERE v.due_day BETWEEN :first AND :last AND v.state <> 'withdrawn' {{kinds}} AND {condition}"""  # noqa: S608
+
+
 QUERIES: Mapping[str, Query] = {
     "orders": _query("order", "r.channel", CONFIRMED, _ORDERS + " {kinds}"),
     "orders_cancelled": _query("order", "r.channel", WRITTEN, _ORDERS + " AND o.cancelled_at < :until {kinds}"),
@@ -168,9 +185,18 @@ QUERIES: Mapping[str, Query] = {
     ),
     "goods_on_time": _query("goods", "g.goods_class", ARRIVED, _goods(f"({_ON_TIME})")),
     "slips_due": _query("slip", "s.region", DUE, _slips("(s.back_at IS NOT NULL OR s.due_at <= :now)")),
+    "visits_made": _query("visit", "v.answer", BEGUN, _VISITS_MADE),
+    "visits_due": _query("visit", "v.answer", DUE, _visits_due("(v.made_on IS NOT NULL OR v.due_day < :today)")),
+    "visits_in_time": _query("visit", "v.answer", DUE, _visits_due("v.made_on <= v.due_day")),
     "slips_back": _query("slip", "s.region", DUE, _slips("s.back_at <= s.due_at")),
 }
 """By the name that reports.toml counts it by."""
+
+KINDS = """
+    WITH RECURSIVE k(kind) AS (SELECT min(kind) FROM deadline
+        UNION ALL SELECT (SELECT min(d.kind) FROM deadline d WHERE d.kind > k.kind) FROM k WHERE k.kind IS NOT NULL)
+    SELECT kind FROM k WHERE kind IS NOT NULL"""
+"""Every kind of promise, from one to the next in the index that begins with the kind."""
 
 # -- what is told of a row -------------------------------------------------------------------------------------------
 
@@ -195,5 +221,6 @@ TOLD: Mapping[About, tuple[str, str]] = {
     "parcel": ("u.number, u.place, u.case_id", "JOIN untracked_row u ON u.id = f.id"),
     "goods": ("g.number, g.destination, g.case_id", "JOIN goods g ON g.id = f.id"),
     "slip": ("s.number, s.place, NULL", "JOIN slip s ON s.id = f.id"),
+    "visit": ("v.due_day, v.wish, v.case_id", "JOIN visit v ON v.id = f.id"),
 }
 """Number, what it is, and its case; and the tables that these come from, beside the figure's rows `f`."""

@@ -48,6 +48,7 @@ def kind_words(playbook: Playbook, about: About, kind: str) -> str:
         "parcel": playbook.parcels.untracked,
         "goods": playbook.goods.goods_class,
         "slip": playbook.slips.region,
+        "visit": playbook.visits.answer,
     }
     return words_of(lists[about], kind, language) if about in lists else kind
 

@@ -210,6 +210,10 @@ def page_of(row: Row) -> Screen[Any]:
         from csdesk.screens.slips.slip_page import SlipPage
 
         return SlipPage(row.number)
+    if row.about == "visit":
+        from csdesk.screens.visits.visit_sheet import VisitSheet
+
+        return VisitSheet(row.id)
     if row.about == "item":
         from csdesk.screens.shifts.checklist import ChecklistScreen
 

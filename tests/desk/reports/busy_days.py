@@ -13,6 +13,9 @@ from csdesk.desk.incidents import incidents
 from csdesk.desk.orders import orders
 from csdesk.desk.shifts import checklist_view, checklists, roster_changes
 from csdesk.desk.slips import slips
+from csdesk.desk.visits import taking
+from csdesk.desk.visits.taking import Talk
+from csdesk.desk.visits.visit_turn import VisitTurn
 from csdesk.refused import Refused
 from csdesk.rules.working_time import DAY
 from tests.desk.busy_days import MONDAY, MORNING, BusyDay
@@ -30,6 +33,7 @@ class BusyDays(BusyDay):
         super().__init__(shop, seed)
         self.random = Random(seed)
         self.day = MONDAY
+        self.visits = VisitTurn()
         self.ordered: list[int] = []
         self.carried: list[int] = []
         self.out: list[str] = []
@@ -40,6 +44,7 @@ class BusyDays(BusyDay):
         for number in range(days):
             self.at, self.day = MORNING + number * DAY, MONDAY + number * DAY
             self.shop.do(checklists.begin_day, self.day, at=self.at)
+            self.visits.turn(self.shop.desk, at=self.at)
             for _ in range(acts):
                 self.at += timedelta(minutes=self.random.randrange(1, 45), seconds=self.random.randrange(60))
                 with suppress(Refused):
@@ -52,7 +57,7 @@ class BusyDays(BusyDay):
             self.cash_order, self.cash_order, self.change_of_fee, self.cancel_earlier, self.online, self.online,
             self.ask, self.ask, self.case, self.answer_case, self.answer_case, self.hide, self.ticket, self.untracked,
             self.send_goods, self.deliver, self.deliver, self.slip, self.slip_back, self.slip_back, self.watch,
-            self.do_item, self.do_item, self.account, self.tick,
+            self.do_item, self.do_item, self.account, self.tick, self.visit, self.visit,
         ]  # fmt: skip
 
     def cash_order(self) -> None:
@@ -122,6 +127,14 @@ class BusyDays(BusyDay):
             number = self.out.pop()
             for state in ("signed", "posted", "received"):
                 self.shop.do(slips.mark, number, state, at=self.at)
+
+    def visit(self) -> None:
+        """A client says how it is, today or yesterday."""
+        found = self.shop.see(taking.by_code, self.random.choice(CLIENTS))
+        answer = self.random.choice(("satisfied", "satisfied", "fair", "not"))
+        made_at = self.at - self.random.choice((0, 1)) * DAY
+        talk = Talk(answer, about=("speed",), made_at=made_at)
+        self.shop.do(taking.write_down, found.id, talk, by=self.random.choice((LI, ZHOU)), at=self.at)
 
     def tick(self) -> None:
         """An item of the day is skipped."""

@@ -20,6 +20,7 @@ from csdesk.models.parcel import Parcel
 from csdesk.models.slip import Slip
 from csdesk.models.ticket import Reply
 from csdesk.models.untracked import UntrackedRow, UntrackedRun
+from csdesk.models.visit import Visit
 from csdesk.playbook.reports import Figure
 from csdesk.rules import goods as goods_rules
 from csdesk.rules.periods import Period
@@ -55,6 +56,7 @@ class Recount:
         self.clients = {one.code: one.id for one in self._every(Client)}
         self.goods: list[Goods] = self._every(Goods)
         self.slips: list[Slip] = self._every(Slip)
+        self.visits: list[Visit] = self._every(Visit)
 
     def _every(self, table: Any) -> list[Any]:
         return list(self.tx.session.exec(select(table)).all())
@@ -87,6 +89,9 @@ class Recount:
             "untracked": lambda when, _one: self._untracked(when),
             "goods_due": lambda when, _one: self._goods(when, {True, False}),
             "goods_on_time": lambda when, _one: self._goods(when, {True}),
+            "visits_made": lambda when, _one: self._visits_made(when),
+            "visits_due": lambda when, _one: self._visits_due(when, in_time=False),
+            "visits_in_time": lambda when, _one: self._visits_due(when, in_time=True),
             "slips_due": lambda when, _one: self._slips(when, back=False),
             "slips_back": lambda when, _one: self._slips(when, back=True),
         }
@@ -192,3 +197,16 @@ class Recount:
             if counts:
                 agent = self.orders[one.order_id].confirmed_by or ""
                 yield Found(one.id or 0, one.region, one.client_id, agent, None)
+
+    def _visits_made(self, period: Period) -> Iterable[Found]:
+        for one in self.visits:
+            if one.state == "done" and one.made_on is not None and period.first <= one.made_on <= period.last:
+                yield Found(one.id or 0, one.answer, one.client_id, one.made_by, None)
+
+    def _visits_due(self, period: Period, *, in_time: bool) -> Iterable[Found]:
+        for one in self.visits:
+            if one.state == "withdrawn" or not period.first <= one.due_day <= period.last:
+                continue
+            was = one.made_on is not None and one.made_on <= one.due_day
+            if was if in_time else one.made_on is not None or one.due_day < self._day(self.at):
+                yield Found(one.id or 0, one.answer, one.client_id, one.made_by or one.agent, None)
