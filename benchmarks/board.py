@@ -31,6 +31,7 @@ from csdesk.desk.person import Person
 from csdesk.desk.promises import promises
 from csdesk.desk.shifts import checklists, roster_changes
 from csdesk.desk.shifts.shifts import day_of
+from csdesk.desk.upkeep.backups import DailyBackup
 from csdesk.rules.order_fields import Draft
 from csdesk.store import sqlite
 from tests.e2e.terminal import Terminal
@@ -101,12 +102,13 @@ def made(store: Path, days: int) -> Path:
 
 
 def with_clocks(made: Path, folder: Path, clocks: Sequence[timedelta]) -> Path:
-    """A copy of the store in which clocks run, each so long from now."""
+    """A copy of the store in which clocks run, each so long from now, and which has its backup of the day."""
     folder.mkdir(mode=0o700)
     store = Path(shutil.copy(made, folder / "csdesk.sqlite3"))
     desk = Desk.open(store, origin="benchmark")
     try:
         _open(desk, Person("boss", "admin"), Load("", tuple(clocks)), datetime.now(UTC))
+        DailyBackup().turn(desk, at=datetime.now(UTC))
     finally:
         desk.close()
     return store
