@@ -91,7 +91,7 @@ def made(store: Path, days: int) -> Path:
             case = checklists.begin_day(tx, today, at=now)
             assert case.id is not None
             for back in range(1, days):
-                copied(tx, case.id, today - timedelta(days=back), back, Random(back))
+                copied(tx, case.id, today - timedelta(days=back), back, Random(back), with_entries=False)
             for number in range(3):
                 incidents.open_case(tx, incidents.NewCase("late", f"late {number}"), by=boss, at=now)
         if days > 1:

@@ -68,8 +68,11 @@ def made(folder: Path, days: int) -> Shop:
     return Shop(desk, boss, today, case.id, begins + 8 * timedelta(hours=1))
 
 
-def copied(tx: Transaction, case_id: int, day: date, number: int, random: Random) -> None:
-    """The list once more, as one of an earlier day that is closed: with its steps, promises and entries."""
+def copied(tx: Transaction, case_id: int, day: date, number: int, random: Random, *, with_entries: bool = True) -> None:
+    """The list once more, as one of an earlier day that is closed: with its steps and promises, and its entries.
+
+    The entries are no chain: a record with them is not whole, and has no backup.
+    """
     earlier = number * 86_400
     changed: dict[str, Any] = {
         "uuid": f"checklist/{day.isoformat()}", "title": day.isoformat(), "day": day.isoformat(), "state": "closed",
@@ -82,6 +85,8 @@ def copied(tx: Transaction, case_id: int, day: date, number: int, random: Random
             ended = {"case_id": copy, "step_id": step, "state": "met", "next_level_at": None}
             copied = _insert(tx, "deadline", f"id = {clock}", ended)
             tx.raw.execute("UPDATE deadline SET due_at = due_at - ?, done_at = due_at WHERE id = ?", (earlier, copied))
+    if not with_entries:
+        return
     entries = tx.raw.execute("SELECT id FROM entry WHERE subject_id = ?", (str(case_id),)).fetchall()
     for (entry,) in entries:
         _insert(tx, "entry", f"id = {entry}", {"subject_id": str(copy)})
