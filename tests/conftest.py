@@ -1,7 +1,8 @@
 """What holds for every test: fresh message catalogues, and, where CSDESK_NO_SKIPS is set, no test left out.
 
 Five things save time and change nothing: code is compiled once and kept, whatever the environment says, because the
-program is started hundreds of times; a text of TOML is parsed, and a statement of SQL compiled, once in a process;
+program is started hundreds of times; a text of TOML is parsed, a playbook checked, a command put together and a
+statement of SQL compiled once in a process;
 what was there before the first test is not gone through for garbage again and again; and files lie in memory where
 there is room: thousands of stores that each wait for a disk wait for minutes.
 """
@@ -19,6 +20,7 @@ import pytest
 from hypothesis import settings
 
 from tests.compiled_once import compile_once
+from tests.loaded_once import load_once
 from tests.parsed_once import parse_once
 
 # How long one example takes says more about what else the machine does than about the program.
@@ -41,6 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
     _keep_bytecode()
     parse_once()
     compile_once()
+    load_once()
     _keep_files_in_memory()
     if hasattr(config, "workerinput") or not _stale():
         return

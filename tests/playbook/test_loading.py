@@ -19,6 +19,7 @@ from csdesk.places import seed_playbook
 from csdesk.playbook.basis import Listed, Words, choice, words_of
 from csdesk.playbook.loading import FOLDERS, REASONS, SHAPES, PlaybookRefused, check, laid_over, load
 from csdesk.playbook.shapes import PERMISSIONS
+from tests import loaded_once
 
 
 @pytest.fixture
@@ -614,3 +615,21 @@ def test_numbers_of_the_playbook_are_exact() -> None:
     """Spec 00, principle 7."""
     assert load().orders.limits.weight_kg == Decimal(60000)
     assert isinstance(load().orders.limits.money_yuan, Decimal)
+
+
+def test_what_was_checked_once_is_checked_again_when_a_file_says_something_else(tmp_path: Path) -> None:
+    """Of the tests' own shortcut: the same files give the same playbook, others theirs, and mistakes are told."""
+    own = tmp_path / "shop.toml"
+    own.write_text('name = { zh = "一", en = "One" }\n', "utf-8")
+    first, second = loaded_once.check_once(tmp_path)[0], loaded_once.check_once(tmp_path)[0]
+    assert first is not None
+    assert first is second
+    assert first == loaded_once.check(tmp_path)[0]
+    own.write_text('name = { zh = "一", en = "Two" }\n', "utf-8")
+    other = loaded_once.check_once(tmp_path)[0]
+    assert other is not None
+    assert (first.shop.name.en, other.shop.name.en) == ("One", "Two")
+    own.write_text("name = 1\n", "utf-8")
+    for _again in range(2):
+        (told,), (wrong,) = loaded_once.check_once(tmp_path)[1], loaded_once.check(tmp_path)[1]
+        assert (told.file, told.key, str(told.reason)) == (wrong.file, wrong.key, str(wrong.reason))
