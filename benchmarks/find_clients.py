@@ -30,7 +30,9 @@ from csdesk.store.sqlite import driver
 
 _TABLE = """CREATE TABLE client(
     id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL, contact TEXT NOT NULL, phone TEXT NOT NULL,
-    uses INTEGER NOT NULL, last_used_at INTEGER, archived_at INTEGER)"""
+    uses INTEGER NOT NULL, last_used_at INTEGER, archived_at INTEGER, merged_into_id INTEGER)"""
+
+_CONTACTS = "CREATE TABLE client_contact(client_id INTEGER NOT NULL, phone TEXT NOT NULL)"
 
 _COLUMNS = "id, code, name, contact, phone, uses, last_used_at"
 
@@ -95,6 +97,7 @@ def build(path: Path, count: int, names: Path | None) -> None:
     connection = connect(path)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute(_TABLE)
+    connection.execute(_CONTACTS)
     connection.execute("BEGIN IMMEDIATE")
     connection.executemany(f"INSERT INTO client({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", clients(count, names))
     connection.execute("COMMIT")

@@ -93,6 +93,7 @@ APP_COMMANDS: tuple[Command, ...] = (
     Command("app.pickup", "", "", N_("Give a parcel out at the counter"), leader="p"),
     Command("app.pickups", "", "", N_("Self-pickups that wait"), leader="w"),
     Command("app.visits", "", "", N_("Visits and calls to clients"), leader="v"),
+    Command("app.clients", "", "", N_("Clients: find, add, change, merge, archive"), leader="c"),
     Command("app.orders", "ctrl+o", "", N_("Orders and drafts"), priority=True),
     Command("app.exports", "", "", N_("Exports of client data")),
     Command("app.lock", "ctrl+l", "", N_("Lock the screen, or change the person"), priority=True),

@@ -30,7 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "user": ("accounts", N_("Accounts: who may use the desk, and as what.")),
     "ssh-key": ("ssh_keys", N_("Keys that open the desk over SSH.")),
     "ssh-entry": ("ssh_keys", N_("What such a key runs.")),
-    "clients": ("clients", N_("Look clients up.")),
+    "clients": ("clients", N_("Clients: look up, show, add, change, merge, archive, erase.")),
     "import": ("imports", N_("Take in files of other programs.")),
     "export": ("exports", N_("Client data that leaves the shop: ask, approve, write.")),
     "order": ("orders", N_("Orders: take, confirm, show, change, cancel.")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from csdesk.models.columns import Moment
@@ -60,6 +60,7 @@ class Client(SQLModel, table=True):
     """The account that looks after it (K-2)."""
     contact_role: str = ""
     """An id of clients.toml."""
+    contact_note: str = ""
     email: str = ""
     address_kind: str = ""
     """An id of clients.toml."""
@@ -120,3 +121,17 @@ class ClientOccasion(SQLModel, table=True):
     name: str
     month: int
     day: int
+
+
+class ClientDraft(SQLModel, table=True):
+    """What a person has typed over a client's card and not saved yet; under no code, a new client."""
+
+    __tablename__ = "client_draft"
+
+    code: str = Field(primary_key=True)
+    by: str = Field(primary_key=True)
+    revision: int
+    """The client's revision that it was typed over."""
+    texts: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    """The lines that were touched, as they were typed."""
+    saved_at: datetime = Field(sa_type=Moment)

@@ -42,6 +42,7 @@ class Clients(Shape):
 
     new_code_prefix: str = Field(pattern=r"^[A-Z]{1,4}$")
     text_limit: int = Field(ge=20, le=10_000)
+    note_limit: int = Field(ge=20, le=10_000)
     code_limit: int = Field(ge=4, le=64)
     list_limit: int = Field(ge=1, le=200)
     """How many contacts, addresses and occasions a client may have, each."""

@@ -53,3 +53,9 @@ def masked_text(text: str) -> str:
         return masked_number(number) if len(number) == 18 and number[:17].isdigit() else masked_phone(number)
 
     return _PERSONAL.sub(masked, text)
+
+
+def masked_email(email: str) -> str:
+    """A mail address with the first character before the `@` alone: w***@example.com; nothing of nothing."""
+    name, at, place = email.strip().partition("@")
+    return f"{name[:1]}***{at}{place}" if name else ""

@@ -182,6 +182,16 @@ class Going(KeysInOrder[int]):
         if await self.may_open("export.ask"):
             await self._go("ExportsPage", load)
 
+    async def action_clients(self) -> None:
+        """Ctrl+G c: the clients, over the form (K-1)."""
+
+        def load() -> Screen[Any]:
+            from csdesk.screens.clients.clients import ClientsScreen
+
+            return ClientsScreen()
+
+        await self._go("ClientsScreen", load)
+
     async def action_orders(self) -> None:
         """The list of orders and drafts, over the form."""
 

@@ -83,10 +83,10 @@ def _client_rows(screen: DeskScreen) -> Callable[[str], Sequence[Row]]:
 
 def _row(hit: Hit, now: datetime) -> Row:
     phone = masked_phone(hit.phone) if hit.phone else "-"
-    return Row(str(hit.client_id), (hit.code, hit.name, masked_name(hit.contact) or "-", phone, _used(hit, now)))
+    return Row(str(hit.client_id), (hit.code, hit.name, masked_name(hit.contact) or "-", phone, used_words(hit, now)))
 
 
-def _used(hit: Hit, now: datetime) -> str:
+def used_words(hit: Hit, now: datetime) -> str:
     """How often and how lately: `12 orders, yesterday`."""
     if not hit.uses or hit.last_used_at is None:
         return _("no order yet")

@@ -18,6 +18,7 @@ from csdesk.desk.tickets import departures, tickets
 from csdesk.rules.order_fields import Draft
 from tests.desk.board_use_cases import BOARD_USE_CASES
 from tests.desk.case_use_cases import CASE_USE_CASES
+from tests.desk.client_use_cases import CLIENT_USE_CASES
 from tests.desk.export_use_cases import EXPORT_USE_CASES
 from tests.desk.goods_use_cases import GOODS_USE_CASES
 from tests.desk.parcel_use_cases import PARCEL_USE_CASES
@@ -459,6 +460,7 @@ USE_CASES = (
     *ROSTER_USE_CASES,
     *BOARD_USE_CASES,
     *CASE_USE_CASES,
+    *CLIENT_USE_CASES,
     *EXPORT_USE_CASES,
     *SHIFT_USE_CASES,
     *SLIP_USE_CASES,

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from csdesk.rules.spelling import Readings
@@ -27,7 +27,8 @@ TODAY = 1_764_547_200
 
 TABLE = """CREATE TABLE client(
     id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL, contact TEXT NOT NULL, phone TEXT NOT NULL,
-    uses INTEGER NOT NULL, last_used_at INTEGER, archived_at INTEGER)"""
+    uses INTEGER NOT NULL, last_used_at INTEGER, archived_at INTEGER, merged_into_id INTEGER)"""
+CONTACTS = "CREATE TABLE client_contact(client_id INTEGER NOT NULL, phone TEXT NOT NULL)"
 
 
 class Shop:
@@ -37,8 +38,11 @@ class Shop:
         self.connection = module.connect(str(path), isolation_level=None)
         self.connection.execute("PRAGMA journal_mode=WAL")
         self.connection.execute(TABLE)
+        self.connection.execute(CONTACTS)
         search.create(self.connection)
         self.known: dict[int, Known] = {}
+        self.merged: dict[int, int] = {}
+        self.archived: set[int] = set()
 
     def put(self, client: Known) -> None:
         self._keep(client)
@@ -64,10 +68,24 @@ class Shop:
         self.connection.execute("DELETE FROM client WHERE id = ?", (client_id,))
         search.remove(self.connection, client_id)
 
+    def merge(self, client_id: int, into_id: int) -> None:
+        moved = [client_id, *(one for one, shown in self.merged.items() if shown == client_id)]
+        self.merged |= dict.fromkeys(moved, into_id)
+        for one in moved:
+            self.connection.execute("UPDATE client SET merged_into_id = ? WHERE id = ?", (into_id, one))
+        search.merge_into(self.connection, client_id, into_id)
+
+    def archive(self, client_id: int, archived: bool = True) -> None:
+        (self.archived.add if archived else self.archived.discard)(client_id)
+        at = TODAY if archived else None
+        self.connection.execute("UPDATE client SET archived_at = ? WHERE id = ?", (at, client_id))
+        search.archive(self.connection, client_id, archived)
+
     def _keep(self, client: Known) -> None:
         self.known[client.client_id] = client
         self.connection.execute(
-            "INSERT OR REPLACE INTO client VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
+            """INSERT OR REPLACE INTO client(id, code, name, contact, phone, uses, last_used_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?)""",
             (
                 client.client_id,
                 client.code,
@@ -79,12 +97,17 @@ class Shop:
             ),
         )
 
-    def found(self, query: str, limit: int = 20) -> list[int]:
-        return [hit.client_id for hit in search.find(self.connection, query, limit=limit)]
+    def found(self, query: str, limit: int = 20, archived: bool = False) -> list[int]:
+        return [hit.client_id for hit in search.find(self.connection, query, limit=limit, archived=archived)]
 
-    def check(self, query: str, limit: int = 20) -> None:
-        expected = reference.find(list(self.known.values()), query, shipped_readings(), limit)
-        assert self.found(query, limit) == expected, query
+    def check(self, query: str, limit: int = 20, archived: bool = False) -> None:
+        shown = {one: self.merged.get(one, one) for one in self.known}
+        wanted = [one for one in self.known.values() if archived or shown[one.client_id] not in self.archived]
+        if not query.strip():
+            wanted = [one for one in wanted if shown[one.client_id] == one.client_id]
+        found = reference.find(wanted, query, shipped_readings(), len(wanted))
+        expected = list(dict.fromkeys(shown[one] for one in found))[:limit]
+        assert self.found(query, limit, archived) == expected, query
 
 
 def client(
@@ -400,10 +423,13 @@ def test_tidying_comes_to_an_end() -> None:
 
 
 @pytest.mark.parametrize("within", [False, True])
-def test_the_index_is_rebuilt_from_the_client_table_without_archived_clients(within: bool) -> None:
+def test_the_index_is_rebuilt_from_the_client_table_with_what_was_merged_and_archived(within: bool) -> None:
+    """O-1, K-1: as it was kept while they were merged and archived."""
     made = shop(*[client(number, f"华信{number}") for number in range(1, 30)])
-    made.connection.execute("UPDATE client SET archived_at = ? WHERE id = 7", (TODAY,))
-    del made.known[7]
+    made.archive(7)
+    made.merge(3, 4)
+    made.merge(4, 5)
+    made.merge(8, 7)
     made.connection.execute("DROP TABLE client_search")
     told: list[tuple[int, int]] = []
     if within:
@@ -412,7 +438,31 @@ def test_the_index_is_rebuilt_from_the_client_table_without_archived_clients(wit
     assert made.connection.in_transaction == within
     assert told[-1][0] == told[-1][1]
     assert search.version(made.connection) == search.INDEX_VERSION
-    made.check("华信", limit=99)
+    for archived in (False, True):
+        made.check("华信", limit=99, archived=archived)
+        made.check("K3", archived=archived)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_who_was_merged_is_found_by_every_name_and_shown_once(data: st.DataObject) -> None:
+    """K-1: merged in chains, archived, taken back, changed and used; always as the plain search finds."""
+    made = shop(*[client(number, f"{BRANDS[number % 4]}{number % 3}", uses=number % 3) for number in range(1, 13)])
+    pick = st.integers(1, 12)
+    for _ in range(data.draw(st.integers(1, 8))):
+        one, other = data.draw(pick), data.draw(pick)
+        match data.draw(st.sampled_from(["merge", "archive", "restore", "put", "use"])):
+            case "merge" if one != other and not {one, other} & made.merged.keys() and other not in made.archived:
+                made.merge(one, other)
+            case "archive" | "restore" as what if one not in made.merged:
+                made.archive(one, what == "archive")
+            case "put":
+                made.put(client(one, f"{BRANDS[other % 4]}{other}"))
+            case "use":
+                made.use(one, TODAY)
+    for query in ("", *BRANDS[:4], "K1", f"K{data.draw(pick)}", "1"):
+        for archived in (False, True):
+            made.check(query, data.draw(st.sampled_from([1, 3, 20])), archived)
 
 
 def test_an_interrupted_rebuild_leaves_no_index_that_counts() -> None:

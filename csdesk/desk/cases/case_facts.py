@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from csdesk.desk.cases import case_files
 from csdesk.desk.cases.cases import Subject, announce, give
+from csdesk.desk.clients import clients
 from csdesk.desk.desk import Transaction
 from csdesk.desk.goods import goods
 from csdesk.desk.person import DESK, Person
@@ -53,7 +54,7 @@ def _rename(tx: Transaction, order_id: int, before: Mapping[str, str], texts: Ma
 
 def _subject_of_draft(tx: Transaction, order_id: int, texts: Mapping[str, str]) -> Subject:
     code = clean_line(texts.get("client", ""))
-    client = tx.session.exec(select(Client).where(Client.code == code)).first() if code else None
+    client = clients.of_code(tx, code) if code else None
     name = client.name if client else code or clean_line(texts.get("caller", ""))
     return Subject(shortened(name, cells=TITLE_CELLS) if name else "-", order_id, client.id if client else None)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import select
-
 from csdesk.desk.cases import answers, case_files
+from csdesk.desk.clients import clients
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import Person
 from csdesk.desk.record import changed, record
@@ -47,5 +46,5 @@ def _client_of(tx: Transaction, case: Case) -> Client | None:
     given = answers.of_case(tx, case, procedure)
     for field in procedure.field:
         if field.kind == "client" and (code := given.get(field.id)):
-            return tx.session.exec(select(Client).where(Client.code == code)).first()
+            return clients.of_code(tx, code)
     return tx.session.get(Client, case.client_id) if case.client_id is not None else None

@@ -10,16 +10,17 @@ from typing import Any
 from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
-from csdesk.desk.desk import Transaction, require
+from csdesk.desk.desk import Transaction, as_now, require
 from csdesk.desk.person import Person
 from csdesk.desk.record import changed, record
 from csdesk.models.client import Client
 from csdesk.models.order import Order, OrderRevision, OrderState
-from csdesk.playbook.basis import Choice, Listed, Words, choice, words_of
+from csdesk.models.record import Entry
+from csdesk.playbook.basis import Words, choice, words_of
 from csdesk.refused import N_, Refused
+from csdesk.rules.client_card import LANGUAGES, NO_WORDS, YES_WORDS, choices_of, read_card_line
 from csdesk.rules.confirming import ClientStanding, standing_notice
-from csdesk.rules.reading import read_phone
-from csdesk.rules.text import clean_line, narrow, read_line, shortened
+from csdesk.rules.text import clean_line, narrow, shortened
 from csdesk.store import search
 
 RECENT = 12
@@ -29,9 +30,11 @@ _LOOKED_BACK = 200
 """How many of a client's last revisions are looked through for them."""
 
 CHANGEABLE = (
-    "name", "contact", "phone", "address", "note",
-    "client_class", "settlement", "price_approved", "onboarded", "notice_until",
+    "name", "short_name", "kind", "client_class", "business", "contact", "contact_role", "contact_note", "phone",
+    "email", "address", "address_kind", "settlement", "cycle", "language", "owner", "notice_until", "opened_on",
+    "price_approved", "onboarded", "note",
 )  # fmt: skip
+"""What stands on a client's card."""
 
 
 def clean_code(code: str) -> str:
@@ -40,12 +43,29 @@ def clean_code(code: str) -> str:
 
 
 # Made once: a statement takes longer to make than to run, and this one runs while others wait for the store.
-_BY_CODE = select(Client).where(Client.code == bindparam("code"), col(Client.archived_at).is_(None))
+_OF_CODE = select(Client).where(Client.code == bindparam("code"))
 
 
 def by_code(tx: Transaction, code: str) -> Client | None:
-    """The client of a code, archived ones not."""
-    return tx.session.exec(_BY_CODE, params={"code": clean_code(code)}).first()
+    """The client of a code, or the one that it was merged into; archived ones not (K-1)."""
+    client = of_code(tx, code)
+    return client if client is not None and client.archived_at is None else None
+
+
+def of_code(tx: Transaction, code: str) -> Client | None:
+    """The client of a code, or the one that it was merged into; an archived one too (K-1)."""
+    client = tx.session.exec(_OF_CODE, params={"code": clean_code(code)}).first()
+    if client is None or client.merged_into_id is None:
+        return client
+    return tx.session.get(Client, client.merged_into_id)
+
+
+def get(tx: Transaction, code: str) -> Client:
+    """`of_code`; Refused for a code that no client has."""
+    client = of_code(tx, code)
+    if client is None:
+        raise unknown(code)
+    return client
 
 
 def standing(client: Client) -> ClientStanding:
@@ -63,33 +83,43 @@ def put_in_index(tx: Transaction, client: Client) -> None:
         code=client.code,
         name=client.name,
         contact=client.contact,
-        phone=client.phone,
+        phone=";".join([client.phone, *more_phones(tx, [client.id]).get(client.id, ())]),
         uses=client.uses,
         last_used_at=int(client.last_used_at.timestamp()) if client.last_used_at else None,
     )
 
 
+def more_phones(tx: Transaction, client_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
+    """The numbers of the clients' further contacts, by which F9 finds them too (K-1)."""
+    places = ", ".join("?" * len(client_ids))
+    found: dict[int, list[str]] = {}
+    for client_id, phone in tx.raw.execute(
+        f"SELECT client_id, phone FROM client_contact WHERE client_id IN ({places}) AND phone <> '' ORDER BY id",  # noqa: S608
+        list(client_ids),
+    ):
+        found.setdefault(client_id, []).append(phone)
+    return found
+
+
+_FIRST = ("name", "contact", "address", "phone")
+
+ADDABLE = (
+    *_FIRST, "short_name", "kind", "business", "contact_role", "contact_note", "email", "address_kind", "language",
+    "note",
+)  # fmt: skip
+"""What can be said of a client when it is added; terms of payment, and whose it is, come later."""
+
+
 def add(tx: Transaction, values: Mapping[str, str], *, by: Person, at: datetime) -> Client:
     """A new client, not yet onboarded (O-1 "new client here", O-5).
 
-    `values` has `name` and may have `code`, `contact`, `phone`, `address`; without a code it gets the next free one.
+    `values` has `name` and may have the other texts of ADDABLE, a class, and a code; without one it gets the next free.
     Raises Refused at the field that is wrong.
     """
     require(tx, by, "client.add")
-    limit = tx.playbook.clients.text_limit
-    texts = {}
-    for name in ("name", "contact", "address"):
-        try:
-            texts[name] = read_line(values.get(name, ""), limit=limit)
-        except Refused as refused:
-            raise refused.at(name) from None
+    texts = read_card(tx, {name: values.get(name, "") for name in ADDABLE})
     if not texts["name"]:
         raise Refused("client_name_missing", N_("Type the client's name."), field="name")
-    phone = clean_line(values.get("phone", ""))
-    try:
-        texts["phone"] = read_phone(phone) if phone else ""
-    except Refused as refused:
-        raise refused.at("phone") from None
     code = clean_code(values.get("code", "")) or _next_code(tx)
     if len(code) > tx.playbook.clients.code_limit:
         raise Refused(
@@ -102,19 +132,13 @@ def add(tx: Transaction, values: Mapping[str, str], *, by: Person, at: datetime)
         raise Refused(
             "client_code_taken", N_("There is a client with the code {code} already."), field="code", code=code
         )
-    client = Client(
-        code=code,
-        name=texts["name"],
-        contact=texts["contact"],
-        phone=texts["phone"],
-        address=texts["address"],
-        client_class=tx.playbook.clients.default_class,
-        onboarded=False,
-        added_at=at,
-    )
+    given = values.get("client_class", "")
+    class_id = read_card(tx, {"client_class": given})["client_class"] if given else tx.playbook.clients.default_class
+    client = Client(code=code, client_class=class_id, onboarded=False, added_at=at, **texts)
     tx.session.add(client)
     put_in_index(tx, client)
-    record(tx, "client.add", "client", code, by=by, at=at, after={"code": code, **texts})
+    said = {name: text for name, text in texts.items() if text or name in _FIRST}
+    record(tx, "client.add", "client", code, by=by, at=at, after={"code": code, **said})
     return client
 
 
@@ -138,104 +162,115 @@ def _next_code(tx: Transaction) -> str:
     return f"{prefix}{number:06d}"
 
 
-def change(tx: Transaction, code: str, values: Mapping[str, Any], *, by: Person, at: datetime) -> Client:
-    """Change a client's card; `values` are ready values of CHANGEABLE fields.
+def change(
+    tx: Transaction, code: str, values: Mapping[str, Any], *, by: Person, at: datetime, seen: int | None = None
+) -> Client:
+    """Change a client's card; `values` are ready values of CHANGEABLE fields, `seen` the revision they were typed over.
 
-    Approving a price, and closing the opening procedure, need who may confirm a new client's order (O-5).
+    Refused where somebody else changed it meanwhile. Approving a price, and closing the opening procedure, need who
+    may confirm a new client's order (O-5); whose client it is, who may assign (K-2).
     """
     assert values.keys() <= set(CHANGEABLE)
     require(tx, by, "client.change")
-    client = by_code(tx, code)
-    if client is None:
-        raise unknown(code)
+    client = get(tx, code)
+    require_in_use(client)
     before, after = changed({name: getattr(client, name) for name in CHANGEABLE}, values)
     if not after:
         return client
-    if {"price_approved", "onboarded"} & after.keys() or (not client.onboarded and "settlement" in after):
+    require_seen(tx, client, seen)
+    if {"price_approved", "onboarded", "opened_on"} & after.keys() or (not client.onboarded and "settlement" in after):
         require(tx, by, "order.confirm_new_client")
+    if "owner" in after:
+        require(tx, by, "client.assign")
+        _require_account(tx, after["owner"])
     for name, value in after.items():
         setattr(client, name, value)
-    tx.session.add(client)
+    touch(tx, client)
     put_in_index(tx, client)
     record(tx, "client.change", "client", client.code, by=by, at=at, before=before, after=after)
     return client
 
 
+def touch(tx: Transaction, client: Client) -> None:
+    """Count a change of a client's file, so that who types over an older state is told."""
+    client.revision += 1
+    tx.session.add(client)
+
+
+def require_in_use(client: Client) -> None:
+    """Refuse an archived client (K-1)."""
+    if client.archived_at is not None:
+        message = N_("{code} is archived. Take it back before you change it.")
+        raise Refused("client_archived", message, code=client.code)
+
+
+def require_seen(tx: Transaction, client: Client, seen: int | None) -> None:
+    """Refuse what was typed over an older state: who changed what since then is named (K-1)."""
+    if seen is None or seen == client.revision:
+        return
+    query = (
+        select(Entry)
+        .where(Entry.subject == "client", Entry.subject_id == client.code, col(Entry.action).in_(CHANGING))
+        .order_by(col(Entry.id).desc())
+    )
+    last = tx.session.exec(query).first()
+    raise Refused(
+        "client_changed",
+        N_("{name} changed this client at {time}. Nothing was overwritten: look at it again, what you typed is kept."),
+        name=last.by if last else "-",
+        time=f"{tx.local(last.at):%m-%d %H:%M}" if last else "-",
+    )
+
+
+CHANGING = ("client.change", "client.merge", "client.archive", "client.restore", "client.open", "client.import")
+"""What the record calls a change of a client's file."""
+
+
+def _require_account(tx: Transaction, name: str) -> None:
+    if name and as_now(tx, Person(name, "")) is None:
+        raise Refused("owner_unknown", N_("No account that is in use has the name {name}."), field="owner", name=name)
+
+
 def card_texts(tx: Transaction, code: str, *, language: str) -> dict[str, str]:
     """A client's card as the texts of a form, choices in words, to be changed (K-1)."""
-    client = by_code(tx, code)
-    if client is None:
-        raise unknown(code)
-    texts = {name: str(getattr(client, name)) for name in _CARD_LINES}
-    texts["client_class"] = words_of(tx.playbook.clients.client_class, client.client_class, language)
-    texts["settlement"] = words_of(tx.playbook.orders.settlement, client.settlement, language)
-    texts["notice_until"] = f"{client.notice_until or ''}"
-    for name in ("price_approved", "onboarded"):
-        texts[name] = (YES_WORDS if getattr(client, name) else NO_WORDS).text(language)
-    return texts
+    client = get(tx, code)
+    return {name: card_text(tx, client, name, language) for name in CHANGEABLE}
 
 
-YES_WORDS, NO_WORDS = Words(zh="是", en="yes"), Words(zh="否", en="no")
-"""How yes and no are typed on a card."""
+def card_text(tx: Transaction, client: Client, name: str, language: str) -> str:
+    """One line of a client's card, a choice in words (K-1)."""
+    value = getattr(client, name)
+    if isinstance(value, bool):
+        return (YES_WORDS if value else NO_WORDS).text(language)
+    if name == "language":
+        return next((words.text(language) for one, words in LANGUAGES if one == value), "")
+    choices = choices_of(name, tx.playbook.clients, tx.playbook.orders.settlement)
+    return words_of(choices, value, language) if choices else f"{value or ''}"
 
-_CARD_LINES = ("name", "contact", "phone", "address", "note", "client_class", "settlement")
 
-
-def change_card(tx: Transaction, code: str, texts: Mapping[str, str], *, by: Person, at: datetime) -> Client:
+def change_card(
+    tx: Transaction, code: str, texts: Mapping[str, str], *, by: Person, at: datetime, seen: int | None = None
+) -> Client:
     """Change a client's card from the texts of a form (K-1, O-3, O-5); Refused at the field that is wrong.
 
     A class and a settlement are given by id or words, `notice_until` as a date such as 2027-03-31, `price_approved`
     and `onboarded` as yes or no.
     """
+    values = read_card(tx, texts)
+    if not values.get("name", "-"):
+        raise Refused("client_name_missing", N_("Type the client's name."), field="name")
+    return change(tx, code, values, by=by, at=at, seen=seen)
+
+
+def read_card(tx: Transaction, texts: Mapping[str, str]) -> dict[str, Any]:
+    """The texts of a card as they are kept; Refused at the field that is wrong (K-1)."""
     values: dict[str, Any] = {}
     for name, text in texts.items():
         try:
-            values[name] = _read_card_line(tx, name, text)
+            values[name] = read_card_line(name, text, tx.playbook.clients, tx.playbook.orders.settlement)
         except Refused as refused:
             raise refused.at(name) from None
-    if not values.get("name", "-"):
-        raise Refused("client_name_missing", N_("Type the client's name."), field="name")
-    return change(tx, code, values, by=by, at=at)
-
-
-def _read_card_line(tx: Transaction, name: str, text: str) -> str | bool | date | None:
-    line = read_line(text, limit=tx.playbook.clients.text_limit)
-    match name:
-        case "price_approved" | "onboarded":
-            return _read_yes(line)
-        case "notice_until":
-            return _read_date(line) if line else None
-        case "phone":
-            return ";".join(read_phone(one) for one in line.replace("/", ";").split(";") if one.strip())
-        case "client_class":
-            return _read_choice(tx.playbook.clients.client_class, line)
-        case "settlement":
-            return _read_choice(tx.playbook.orders.settlement, line) if line else ""
-        case _:
-            return line
-
-
-def _read_date(line: str) -> date:
-    try:
-        return date.fromisoformat(narrow(line))
-    except ValueError:
-        raise Refused("date_unreadable", N_("{typed} is not a date. Type it as 2027-03-31."), typed=line) from None
-
-
-def _read_yes(line: str) -> bool:
-    if line.casefold() in (YES_WORDS.zh, YES_WORDS.en):
-        return True
-    if line.casefold() in ("", NO_WORDS.zh, NO_WORDS.en):
-        return False
-    raise Refused("yes_or_no", N_("Type {yes} or {no}."), yes=YES_WORDS, no=NO_WORDS)
-
-
-def _read_choice(choices: Sequence[Choice], line: str) -> str:
-    for one in choices:
-        if line in (one.id, one.words.zh, one.words.en):
-            return one.id
-    offered = Listed(one.words for one in choices)
-    raise Refused("choice_unknown", N_("{typed} is not one of: {offered}."), typed=line, offered=offered)
+    return values
 
 
 def unknown(code: str) -> Refused:
@@ -349,9 +384,9 @@ def orders_today(tx: Transaction, code: str, today: date) -> int:
     return tx.session.exec(query).one()
 
 
-def find(raw: Any, query: str, *, limit: int = 20) -> Sequence[search.Hit]:
-    """F9 (O-1) on a driver connection: the best matches first."""
-    hits: Sequence[search.Hit] = search.find(raw, query, limit=limit)
+def find(raw: Any, query: str, *, limit: int = 20, archived: bool = False) -> Sequence[search.Hit]:
+    """F9 (O-1) on a driver connection: the best matches first; archived ones only where they are wanted."""
+    hits: Sequence[search.Hit] = search.find(raw, query, limit=limit, archived=archived)
     return hits
 
 
@@ -367,6 +402,10 @@ class Card:
     notice_stands: bool
     orders_today: int
     note: str
+    owner: str = ""
+    """Whose client it is; of an important one everybody is told (K-2)."""
+    owned: bool = False
+    """Whether it is of a class whose clients have an agent of their own (K-2)."""
 
 
 def card(tx: Transaction, code: str, *, at: datetime) -> Card | None:
@@ -385,4 +424,6 @@ def card(tx: Transaction, code: str, *, at: datetime) -> Card | None:
         notice_stands=standing_notice(standing(client), today),
         orders_today=orders_today(tx, client.code, today),
         note=client.note,
+        owner=client.owner,
+        owned=client.client_class in tx.playbook.clients.owned_classes,
     )

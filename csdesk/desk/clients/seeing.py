@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from csdesk.desk.clients import clients
+from csdesk.desk.clients import client_lists, clients
+from csdesk.desk.clients.client_lists import Contact
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.refused import N_, Refused
-from csdesk.rules.masking import masked_name, masked_phone
+from csdesk.rules.masking import masked_email, masked_name, masked_phone
 from csdesk.rules.text import read_line
 
 
@@ -23,12 +24,28 @@ class Reach:
     name: str
     contact: str
     phone: str
+    email: str = ""
+    contacts: tuple[Contact, ...] = ()
+    """Everybody who is reached there, the first first."""
 
 
 def masked(tx: Transaction, code: str) -> Reach:
     """A client as every list shows it (K-9); refused for a code that no client has."""
     whole = _reach(tx, code)
-    return Reach(whole.code, whole.name, masked_name(whole.contact), masked_phone(whole.phone))
+    return Reach(
+        whole.code,
+        whole.name,
+        masked_name(whole.contact),
+        masked_phone(whole.phone),
+        masked_email(whole.email),
+        tuple(masked_contact(one) for one in whole.contacts),
+    )
+
+
+def masked_contact(one: Contact) -> Contact:
+    """A contact as every list shows it (K-9)."""
+    phone = masked_phone(one.phone) if one.phone else ""
+    return Contact(masked_name(one.name) if one.name else "", one.role, phone, masked_email(one.email), one.note)
 
 
 def see_whole(tx: Transaction, code: str, reason: str, *, by: Person, at: datetime) -> Reach:
@@ -62,7 +79,6 @@ def _reason(tx: Transaction, reason: str) -> str:
 
 
 def _reach(tx: Transaction, code: str) -> Reach:
-    client = clients.by_code(tx, code)
-    if client is None:
-        raise clients.unknown(code)
-    return Reach(client.code, client.name, client.contact, client.phone)
+    client = clients.get(tx, code)
+    everybody = tuple(client_lists.contacts(tx, client))
+    return Reach(client.code, client.name, client.contact, client.phone, client.email, everybody)

@@ -9,6 +9,11 @@ from csdesk.desk.clients.clients import clean_code
 from csdesk.desk.desk import Desk
 from csdesk.desk.imports.import_notes import Notes
 
+_NAMES = """SELECT one.name, coalesce(into_.code, one.code)
+    FROM client AS one LEFT JOIN client AS into_ ON into_.id = one.merged_into_id
+    WHERE one.archived_at IS NULL OR one.merged_into_id IS NOT NULL"""
+"""The name that a client had before it was merged means the one that it was merged into (K-1)."""
+
 _KEPT = 20_000
 _ASKED_AT_ONCE = 500
 
@@ -38,7 +43,7 @@ class ParcelClients:
             known = _known(tx.raw, codes)
             if not self._names_are_noted and not known.issuperset(codes):
                 # Once an import, because names have no index: a hundred thousand take a tenth of a second.
-                self._names.add_all_once(tx.raw.execute("SELECT name, code FROM client WHERE archived_at IS NULL"))
+                self._names.add_all_once(tx.raw.execute(_NAMES))
                 self._names_are_noted = True
         for text, code in zip(texts, codes, strict=True):
             self._met[text] = code if code in known else self._names.get(text) or text

@@ -43,14 +43,17 @@ class NewCase(DeskScreen):
         Command("new_case.back", "escape", N_("Back"), N_("Back without opening anything")),
     )
 
-    def __init__(self, kinds: Kinds, opened_at: datetime, *, kind: str = "") -> None:
-        """`opened_at` is when the agent learned of it, unless something else is typed; `kind` is chosen already."""
+    def __init__(self, kinds: Kinds, opened_at: datetime, *, kind: str = "", client: str = "") -> None:
+        """`opened_at` is when the agent learned of it, unless something else is typed; `kind` is chosen already.
+
+        `client` is the code of the client that it is about.
+        """
         super().__init__()
         self._kinds = kinds
         self._opened_at = opened_at
         self._kind = kind
         self._uuid = str(uuid4())
-        self._texts: Mapping[str, str] = {}
+        self._texts: Mapping[str, str] = {"client": client}
         self._opening = False
 
     def body(self) -> Iterable[Widget]:

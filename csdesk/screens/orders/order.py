@@ -53,7 +53,7 @@ class OrderScreen(DeskScreen):
         Command("order.review", "f10", N_("Review"), N_("Review the whole order, then confirm it"), leader="0"),
         Command("order.keep", "ctrl+s", N_("Save"), N_("Save the draft now")),
         Command("order.new", "ctrl+n", N_("New"), N_("Put this draft aside and begin a new order")),
-        Command("order.client", "ctrl+k", "", N_("The client's card"), priority=True),
+        Command("order.client", "ctrl+k", "", N_("The client's file"), priority=True),
         Command("order.discard", "ctrl+d", "", N_("Throw this draft away"), priority=True),
         Command("order.section_1", "alt+1", "", N_("Section 1: order"), action="section(0)"),
         Command("order.section_2", "alt+2", "", N_("Section 2: way"), action="section(1)"),
@@ -431,16 +431,21 @@ class OrderScreen(DeskScreen):
         self._go_on([one for one in FIELD if offer.get(one)][-1])
 
     def action_client(self) -> None:
-        """Ctrl+K: the client's card."""
-        self.in_group("card", self._change_card)
+        """Ctrl+K: the client's file."""
+        self.in_group("card", self._open_file)
 
-    async def _change_card(self) -> None:
-        from csdesk.screens.clients.client_card import change_card
+    async def _open_file(self) -> None:
+        from csdesk.screens.clients.client_file import ClientFile
 
         if self._card is None:
             self.tell(_("Choose a client first: F9."), bad=True)
-        elif await change_card(self, self._card.code):
-            await self._show_client()
+            return
+        with self.keys_held():
+            file = ClientFile(self._card.code)
+            await self.app.push_screen(file, self._file_left)
+
+    async def _file_left(self, _answer: object) -> None:
+        await self._show_client()
 
     # -- drafts and review -----------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ Finding loads neither pypinyin nor SQLAlchemy.
 """
 
 from csdesk.store.search.finding import Hit, find
-from csdesk.store.search.index import move_used, note_use, put, put_all, remove, tidy
+from csdesk.store.search.index import archive, merge_into, move_used, note_use, put, put_all, remove, tidy
 from csdesk.store.search.rebuilding import rebuild
 from csdesk.store.search.spelled import Client
 from csdesk.store.search.tables import INDEX_VERSION, create, version
@@ -14,8 +14,10 @@ __all__ = [
     "INDEX_VERSION",
     "Client",
     "Hit",
+    "archive",
     "create",
     "find",
+    "merge_into",
     "move_used",
     "note_use",
     "put",

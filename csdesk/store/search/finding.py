@@ -32,8 +32,8 @@ _COMMON = re.compile("[0-9]{1,2}|[b-df-hj-np-tw-z]")
 
 _EXACT_CODE = Place.START + 1
 
-_SPELLED = "client_id, code, name, contact, numbers, name_sounds, contact_sounds"
-_SHOWN = "id, code, name, contact, phone, uses, last_used_at"
+_SPELLED = "client_id, shown_id, archived, code, name, contact, numbers, name_sounds, contact_sounds"
+_SHOWN = "id, code, name, contact, phone, uses, last_used_at, archived_at IS NOT NULL"
 
 _RANKS = "SELECT rowid FROM client_search WHERE client_search MATCH ? ORDER BY rowid"
 _OF_CODE = f"SELECT rank, {_SPELLED} FROM client_search_row WHERE code = ? ORDER BY rank LIMIT ?"  # noqa: S608
@@ -57,10 +57,14 @@ class Hit:
     uses: int
     last_used_at: int | None
     score: float
+    archived: bool = False
 
 
-def find(connection: Any, query: str, *, limit: int = 20) -> list[Hit]:
+def find(connection: Any, query: str, *, limit: int = 20, archived: bool = False) -> list[Hit]:
     """The clients that have every word of what was typed, best first (O-1); without a word, the most used ones.
+
+    One that was merged is found by what it was, and shown as the one it was merged into (K-1). Archived clients are
+    found only with `archived`.
 
     First the client with exactly this code, then those of which some field begins with a word, then the others; among
     these the often and lately used first, then those with the shortest name. Anything can be typed. A lone letter or
@@ -70,8 +74,8 @@ def find(connection: Any, query: str, *, limit: int = 20) -> list[Hit]:
     if limit < 1:
         return []
     if not typed:
-        return _hits(connection, _most_used(connection, limit))
-    return _hits(connection, _best(connection, typed, cleaned(query), limit))
+        return _hits(connection, _most_used(connection, limit, archived))
+    return _hits(connection, _best(connection, typed, cleaned(query), limit, archived))
 
 
 _Found = tuple[int, int, int]
@@ -81,24 +85,33 @@ _Found = tuple[int, int, int]
 class _Taken:
     """The clients found so far."""
 
-    def __init__(self, typed: Sequence[Word], code: str) -> None:
+    def __init__(self, typed: Sequence[Word], code: str, archived: bool) -> None:
         self._telling, others = _parted(typed)
+        self._archived = archived
         # First those that most clients lack, so that the others need not be looked for.
         self._others = sorted(others, key=lambda word: -len(word.text))
         self._code = code
         self._seen: set[int] = set()
-        self.found: list[_Found] = []
+        self._found: dict[int, _Found] = {}
+        """By the client that is shown."""
+
+    @property
+    def found(self) -> list[_Found]:
+        """The clients found, the best first."""
+        return sorted(self._found.values())
 
     def take(self, rows: Iterable[Any], tier: int, most: int) -> None:
         """Take from `rows` up to `most` clients, not yet seen, that have every word, and are of this tier or better."""
-        for rank, client_id, *fields in rows:
-            if client_id not in self._seen:
+        for rank, client_id, shown_id, archived, *fields in rows:
+            if client_id not in self._seen and archived <= self._archived:
                 reached = self._tier(fields)
                 if reached >= tier or reached == Place.NOWHERE:
                     self._seen.add(client_id)
                 if reached >= tier:
-                    self.found.append((-reached, rank, client_id))
-                    most -= 1
+                    known = self._found.get(shown_id)
+                    self._found[shown_id] = min((-reached, rank, shown_id), known or (0, 0, 0))
+                    # One that was found by another of its names is none more.
+                    most -= known is None
                     if most == 0:
                         return
 
@@ -108,7 +121,7 @@ class _Taken:
 
     def count(self, tier: int) -> int:
         """How many are of this tier or better."""
-        return sum(one[0] <= -tier for one in self.found)
+        return sum(one[0] <= -tier for one in self._found.values())
 
     def _tier(self, fields: Sequence[str]) -> int:
         """The tier of a client by its spelled fields; 0 when it has not every word."""
@@ -124,8 +137,8 @@ class _Taken:
         return _EXACT_CODE if fields[0] == self._code else best
 
 
-def _best(connection: Any, typed: Sequence[Word], code: str, limit: int) -> list[_Found]:
-    taken = _Taken(typed, code)
+def _best(connection: Any, typed: Sequence[Word], code: str, limit: int, archived: bool) -> list[_Found]:
+    taken = _Taken(typed, code, archived)
     # The index does not know yet where these belong.
     waiting = connection.execute(_WAITING).fetchall()
     taken.take(waiting, Place.ANYWHERE, len(waiting))
@@ -139,13 +152,13 @@ def _best(connection: Any, typed: Sequence[Word], code: str, limit: int) -> list
         first = list(islice(anywhere, _FEW))
         if len(first) < _FEW:
             taken.take(_rows_by_rank(connection, first, digits), Place.ANYWHERE, _FEW)
-            return sorted(taken.found)[:limit]
+            return taken.found[:limit]
         starts = [word.terms(initials, at_start=True) for word in telling]
         with closing(connection.execute(_RANKS, (_some_at_start(starts, terms),))) as at_start:
             taken.take(_rows_by_rank(connection, at_start, digits), Place.START, limit)
         if taken.count(Place.START) < limit:
             taken.take(_rows_by_rank(connection, chain(first, anywhere), digits), Place.ANYWHERE, limit)
-    return sorted(taken.found)[:limit]
+    return taken.found[:limit]
 
 
 def _some_at_start(starts: Sequence[str], terms: Sequence[str]) -> str:
@@ -180,13 +193,18 @@ def _initials(connection: Any, typed: Sequence[Word]) -> dict[str, str]:
     return found
 
 
-def _most_used(connection: Any, limit: int) -> list[_Found]:
+def _most_used(connection: Any, limit: int, archived: bool) -> list[_Found]:
     found = connection.execute(
         """SELECT 0, rank, client_id FROM client_search_row
-           WHERE client_id NOT IN (SELECT client_id FROM client_search_waiting) ORDER BY rank LIMIT ?""",
-        (limit,),
+           WHERE client_id NOT IN (SELECT client_id FROM client_search_waiting) AND shown_id = client_id
+               AND archived <= ? ORDER BY rank LIMIT ?""",
+        (archived, limit),
     ).fetchall()
-    waiting = connection.execute("SELECT 0, rank, client_id FROM client_search_waiting").fetchall()
+    waiting = connection.execute(
+        """SELECT 0, waiting.rank, client_id FROM client_search_waiting AS waiting
+           CROSS JOIN client_search_row AS row USING (client_id) WHERE shown_id = client_id AND archived <= ?""",
+        (archived,),
+    ).fetchall()
     return sorted([*found, *waiting])[:limit]
 
 
@@ -196,9 +214,9 @@ def _hits(connection: Any, found: Sequence[_Found]) -> list[Hit]:
     hits = []
     for tier, rank, client_id in found:
         if client_id in clients:
-            code, name, contact, phone, uses, last_used_at = clients[client_id]
+            code, name, contact, phone, uses, last_used_at, archived = clients[client_id]
             score = round(usage_of_rank(rank) / (USAGE_MOST + 1) - tier, 6)
-            hits.append(Hit(client_id, code, name, contact, phone, uses, last_used_at, score))
+            hits.append(Hit(client_id, code, name, contact, phone, uses, last_used_at, score, bool(archived)))
     return hits
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from csdesk.rules.spelling import Readings
 from csdesk.store.search.ranking import rank_of, usage_of
-from csdesk.store.search.spelled import Client, Row, initials_of, spelled, windows_text
+from csdesk.store.search.spelled import FIELDS, Client, Row, Standing, initials_of, spelled, windows_text
 from csdesk.store.search.tables import DELETE_WINDOWS, INSERT_ROW, INSERT_WINDOWS, merge
 
 WAITING_MOST = 64
@@ -39,12 +39,13 @@ def put_all(connection: Any, clients: Iterable[Client], *, readings: Readings | 
 
     Three times as fast as one `put` after the other, and it leaves less to tidy.
     """
-    gone, come = [], []
+    gone: list[Row] = []
+    come: list[tuple[Row, Standing]] = []
     for row in spelled(clients, readings):
         connection.execute("DELETE FROM client_search_waiting WHERE client_id = ?", (row[1],))
         old = _row(connection, row[1])
         if old != row:
-            come.append(row)
+            come.append((row, _standing(connection, row[1])))
             if old is not None:
                 gone.append(old)
     _take_out(connection, gone)
@@ -57,6 +58,24 @@ def remove(connection: Any, client_id: int) -> None:
     old = _row(connection, client_id)
     if old is not None:
         _take_out(connection, [old])
+
+
+def archive(connection: Any, client_id: int, archived: bool) -> None:
+    """Let a client, and those merged into it, be found only where archived ones are looked for, or everywhere again."""
+    connection.execute(
+        "UPDATE client_search_row SET archived = ? WHERE client_id = ? OR (shown_id = ? AND shown_id <> client_id)",
+        (archived, client_id, client_id),
+    )
+
+
+def merge_into(connection: Any, client_id: int, into_id: int) -> None:
+    """Let whoever finds this client, or one that was merged into it, be shown the other (K-1)."""
+    archived = _standing(connection, into_id)[1]
+    connection.execute(
+        """UPDATE client_search_row SET shown_id = ?, archived = ?
+           WHERE client_id = ? OR (shown_id = ? AND shown_id <> client_id)""",
+        (into_id, archived, client_id, client_id),
+    )
 
 
 def note_use(connection: Any, client_id: int, *, uses: int, last_used_at: int) -> None:
@@ -79,12 +98,13 @@ def move_used(connection: Any, limit: int = WAITING_MOST) -> int:
     waiting = connection.execute(
         "SELECT client_id, rank FROM client_search_waiting ORDER BY rank DESC LIMIT ?", (limit,)
     ).fetchall()
-    gone, come = [], []
+    gone: list[Row] = []
+    come: list[tuple[Row, Standing]] = []
     for client_id, rank in waiting:
         old = _row(connection, client_id)
         if old is not None and old[0] != rank:
             gone.append(old)
-            come.append((rank, *old[1:]))
+            come.append(((rank, *old[1:]), _standing(connection, client_id)))
     _take_out(connection, gone)
     _take_in(connection, come)
     connection.executemany(
@@ -102,8 +122,18 @@ def tidy(connection: Any, *, pages: int = 200) -> bool:
 
 
 def _row(connection: Any, client_id: int) -> Row | None:
-    row: Row | None = connection.execute("SELECT * FROM client_search_row WHERE client_id = ?", (client_id,)).fetchone()
+    row: Row | None = connection.execute(_ROW, (client_id,)).fetchone()
     return row
+
+
+_ROW = f"SELECT {FIELDS} FROM client_search_row WHERE client_id = ?"  # noqa: S608  (constants)
+
+
+def _standing(connection: Any, client_id: int) -> Standing:
+    """Whom the index shows for a client; itself when it is not in it yet."""
+    query = "SELECT shown_id, archived FROM client_search_row WHERE client_id = ?"
+    row: Standing | None = connection.execute(query, (client_id,)).fetchone()
+    return row or (client_id, 0)
 
 
 # The index writes a segment of its own whenever a rank is lower than the one before it, so both go by rank.
@@ -115,8 +145,9 @@ def _take_out(connection: Any, rows: Iterable[Row]) -> None:
         connection.execute("DELETE FROM client_search_row WHERE rank = ?", (row[0],))
 
 
-def _take_in(connection: Any, rows: list[Row]) -> None:
-    connection.executemany("INSERT OR IGNORE INTO client_search_initial VALUES (?, ?)", sorted(initials_of(rows)))
-    for row in sorted(rows):
-        connection.execute(INSERT_ROW, row)
+def _take_in(connection: Any, rows: list[tuple[Row, Standing]]) -> None:
+    initials = initials_of([row for row, _standing in rows])
+    connection.executemany("INSERT OR IGNORE INTO client_search_initial VALUES (?, ?)", sorted(initials))
+    for row, standing in sorted(rows):
+        connection.execute(INSERT_ROW, (*row, *standing))
         connection.execute(INSERT_WINDOWS, (row[0], windows_text(row)))

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from csdesk.rules.spelling import Readings
-from csdesk.store.search.spelled import Row, initials_of, spelled, windows_text
+from csdesk.store.search.spelled import FIELDS, Row, initials_of, spelled, windows_text
 from csdesk.store.search.tables import INSERT_ROW, INSERT_WINDOWS, begin_building, finish_building, merge
 
 _BATCH = 2_000
@@ -17,20 +17,31 @@ _PAGES = 2_000
 """Pages merged a step."""
 
 
+_CLIENTS = """
+    SELECT one.id, one.code, one.name, one.contact,
+        one.phone || coalesce((SELECT ';' || group_concat(more.phone, ';') FROM client_contact AS more
+                               WHERE more.client_id = one.id AND more.phone <> ''), ''),
+        one.uses, one.last_used_at, coalesce(one.merged_into_id, one.id),
+        coalesce(into_.archived_at, CASE WHEN one.merged_into_id IS NULL THEN one.archived_at END) IS NOT NULL
+    FROM client AS one LEFT JOIN client AS into_ ON into_.id = one.merged_into_id
+    WHERE one.id > ? ORDER BY one.id LIMIT ?"""
+"""What the index keeps of each client: all its numbers, and who is shown when it is found."""
+
+
 def rebuild(
     connection: Any,
     progress: Callable[[int, int], None] | None = None,
     *,
     readings: Readings | None = None,
 ) -> None:
-    """Make the index anew from the client table, archived clients left out, in bounded memory.
+    """Make the index anew from the client table, in bounded memory.
 
     Within the caller's transaction, or, when none is open, in one transaction a step; then the index counts as missing
     until the last. `progress` is told, after each step, how many clients of how many are done; each counts twice.
     """
     with _transaction(connection):
         begin_building(connection)
-        total = connection.execute("SELECT count(*) FROM client WHERE archived_at IS NULL").fetchone()[0]
+        total = connection.execute("SELECT count(*) FROM client").fetchone()[0]
     done = 0
 
     def tell(more: int) -> None:
@@ -39,21 +50,19 @@ def rebuild(
         if progress:
             progress(done, 2 * total)
 
-    for clients in _batches(
-        connection,
-        """SELECT id, code, name, contact, phone, uses, last_used_at FROM client
-           WHERE id > ? AND archived_at IS NULL ORDER BY id LIMIT ?""",
-    ):
+    for clients in _batches(connection, _CLIENTS):
         with _transaction(connection):
-            rows = list(spelled(clients, readings))
-            connection.executemany(INSERT_ROW, rows)
+            standings = {one[0]: (one[7], one[8]) for one in clients}
+            rows = list(spelled((one[:7] for one in clients), readings))
+            connection.executemany(INSERT_ROW, [(*row, *standings[row[1]]) for row in rows])
             connection.executemany(
                 "INSERT OR IGNORE INTO client_search_initial VALUES (?, ?)", sorted(initials_of(rows))
             )
         tell(len(rows))
     # A second pass, because the index is made several times as fast when ranks only grow.
     rows_by_rank: Iterator[list[Row]] = _batches(
-        connection, "SELECT * FROM client_search_row WHERE rank > ? ORDER BY rank LIMIT ?"
+        connection,
+        f"SELECT {FIELDS} FROM client_search_row WHERE rank > ? ORDER BY rank LIMIT ?",  # noqa: S608  (constants)
     )
     for rows in rows_by_rank:
         with _transaction(connection):

@@ -16,6 +16,12 @@ Client = tuple[int, str, str, str, str, int, int | None]
 Row = tuple[int, int, str, str, str, str, str, str]
 """Rank, client id, code, name, contact, numbers joined by ";", sounds of the name, sounds of the contact."""
 
+Standing = tuple[int, int]
+"""The client that is shown when this one is found, and whether it is archived."""
+
+FIELDS = "rank, client_id, code, name, contact, numbers, name_sounds, contact_sounds"
+"""The columns of a `Row`."""
+
 
 @cache
 def shipped_readings() -> Readings:

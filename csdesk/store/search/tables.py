@@ -6,7 +6,7 @@ from typing import Any
 
 from csdesk.store.search.windows import WIDTH
 
-INDEX_VERSION = 1
+INDEX_VERSION = 2
 """Goes up when the tables, the windows, the syllables or the rank change; an index of another version is rebuilt."""
 
 _PREFIXES = " ".join(map(str, range(1, WIDTH)))
@@ -23,8 +23,11 @@ _TABLES = (
     # The spelled fields by rank.
     """CREATE TABLE client_search_row(
         rank INTEGER PRIMARY KEY, client_id INTEGER NOT NULL UNIQUE, code TEXT NOT NULL, name TEXT NOT NULL,
-        contact TEXT NOT NULL, numbers TEXT NOT NULL, name_sounds TEXT NOT NULL, contact_sounds TEXT NOT NULL)""",
+        contact TEXT NOT NULL, numbers TEXT NOT NULL, name_sounds TEXT NOT NULL, contact_sounds TEXT NOT NULL,
+        shown_id INTEGER NOT NULL, archived INTEGER NOT NULL)""",
     "CREATE INDEX client_search_code ON client_search_row(code)",
+    # A client that was merged is found by all that it was, and the one that it was merged into is shown.
+    "CREATE INDEX client_search_merged ON client_search_row(shown_id) WHERE shown_id <> client_id",
     # Used clients that are not yet moved to the rank that they have now.
     "CREATE TABLE client_search_waiting(client_id INTEGER PRIMARY KEY, rank INTEGER NOT NULL)",
     # What the pinyin of a character can begin with, so that finding need not load pypinyin.
@@ -33,7 +36,7 @@ _TABLES = (
     "CREATE TABLE client_search_state(version INTEGER NOT NULL)",
 )
 
-INSERT_ROW = "INSERT INTO client_search_row VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_ROW = "INSERT INTO client_search_row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_WINDOWS = "INSERT INTO client_search(rowid, windows) VALUES (?, ?)"
 DELETE_WINDOWS = "INSERT INTO client_search(client_search, rowid, windows) VALUES ('delete', ?, ?)"
 

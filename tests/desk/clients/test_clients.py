@@ -193,7 +193,7 @@ def test_a_card_reads_back_as_it_is_shown(shop: Shop, language: str) -> None:
     ("field", "text", "value"),
     [
         ("name", " 恒信\n", "恒信"),
-        ("phone", "０２７－８７６５４３８８ / 13800138021;", "027-87654388;13800138021"),
+        ("phone", "０２７－８７６５４３８８ / 13800138021;", "027-87654388; 13800138021"),
         ("phone", "", ""),
         ("notice_until", "２０２７-03-31", date(2027, 3, 31)),
         ("notice_until", " ", None),
@@ -215,7 +215,8 @@ def test_what_a_card_is_told(shop: Shop, field: str, text: str, value: object) -
     ("field", "text", "code"),
     [
         ("name", " ", "client_name_missing"),
-        ("note", "长" * 101, "text_too_long"),
+        ("address", "长" * 101, "text_too_long"),
+        ("note", "长" * 1001, "text_too_long"),
         ("phone", "138;电话", "phone_length"),
         ("notice_until", "2027-02-29", "date_unreadable"),
         ("notice_until", "²027-02-28", "date_unreadable"),

@@ -8,7 +8,10 @@ from alembic import op
 revision = "0011"
 down_revision = "0010"
 
-_TEXTS = ("short_name", "kind", "business", "cycle", "language", "owner", "contact_role", "email", "address_kind")
+_TEXTS = (
+    "short_name", "kind", "business", "cycle", "language", "owner", "contact_role", "contact_note", "email",
+    "address_kind",
+)  # fmt: skip
 
 _ENTRY = ("id", "at", "by", "origin", "action", "subject", "subject_id", "previous", "hash")
 
@@ -43,6 +46,15 @@ def upgrade() -> None:
     op.create_index("goods_by_client", "goods", ["client_id"], unique=False)
     op.create_index("slip_by_client", "slip", ["client_id"], unique=False)
     _lists()
+    op.create_table(
+        "client_draft",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("texts", sa.JSON(), nullable=False),
+        sa.Column("saved_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("code", "by"),
+    )
     op.create_table(
         "erasure",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -1,0 +1,211 @@
+"""Ctrl+G c: the clients; found as F9 finds them, archived ones too, each one's file a key away (K-1)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widget import Widget
+
+from csdesk.commands import Command
+from csdesk.language import N_, _
+from csdesk.refused import Refused
+from csdesk.rules.masking import masked_name, masked_phone
+from csdesk.screens.clients import client_acts
+from csdesk.screens.looking_up import used_words
+from csdesk.screens.screen import DeskScreen
+from csdesk.widgets.fields import FieldChanged, FieldDone, TextField
+from csdesk.widgets.finder import Answer, Finder, Source
+from csdesk.widgets.rows import Column, Row, Rows
+from csdesk.widgets.two_ends import Ends, TwoEnds
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from csdesk.desk.desk import Desk
+    from csdesk.store.search import Hit
+
+SHOWN = 200
+"""How many clients are listed; who looks for another types more."""
+
+ARCHIVED = "-"
+"""What stands before an archived client."""
+
+
+class ClientsScreen(DeskScreen):
+    """What is typed finds with every key; the arrows choose, Enter opens."""
+
+    CSS_PATH = "clients.tcss"
+    PLACE = N_("Clients")
+    HELP_PAGE = "clients"
+    AUTO_FOCUS = "#query"
+    DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("clients.new", "insert,ctrl+n", N_("New client"), N_("Add a client"), priority=True),
+        Command("clients.duplicates", "ctrl+d", N_("Duplicates"), N_("Look for clients that may be one")),
+        Command("clients.owners", "ctrl+w", N_("Without agent"), N_("Clients that should have an agent and have none")),
+        Command("clients.exports", "ctrl+x", N_("Exports"), N_("Exports of client data: ask, approve, write")),
+        Command("clients.back", "escape", N_("Back"), N_("The whole list again, then back to where you came from")),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", show=False, id="clients.up"),
+        Binding("down", "move(1)", show=False, id="clients.down"),
+        Binding("pageup", "move_page(-1)", show=False, id="clients.page_up"),
+        Binding("pagedown", "move_page(1)", show=False, id="clients.page_down"),
+    ]
+
+    class Answered(Message):
+        """The store answered."""
+
+        def __init__(self, answer: Answer) -> None:
+            super().__init__()
+            self.answer = answer
+
+    def __init__(self, query: str = "") -> None:
+        super().__init__()
+        self._first = query
+        self._finder = Finder(lambda answer: self.post_message(self.Answered(answer)))
+        self._asked = 0
+        self._source: Source | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """What is looked for, and who was found."""
+        yield TwoEnds(id="head")
+        yield TextField(self._first, id="query")
+        columns = (
+            Column("", 1),
+            Column(_("Code"), 10),
+            Column(_("Name")),
+            Column(_("Contact"), 8, drop=2),
+            Column(_("Phone"), 12, drop=1),
+            Column(_("Orders"), 20, drop=3),
+        )
+        yield Rows(columns, header=True, id="rows")
+
+    def on_mount(self) -> None:
+        """Look for what is there already."""
+        super().on_mount()
+        self.query_one("#rows", Rows).can_focus = False
+        self._source = self._rows_source()
+        self._ask()
+
+    def on_unmount(self) -> None:
+        """Nobody waits for an answer any more."""
+        self._finder.close()
+
+    def on_screen_resume(self) -> None:
+        """Back in front: what was changed meanwhile is found as it is now."""
+        super().on_screen_resume()
+        if self._source is not None:
+            self._ask()
+
+    def store_changed(self) -> None:
+        """Something was done here or elsewhere."""
+        self._ask()
+
+    @property
+    def _typed(self) -> str:
+        return str(self.query_one("#query", TextField).value)
+
+    def _ask(self) -> None:
+        assert self._source is not None
+        self._asked = self._finder.ask(self._source, self._typed).number
+
+    def _rows_source(self) -> Source:
+        host, loop = self.host, asyncio.get_running_loop()
+
+        def rows(query: str) -> Sequence[Row]:
+            desk: Desk = asyncio.run_coroutine_threadsafe(host.in_desk(lambda desk: desk), loop).result()
+            from csdesk.desk.clients import clients
+
+            now = host.local(host.clock.now())
+            with desk.store.raw_reading() as raw:
+                return [_row(hit, now) for hit in clients.find(raw, query, limit=SHOWN, archived=True)]
+
+        return rows
+
+    @on(Answered)
+    def _answered(self, event: Answered) -> None:
+        event.stop()
+        answer = event.answer
+        if answer.question.number != self._asked or not self.is_attached:
+            return
+        if answer.error is not None:
+            if not isinstance(answer.error, Refused):
+                raise answer.error
+            self.tell_refused(answer.error)
+            return
+        rows = self.query_one("#rows", Rows)
+        rows.show(answer.rows, chosen=None, empty=_("No client matches. Ins adds one with what you typed."))
+        count = _("{n} and more", n=SHOWN) if len(answer.rows) == SHOWN else _("{n} found", n=len(answer.rows))
+        hint = _("Type a code, a name, pinyin, a contact or a phone. Enter opens.")
+        self.query_one("#head", TwoEnds).tell(
+            Ends(f"{_('Clients')}  {count}", (), bold=True), Ends(hint, (), tone="dim")
+        )
+
+    @on(FieldChanged)
+    def _changed(self, event: FieldChanged) -> None:
+        event.stop()
+        self._ask()
+
+    @on(FieldDone)
+    def _done(self, event: FieldDone) -> None:
+        event.stop()
+        self.query_one("#rows", Rows).action_take()
+
+    @on(Rows.Chosen)
+    def _chosen(self, event: Rows.Chosen) -> None:
+        event.stop()
+        self.run_worker(client_acts.open_file(self, event.row.cells[1]))
+
+    def action_move(self, delta: int) -> None:
+        """Up and Down: another client."""
+        self.query_one("#rows", Rows).move(delta)
+
+    def action_move_page(self, pages: int) -> None:
+        """PageUp and PageDown."""
+        self.query_one("#rows", Rows).action_move_page(pages)
+
+    def action_new(self) -> None:
+        """Ins: a client with what was typed as its name or phone."""
+        typed = self._typed if not self.query_one("#rows", Rows).rows else ""
+        self.run_worker(client_acts.add(self, typed))
+
+    def action_duplicates(self) -> None:
+        """^D: clients that may be one."""
+        self.run_worker(client_acts.duplicates(self))
+
+    def action_owners(self) -> None:
+        """^W: who should have an agent and has none, or one whose account is closed (K-2)."""
+        self.run_worker(client_acts.without_agent(self))
+
+    async def action_exports(self) -> None:
+        """^X: exports (K-9)."""
+        await self.app.run_action("app.exports")
+
+    def action_back(self) -> None:
+        """Esc: the whole list again, then back."""
+        field = self.query_one("#query", TextField)
+        if field.value:
+            field.value = ""
+            self._ask()
+        else:
+            self.leave()
+
+    async def show_again(self) -> None:
+        """In the other language, with what was typed."""
+        self._first = self._typed
+        await super().show_again()
+        self.query_one("#rows", Rows).can_focus = False
+        self.query_one("#query", TextField).focus()
+        self._ask()
+
+
+def _row(hit: Hit, now: datetime) -> Row:
+    phone = masked_phone(hit.phone) if hit.phone else "-"
+    sign, tone = (ARCHIVED, "dim") if hit.archived else ("", "")
+    cells = (sign, hit.code, hit.name, masked_name(hit.contact) or "-", phone)
+    return Row(str(hit.client_id), (*cells, _("archived") if hit.archived else used_words(hit, now)), tone)

@@ -1,0 +1,53 @@
+"""Use cases of the client file (K-1, K-2)."""
+
+from __future__ import annotations
+
+from csdesk.desk.clients import archiving, client_lists, clients, merging
+from tests.desk.shop import DIRECTOR, LI, NEW, NOW, REGULAR, WITHOUT_NOTICE, Shop
+from tests.desk.use_case import UseCase
+
+
+def _archived(shop: Shop) -> None:
+    shop.do(archiving.archive, NEW, by=DIRECTOR, at=NOW)
+
+
+CLIENT_USE_CASES = (
+    UseCase(
+        "say whose client it is",
+        ("client.change", "client.assign"),
+        ("client.change",),
+        lambda tx, by, _: clients.change(tx, REGULAR, {"owner": LI.name}, by=by, at=NOW),
+    ),
+    UseCase(
+        "add a contact",
+        ("client.change",),
+        ("client.change",),
+        lambda tx, by, _: client_lists.put(tx, REGULAR, "contact", None, {"name": "赵会计"}, by=by, at=NOW),
+    ),
+    UseCase(
+        "let another address be the first",
+        ("client.change",),
+        ("client.change",),
+        lambda tx, by, _: client_lists.put_first(tx, REGULAR, "address", 1, by=by, at=NOW),
+        lambda shop: shop.do(client_lists.put, REGULAR, "address", None, {"address": "武昌中南路 9 号"}, at=NOW),
+    ),
+    UseCase(
+        "merge two clients",
+        ("client.merge",),
+        ("client.merge", "client.merge"),
+        lambda tx, by, _: merging.merge(tx, WITHOUT_NOTICE, REGULAR, by=by, at=NOW),
+    ),
+    UseCase(
+        "archive a client",
+        ("client.merge",),
+        ("client.archive",),
+        lambda tx, by, _: archiving.archive(tx, NEW, by=by, at=NOW),
+    ),
+    UseCase(
+        "take a client back",
+        ("client.merge",),
+        ("client.restore",),
+        lambda tx, by, _: archiving.restore(tx, NEW, by=by, at=NOW),
+        _archived,
+    ),
+)
