@@ -26,6 +26,7 @@ ONLY: Mapping[str, frozenset[str]] = {
             "csdesk.playbook.basis",
             "csdesk.playbook.calendar",
             "csdesk.playbook.checklists",
+            "csdesk.playbook.clients",
             "csdesk.playbook.deadline_kinds",
             "csdesk.playbook.forms",
             "csdesk.playbook.names",

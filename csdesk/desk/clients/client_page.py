@@ -13,10 +13,10 @@ from csdesk.desk.desk import Transaction
 from csdesk.models.client import Client
 from csdesk.rules.masking import masked_email, masked_name, masked_phone
 
-BEGIN, END = -(2**62), 2**62
-"""Places before and behind every row."""
-
 _ID_BITS = 24
+
+_TOP = 1 << 60
+"""A place is so much less the key of its row, so that the latest comes first."""
 
 Show = Literal["open", "orders", "cases"]
 """What is listed below the card: what is open, every order, every case."""
@@ -98,8 +98,8 @@ _WAITING = """FROM orders o CROSS JOIN order_revision r ON r.order_id = o.id AND
     WHERE o.state = 'confirmed' AND o.handed_over_at IS NULL AND r.client_id = :client"""
 _COUNT_ORDERS = f"SELECT count(*) {_WAITING}"
 
-# The place of a case, or of an order that waits, is minus its moment and its number in one: the latest comes first.
-_PLACE = f"-((%s << {_ID_BITS}) | %s)"
+# The key of a case, and of an order that waits, is its moment and its number in one.
+_PLACE = f"{_TOP} - ((%s << {_ID_BITS}) | %s)"
 
 _CASE = f"""SELECT {_PLACE % ("c.began_at", "c.id")} AS place, 'case', c.id, coalesce(c.number, ''), c.title, c.state,
         c.began_at, c.policy ->> '$.words.zh', c.policy ->> '$.words.en',
@@ -112,11 +112,11 @@ _SAID = """'order', o.id, o.number, r.goods || ' -> ' || coalesce(nullif(r.deliv
 _OPEN = f"""SELECT * FROM ({_CASE} AND c.state = 'open'
         UNION ALL SELECT {_PLACE % ("o.confirmed_at", "o.id")}, {_SAID} {_WAITING}) WHERE place %s :place"""  # noqa: S608  (constants)
 
-_CASES = f"{_CASE} AND place %s :place AND c.began_at %s= (-:place >> {_ID_BITS})"
+_CASES = f"{_CASE} AND place %s :place AND c.began_at %s= (({_TOP} - :place) >> {_ID_BITS})"
 
-_ORDERS = f"""SELECT -r.id AS place, {_SAID}
+_ORDERS = f"""SELECT {_TOP} - r.id AS place, {_SAID}
     FROM order_revision r CROSS JOIN orders o ON o.id = r.order_id AND o.revision = r.revision
-    WHERE r.client_id = :client AND r.id %s -:place"""  # noqa: S608  (constants)
+    WHERE r.client_id = :client AND r.id %s {_TOP} - :place"""  # noqa: S608  (constants)
 
 
 @dataclass(frozen=True)
@@ -135,8 +135,6 @@ class MatterPages:
         return self._rows(tx, place, limit, behind=False)[::-1]
 
     def _rows(self, tx: Transaction, place: int, limit: int, *, behind: bool) -> list[Matter]:
-        # Beyond every row, but so that minus it is still a number of SQLite's.
-        bound = max(BEGIN, min(END, place))
         later, earlier = (">", "<") if behind else ("<", ">")
         way = "ASC" if behind else "DESC"
         query = {
@@ -145,7 +143,7 @@ class MatterPages:
             "cases": _CASES % (later, earlier)
             + f" ORDER BY c.began_at {'DESC' if behind else 'ASC'}, c.id {'DESC' if behind else 'ASC'}",
         }[self.show]
-        found = tx.raw.execute(f"{query} LIMIT :limit", {"client": self.client_id, "place": bound, "limit": limit})
+        found = tx.raw.execute(f"{query} LIMIT :limit", {"client": self.client_id, "place": place, "limit": limit})
         return [_matter(row) for row in found]
 
 

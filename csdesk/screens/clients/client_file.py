@@ -98,12 +98,8 @@ class ClientFile(AskingScreen):
 
             file = client_page.read(tx, code, language=language)
             pages = client_page.pages(tx, code, show)
-            kept = before.window if before is not None and before.pages == pages else Window[Matter]()
-            window = (
-                row_window.again(tx, pages, kept)
-                if kept.rows
-                else Window(pages.after(tx, client_page.BEGIN, row_window.PAGE))
-            )
+            kept: Window[Matter] = before.window if before is not None and before.pages == pages else Window()
+            window = row_window.again(tx, pages, kept)
             return FileLook(file, tx.playbook.clients, pages, window)
 
         found = await self.in_reading(read)

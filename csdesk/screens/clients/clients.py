@@ -140,7 +140,7 @@ class ClientsScreen(DeskScreen):
             return
         rows = self.query_one("#rows", Rows)
         rows.show(answer.rows, chosen=None, empty=_("No client matches. Ins adds one with what you typed."))
-        count = _("{n} and more", n=SHOWN) if len(answer.rows) == SHOWN else _("{n} found", n=len(answer.rows))
+        count = _("{n} and more", n=SHOWN) if len(answer.rows) == SHOWN else str(len(answer.rows))
         hint = _("Type a code, a name, pinyin, a contact or a phone. Enter opens.")
         self.query_one("#head", TwoEnds).tell(
             Ends(f"{_('Clients')}  {count}", (), bold=True), Ends(hint, (), tone="dim")

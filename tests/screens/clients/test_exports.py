@@ -7,6 +7,7 @@ from pathlib import Path
 from csdesk.commands import APP_COMMANDS
 from csdesk.desk.clients import exports
 from csdesk.screens.clients.client_card import ClientCard
+from csdesk.screens.clients.client_file import ClientFile
 from csdesk.screens.clients.exports import ExportsPage
 from csdesk.screens.dialog import Dialog
 from csdesk.screens.orders.order import OrderScreen
@@ -99,8 +100,10 @@ async def test_a_card_is_masked_until_somebody_says_why(opened: Opening, store: 
         await driver.press("enter")
         await driver.until(lambda: driver.order.draft.texts.get("client") == "HX001", "client filled in")
         await driver.settle()
-        await opens(driver, "ctrl+k", lambda: isinstance(driver.app.screen, ClientCard))
-        await driver.shows("138******21", "王*", "Ctrl+R")
+        await opens(driver, "ctrl+k", lambda: isinstance(driver.app.screen, ClientFile))
+        await driver.shows("138******21", "王*")
+        await opens(driver, "e", lambda: isinstance(driver.app.screen, ClientCard))
+        await driver.shows("138******21", "王*", "^R shows them whole")
         card = driver.app.screen
         await opens(driver, "ctrl+r", lambda: driver.app.screen is not card)
         await fill(driver, "")
@@ -108,9 +111,8 @@ async def test_a_card_is_masked_until_somebody_says_why(opened: Opening, store: 
         await fill(driver, "客户来电核对")
         await driver.until(lambda: driver.app.screen is card, "back on the card")
         await driver.shows("13800138021", "王芳")
-        for _line in range(10):
-            await driver.press("enter")
-        await driver.until(lambda: isinstance(driver.app.screen, OrderScreen), "kept")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: isinstance(driver.app.screen, ClientFile), "kept")
         await driver.settle()
     with shop_at(store) as shop:
         seen = [one for one in shop.entries() if one.action == "client.see_whole"]

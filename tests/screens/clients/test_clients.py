@@ -1,0 +1,66 @@
+"""The clients at the desk: found, their file, the card that two change, contacts, merged, archived (K-1, K-2, K-9)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from csdesk.desk.clients import clients
+from csdesk.screens.clients.client_card import ClientCard
+from csdesk.screens.clients.client_file import ClientFile
+from csdesk.screens.clients.clients import ClientsScreen
+from csdesk.widgets.rows import Rows
+from tests.desk.shop import MANAGER, NOW, REGULAR, ZHOU
+from tests.screens.conftest import Opening
+from tests.screens.driving import Driver
+from tests.screens.walking import fill, opens, shop_at
+
+
+async def found(driver: Driver, typed: str, code: str) -> None:
+    """Type into the list until a client is the first."""
+    await driver.type(typed)
+    rows = driver.app.screen.query_one("#rows", Rows)
+    await driver.until(lambda: rows.chosen_row is not None and rows.chosen_row.cells[1] == code, f"{code} found")
+
+
+async def test_a_client_is_found_changed_merged_and_archived(opened: Opening, store: Path) -> None:
+    """K-1, K-9: by keys alone; what is half typed comes back, and who types over another's change is told."""
+    async with opened(MANAGER) as driver:
+        await opens(driver, "ctrl+g", lambda: True)
+        await opens(driver, "c", lambda: isinstance(driver.app.screen, ClientsScreen))
+        await found(driver, "hengxin", REGULAR)
+        await opens(driver, "enter", lambda: isinstance(driver.app.screen, ClientFile))
+        await driver.shows("138******21", "Nothing is open for this client.")
+        file = driver.app.screen
+        await opens(driver, "e", lambda: isinstance(driver.app.screen, ClientCard))
+        await driver.shows("^R shows them whole")
+        await driver.press("down")
+        await driver.type("恒信")
+        await opens(driver, "escape", lambda: driver.app.screen is file)
+        await opens(driver, "e", lambda: isinstance(driver.app.screen, ClientCard))
+        await driver.shows("What you had typed is here again.")
+        with shop_at(store) as shop:
+            shop.do(clients.change_card, REGULAR, {"note": "周一不收货"}, by=ZHOU, at=NOW)
+        await driver.press("ctrl+s")
+        await driver.shows("周敏 changed this client at")
+        await opens(driver, "ctrl+s", lambda: driver.app.screen is file)
+        await driver.shows("周一不收货", "恒信")
+        await driver.press("c")
+        await driver.shows("Contacts of HX001", "another one")
+        await driver.press("2")
+        await driver.shows("Contact for")
+        await fill(driver, "赵会计", "accounts", "139 0013 9000", "", "")
+        await driver.shows("2  赵**  accounts  139 **** **00")
+        await opens(driver, "escape", lambda: driver.app.screen is file)
+        await driver.press("m")
+        await driver.shows("Code of the one that stays")
+        await fill(driver, "xk009")
+        await driver.shows("XK009  新客商贸", "Merged into it", "HX001")
+        await driver.press("x")
+        await driver.shows("Archived: F9 offers it no more.", "archived")
+        await opens(driver, "escape", lambda: isinstance(driver.app.screen, ClientsScreen))
+        await driver.until(lambda: "-  XK009" in driver.text(), "found by its other name, with a sign")
+        with shop_at(store) as shop:
+            both = [shop.see(clients.of_code, code) for code in (REGULAR, "XK009")]
+            assert both[0] is not None
+            assert both[1] is not None
+            assert both[0].id == both[1].id
