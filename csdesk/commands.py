@@ -92,6 +92,7 @@ APP_COMMANDS: tuple[Command, ...] = (
     Command("app.reports", "", "", N_("Reports on a day, a week or a month"), leader="r"),
     Command("app.pickup", "", "", N_("Give a parcel out at the counter"), leader="p"),
     Command("app.pickups", "", "", N_("Self-pickups that wait"), leader="w"),
+    Command("app.question", "", "", N_("Take a question down: phone, chat, counter"), leader="q"),
     Command("app.visits", "", "", N_("Visits and calls to clients"), leader="v"),
     Command("app.clients", "", "", N_("Clients: find, add, change, merge, archive"), leader="c"),
     Command("app.orders", "ctrl+o", "", N_("Orders and drafts"), priority=True),

@@ -105,6 +105,15 @@ class Going(KeysInOrder[int]):
 
             await self.push_screen(PickupScreen())
 
+    async def action_question(self) -> None:
+        """Ctrl+G q: take a question down, over whatever is in front, which stays as it is (K-8)."""
+        if any(one.id == "question" for one in self.screen_stack):
+            return
+        with self.keys_held():
+            from csdesk.screens.incidents.question import ask_question
+
+            await ask_question(self)  # type: ignore[arg-type]
+
     async def action_pickups(self) -> None:
         """Ctrl+G w: the self-pickups that wait, over the form (N-5)."""
 

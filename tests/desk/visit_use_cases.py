@@ -1,4 +1,4 @@
-"""The use cases of visits to clients (K-3)."""
+"""The use cases of visits to clients, and of questions (K-3, K-8)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from datetime import date
 
 from sqlmodel import select
 
+from csdesk.desk.incidents import questions
+from csdesk.desk.incidents.questions import Question
 from csdesk.desk.visits import greetings, taking
 from csdesk.desk.visits.taking import Talk
 from csdesk.desk.visits.visit_turn import VisitTurn
@@ -67,6 +69,12 @@ VISIT_USE_CASES = (
         ("visit.greet",),
         lambda tx, by, _: greetings.greet(tx, REGULAR, "店庆", by=by, at=WORKDAY),
         occasion,
+    ),
+    UseCase(
+        "take a question down with its answer",
+        ("case.open", "case.work"),
+        ("case.begin", "deadline.begin", "case.fill", "case.tick", "deadline.done", "case.close"),
+        lambda tx, by, _: questions.take(tx, Question("到武汉几天", "2", "王芳", "两天"), uuid=UUID, by=by, at=WORKDAY),
     ),
     UseCase(
         "plan visits by hand",

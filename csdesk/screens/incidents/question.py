@@ -1,0 +1,61 @@
+"""Ctrl+G q: a question taken down over whatever is in front (K-8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from csdesk.language import _, current
+from csdesk.screens.dialog import Dialog
+from csdesk.widgets.small_form import FormLine
+
+if TYPE_CHECKING:
+    from csdesk.app import DeskApp
+    from csdesk.desk.desk import Desk
+
+
+ID = "question"
+"""Of the dialog, which is open once."""
+
+
+async def ask_question(app: DeskApp) -> None:
+    """Show the dialog; the minutes to the first answer run from now (K-8). What came of it is told in front."""
+    from csdesk.desk.incidents import questions
+    from csdesk.playbook.procedures import Procedure
+
+    asked_at: datetime = app.clock.now()
+    person, uuid = app.person, str(uuid4())
+    assert person is not None
+    procedure: Procedure = await app.in_desk(lambda desk: desk.playbook.procedures[questions.PROCEDURE])
+    key = "zh" if current().startswith("zh") else "en"
+
+    async def do(values: Mapping[str, str]) -> str:
+        at = app.clock.now()
+
+        def work(desk: Desk) -> str:
+            question = questions.Question(values["title"], values["channel"], values["who"], values["answer"], asked_at)
+            with desk.writing() as tx:
+                return questions.take(tx, question, uuid=uuid, by=person, at=at).number or ""
+
+        number = await app.in_desk(work)
+        if values["answer"].strip():
+            return _("{number} is answered and written down.", number=number)
+        return _("{number} is written down: answer it within its minutes, F5.", number=number)
+
+    def tell(said: str | None) -> None:
+        if said and app.front is not None:
+            app.front.tell(said)
+
+    lines = (
+        FormLine("title", _("Question")), FormLine("answer", _("Answered")), FormLine("channel", _("Channel"), "1"),
+        FormLine("who", _("Who asks")),
+    )  # fmt: skip
+    ways = enumerate(questions.channels(procedure), start=1)
+    numbered = "  ".join(f"{number} {words[key]}" for number, (_way, words) in ways)
+    hint = _("Channel: {channels}. Who asks: a client's code, or a name. Without an answer its minutes run.",
+             channels=numbered)  # fmt: skip
+    dialog = Dialog(_("A question"), lines, do, hint=hint)
+    dialog.id = ID
+    await app.push_screen(dialog, tell)
