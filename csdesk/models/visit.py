@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint, text
+from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from csdesk.models import case, client, deadline  # noqa: F401 - the tables that its keys name
@@ -102,7 +102,7 @@ class VisitTry(SQLModel, table=True):
 class Greeting(SQLModel, table=True):
     """A client was greeted, for a holiday or for an anniversary of its own."""
 
-    __table_args__ = (UniqueConstraint("client_id", "day", "what"), Index("greeting_by_day", "day"))
+    __table_args__ = (Index("greeting_by_client", "client_id", "day"), Index("greeting_by_day", "day", "what"))
 
     id: int | None = Field(default=None, primary_key=True)
     client_id: int = Field(foreign_key="client.id")

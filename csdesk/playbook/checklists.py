@@ -30,12 +30,13 @@ SOURCES = frozenset(
         "tickets.answered",
         "unsigned.checked",
         "untracked.decided",
+        "visits.made",
     }
 )
 """The facts that tick an item by themselves (S-7). One that the desk cannot read is ticked by hand."""
 
 PLACES = frozenset(
-    {"order", "orders", "incidents", "parcels", "parcels_second", "parcels_unsigned", "pickups", "handover"}
+    {"order", "orders", "incidents", "parcels", "parcels_second", "parcels_unsigned", "pickups", "handover", "visits"}
 )
 """The screens that an item can open; behind the parcels, which query they show."""
 

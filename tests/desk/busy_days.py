@@ -17,12 +17,14 @@ from csdesk.desk.promises import escalation
 from csdesk.desk.shifts import attendance, checklist_view, checklists, leave, roster_changes
 from csdesk.desk.slips import slip_pressing
 from csdesk.desk.tickets import tickets
+from csdesk.desk.visits.visit_turn import VisitTurn
 from csdesk.models.message import Message, MessageState
 from csdesk.models.untracked import UntrackedRow, UntrackedRun
 from csdesk.refused import Refused
 from csdesk.rules.working_time import DAY
 from tests.desk.shop import CHECKS, DIRECTOR, FINANCE, LI, MANAGER, MINUTE, NEW, QC, ZHOU, Shop, on_clocks
 from tests.desk.slip_shop import arrived
+from tests.desk.visits.visit_shop import Visited
 
 MONDAY = date(2026, 11, 23)
 MORNING = on_clocks("2026-11-23 07:30")
@@ -55,7 +57,7 @@ class BusyDay:
         return [
             self.order, self.order, self.dangerous_order, self.draft, self.case, self.case, self.clock_on,
             self.tick, self.tick, self.leave, self.handover, self.watch, self.cancel, self.untracked, self.trouble,
-            self.judge, self.ticket, self.export, self.late_slip,
+            self.judge, self.ticket, self.export, self.late_slip, self.late_visit,
         ]  # fmt: skip
 
     def late_slip(self) -> None:
@@ -63,6 +65,11 @@ class BusyDay:
         number = arrived(self.shop, self.at - 30 * DAY)
         if self.random.random() < 0.5:
             self.shop.do(slip_pressing.press, number, "今天寄出", at=self.at)
+
+    def late_visit(self) -> None:
+        """A client who was opened long ago and is still not visited (K-3)."""
+        Visited(self.shop).client(f"V{self.at:%d%H%M}", opened_on=MONDAY - self.random.randrange(8, 20) * DAY)
+        VisitTurn().turn(self.shop.desk, at=self.at)
 
     def every_act(self) -> None:
         """Each of them once, in their order."""

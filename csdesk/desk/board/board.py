@@ -27,6 +27,7 @@ from csdesk.desk.shifts.shifts import day_of
 from csdesk.desk.slips import slip_lists
 from csdesk.desk.tickets import tickets
 from csdesk.desk.tickets.tickets import Ticket
+from csdesk.desk.visits import visit_lists
 from csdesk.models.message import Message
 from csdesk.rules.attendance import Line as Presence
 
@@ -61,6 +62,8 @@ class Board:
     """The open tickets, those that wait for a reply first (C-1)."""
     slips: int
     """Signed slips that are overdue (D-4)."""
+    visits: visit_lists.Counts
+    """Visits to clients that are due, the late ones among them (K-3)."""
     untracked: LastRun | None
     """The last run of the untracked query; None before the first."""
     orders: Orders
@@ -107,6 +110,8 @@ class Board:
             "tickets": len(self.tickets),
             "tickets/waiting": sum(one.waits for one in self.tickets),
             "slips": self.slips,
+            "visits": self.visits.due,
+            "visits/late": self.visits.late,
             "to_approve": self.to_approve,
             "leave": self.leave,
             "handovers": self.handovers,
@@ -147,6 +152,7 @@ def read(tx: Transaction, *, by: Person, at: datetime) -> Board:
         old_items=sum(board_rows.is_old(tx, one, day_list) for one in day_list.lines),
         tickets=tickets.open_tickets(tx, at=at),
         slips=slip_lists.overdue_count(tx, at=at),
+        visits=visit_lists.counts(tx, tx.local(at).date()),
         untracked=board_parts.last_run(tx, at=at),
         orders=board_parts.orders_of_day(tx, tx.local(at).date(), at=at),
         to_approve=len(board_parts.waiting_for_approval(tx, at=at)),

@@ -27,6 +27,7 @@ from csdesk.desk.slips import slip_pressing
 from csdesk.desk.slips.slip_pressing import ToPress
 from csdesk.desk.tickets import tickets
 from csdesk.desk.tickets.tickets import Ticket
+from csdesk.desk.visits.visit_lists import VisitPages, VisitRow
 from csdesk.models.export import ExportRequest
 from csdesk.models.handover import Handover
 from csdesk.models.message import Message, MessageState
@@ -39,7 +40,7 @@ from csdesk.rules.order_fields import Draft
 
 About = (
     Promise | ItemLine | CaseLine | OrderLine | Draft | WaitingOrder | Leave | Handover | Presence | Message
-    | UntrackedRow | Ticket | ExportRequest | ToPress
+    | UntrackedRow | Ticket | ExportRequest | ToPress | VisitRow
 )  # fmt: skip
 """What a row is about."""
 
@@ -214,6 +215,12 @@ def _untracked(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:
     return [Entry(f"parcel-{one.number}", one) for one in found]
 
 
+def _visits(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:
+    """Visits that are due, the late ones first, or those alone (K-3)."""
+    pages = VisitPages("late" if which == "late" else "due", tx.local(at).date())
+    return [Entry(f"visit-{one.row.id}", one.row) for one in pages.after(tx, -1, 1_000_000)]
+
+
 ROWS: Mapping[str, Callable[[Transaction, str, datetime], Sequence[Entry]]] = {
     "people": _people,
     "clocks": _clocks,
@@ -230,6 +237,7 @@ ROWS: Mapping[str, Callable[[Transaction, str, datetime], Sequence[Entry]]] = {
     "incidents": _incidents,
     "slips": _slips,
     "tickets": _tickets,
+    "visits": _visits,
     "outbox": _messages,
 }
 """By the first word of a figure's key: a section of the board."""

@@ -16,6 +16,7 @@ from csdesk.desk.parcels import parcel_facts
 from csdesk.desk.parcels.untracked import Query
 from csdesk.desk.pickups import self_pickups
 from csdesk.desk.tickets import tickets
+from csdesk.desk.visits import visit_lists
 from csdesk.models.case import Case, StepState
 from csdesk.playbook.checklists import Evidence, Item
 
@@ -92,6 +93,13 @@ def _pickups_called(tx: Transaction, case: Case, item: Item, at: datetime) -> Fa
     return Fact(uncalled == 0, called)
 
 
+def _visits_made(tx: Transaction, case: Case, item: Item, at: datetime) -> Fact:  # noqa: ARG001
+    """Whether no visit is left that is late or of the list's day, and how many were made on it (K-3, S-7)."""
+    assert case.day is not None
+    found = visit_lists.counts(tx, case.day)
+    return Fact(found.due == 0, found.made)
+
+
 SOURCES: dict[str, Source] = {
     "carried.decided": _carried_decided,
     "day.nothing_forgotten": _nothing_forgotten,
@@ -101,6 +109,7 @@ SOURCES: dict[str, Source] = {
     "tickets.answered": _tickets_answered,
     "unsigned.checked": _decided("unsigned"),
     "untracked.decided": _decided("untracked"),
+    "visits.made": _visits_made,
 }
 
 

@@ -17,6 +17,7 @@ from csdesk.desk.orders import drafts
 from csdesk.desk.parcels import parcel_facts
 from csdesk.desk.person import Person
 from csdesk.desk.shifts import checklist_view, roster
+from csdesk.desk.visits import visit_lists
 from csdesk.models.case import Case, CaseState, StepState
 from csdesk.models.handover import Handover
 from csdesk.models.roster import Attendance
@@ -92,7 +93,11 @@ def _cases(tx: Transaction, handover: Handover) -> Sequence[CaseLine]:
     """The open cases that are the agent's, or that nobody else who is there looks after."""
     others = _on_duty(tx, handover.day) - {handover.agent}
     still_open = and_(col(Case.state) == CaseState.OPEN, col(Case.day).is_(None))
-    return [line for line in lines_of(tx, still_open) if line.case.owner not in others]
+    return [
+        line
+        for line in lines_of(tx, still_open)
+        if line.case.owner not in others and line.case.policy.get("shown_in") != "visits"
+    ]
 
 
 def _is_ticket(line: CaseLine) -> bool:
@@ -160,6 +165,17 @@ def _parcels(tx: Transaction, _handover: Handover, at: datetime) -> Sequence[Row
     ]
 
 
+def _visits(tx: Transaction, _handover: Handover, at: datetime) -> Sequence[Row]:
+    """How many visits to clients are late, and how many of today are left (K-3)."""
+    found = visit_lists.counts(tx, tx.local(at).date())
+    words = {"late": _VISITS_LATE, "today": _VISITS_TODAY}
+    counted = {"late": found.late, "today": found.today}
+    return [Row(id=one, words=words[one], text=str(count)) for one, count in counted.items() if count]
+
+
+_VISITS_LATE: InWords = {"zh": "逾期未访", "en": "visits late"}
+_VISITS_TODAY: InWords = {"zh": "今日未访", "en": "visits of today left"}
+
 OF_CASES = ("incidents", "tickets", "cases")
 """The sections whose rows are cases, by their ids: those that change hands with the sheet."""
 
@@ -169,6 +185,7 @@ SECTIONS: Mapping[str, SectionSource] = {
     "tickets": SectionSource(N_("Open tickets"), _tickets),
     "cases": SectionSource(N_("Other open cases"), _other_cases),
     "parcels": SectionSource(N_("Parcels without a decision"), _parcels),
+    "visits": SectionSource(N_("Visits to clients"), _visits),
     "drafts": SectionSource(N_("Open drafts"), _drafts),
     "cash": SectionSource(N_("Cash"), _cash),
 }

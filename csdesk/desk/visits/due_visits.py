@@ -126,6 +126,8 @@ _ELSEWHERE = f"FROM deadline WHERE done_at IS NULL AND owner <> :owner AND id IN
 
 def are_elsewhere(tx: Transaction, today: date) -> bool:
     """Whether the shift's visits are promised in the name of another one, as each morning they are (S-1)."""
+    if tx.raw.execute(f"{_OF_SHIFT} LIMIT 1").fetchone() is None:
+        return False
     found = tx.raw.execute(f"SELECT 1 {_ELSEWHERE} LIMIT 1", {"owner": shift_of(tx, today)})
     return found.fetchone() is not None
 

@@ -56,7 +56,7 @@ def holidays_of(tx: Transaction, day: date) -> Sequence[Holiday]:
         only, given = _of_classes(greeting.classes)
         total = tx.raw.execute(f"SELECT COUNT(*) FROM client AS c WHERE {ACTIVE}{only}", given).fetchone()[0]  # noqa: S608
         done = tx.raw.execute(
-            "SELECT COUNT(*) FROM greeting WHERE day = ? AND what = ?", (day.isoformat(), greeting_id)
+            "SELECT COUNT(DISTINCT client_id) FROM greeting WHERE day = ? AND what = ?", (day.isoformat(), greeting_id)
         ).fetchone()[0]
         found.append(Holiday(greeting_id, greeting.words, int(total), int(done)))
     return found
@@ -82,7 +82,7 @@ def _of_classes(classes: Sequence[str]) -> tuple[str, Sequence[str]]:
 
 
 _CLIENT = "SELECT c.code, c.name, c.contact, c.phone, c.owner"
-_BY = "(SELECT g.by FROM greeting AS g WHERE g.client_id = c.id AND g.day = ? AND g.what = {what})"
+_BY = "(SELECT MIN(g.by) FROM greeting AS g WHERE g.client_id = c.id AND g.day = ? AND g.what = {what})"
 
 
 def anniversaries_of(tx: Transaction, day: date) -> Sequence[ToGreet]:

@@ -46,6 +46,7 @@ class BoardWords:
             self._by_hour(board),
             self._tickets(),
             self._slips(),
+            self._visits(),
             self._untracked(board, now),
             self._incidents(),
             self._outbox(board),
@@ -142,6 +143,13 @@ class BoardWords:
     def _slips(self) -> Section | None:
         figures = self._said(("slips", lambda n: _("{n} overdue", n=n), "passed"))
         return Section(pgettext("section of the board", "Slips"), figures) if figures else None
+
+    def _visits(self) -> Section | None:
+        figures = self._said(
+            ("visits", lambda n: _("{n} due", n=n), ""),
+            ("visits/late", lambda n: _("{n} late", n=n), "passed"),
+        )
+        return Section(_("Visits"), figures) if figures else None
 
     def _untracked(self, board: Board, now: datetime) -> Section | None:
         from csdesk.playbook.basis import words_of

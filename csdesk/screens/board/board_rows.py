@@ -16,6 +16,7 @@ from csdesk.desk.promises.promises import Promise
 from csdesk.desk.shifts.checklist_view import Line as ItemLine
 from csdesk.desk.slips.slip_pressing import ToPress
 from csdesk.desk.tickets.tickets import Ticket
+from csdesk.desk.visits.visit_lists import VisitRow
 from csdesk.language import _, current
 from csdesk.models.export import ExportRequest
 from csdesk.models.handover import Handover
@@ -100,6 +101,7 @@ class BoardRows:
             UntrackedRow: self._parcel,
             Ticket: self._ticket,
             ToPress: self._slip,
+            VisitRow: self._visit,
             ExportRequest: self._export,
             Promise: self._promise,
         }
@@ -194,6 +196,15 @@ class BoardRows:
         pressed = _("pressed {time}", time=self._time(row.pressed_at, now)) if row.pressed_at else _("not pressed for")
         state = ", ".join((late_words(one.days), pressed))
         return ("X", self._time(row.due_at, now), row.number, what, one.whom.contact, state), "passed"
+
+    def _visit(self, row: VisitRow, now: datetime) -> tuple[tuple[str, ...], str]:
+        from csdesk.desk.visits import visit_words
+
+        today = self._local(now).date()
+        sign, tone = ("X", "passed") if row.due_day < today else (".", "")
+        what = f"{row.name}  {visit_words.class_words(self._playbook, row.client_class)}"
+        due = visit_words.due_words(row, today)
+        return (sign, f"{row.day:%m-%d}", row.code, what, visit_words.agent_words(row.agent), due), tone
 
     def _parcel(self, row: UntrackedRow, now: datetime) -> tuple[tuple[str, ...], str]:
         kind = words_of(self._playbook.parcels.untracked, row.kind, current())

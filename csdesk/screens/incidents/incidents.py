@@ -42,6 +42,8 @@ class Overview:
     closed: int
     kinds: Kinds
     """What can be opened by hand."""
+    visits: int
+    """Visits to clients that are due; they stand in a list of their own (K-3)."""
     deadline_kinds: DeadlineKinds
 
 
@@ -50,6 +52,7 @@ def read_overview(tx: Transaction, at: datetime) -> Overview:
     from csdesk.desk.cases import case_story
     from csdesk.desk.incidents import incidents
     from csdesk.desk.promises import promises
+    from csdesk.desk.visits import visit_lists
 
     running = promises.running(tx, at=at)
     with_clock, closed = {one.case_id for one in running}, case_story.closed_ids(tx, at)
@@ -58,6 +61,7 @@ def read_overview(tx: Transaction, at: datetime) -> Overview:
         running=running,
         quiet=case_story.quiet(tx, [*others, *closed]),
         closed=len(closed),
+        visits=visit_lists.counts(tx, tx.local(at).date()).due,
         kinds=[(kind, procedure.words.model_dump()) for kind, procedure in incidents.kinds(tx)],
         deadline_kinds=tx.playbook.deadlines,
     )
@@ -189,6 +193,8 @@ class IncidentsScreen(CaseActs):
             _("{n} passed", n=passed),
             _("{n} closed today", n=self._overview.closed),
         ]
+        if self._overview.visits:
+            counts.append(_("visits due: {n}, ^G v", n=self._overview.visits))
         self.query_one("#counts", Line).tell("  ".join(counts))
 
     def _show_head(self, now: datetime) -> None:

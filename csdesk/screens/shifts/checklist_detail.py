@@ -26,6 +26,7 @@ FACTS: Mapping[str, str] = {
     "self_pickups.decided": N_("It is ticked by itself once all self-pickups are decided."),
     "tickets.answered": N_("It is ticked by itself once no ticket is left to answer."),
     "unsigned.checked": N_("It is ticked by itself once all unsigned deliveries are checked."),
+    "visits.made": N_("It is ticked by itself once no visit to a client is late or left of today."),
     "untracked.decided": N_("It is ticked by itself once all of today's untracked parcels are decided."),
 }
 """What ticks an automatic item, by its source (S-7)."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 
-from csdesk.desk.cases import answers
+from csdesk.desk.cases import answers, fact_sources
+from csdesk.desk.handovers import handover_sections
 from csdesk.desk.promises import escalation, promises
 from csdesk.desk.visits import call_sheet, greetings, taking, visit_figures, visit_lists
 from csdesk.desk.visits.taking import Talk
 from csdesk.desk.visits.visit_lists import VisitPages
 from csdesk.desk.visits.visit_turn import VisitTurn
-from csdesk.models.case import CaseState
+from csdesk.models.case import Case, CaseState
+from csdesk.models.handover import Handover
 from csdesk.models.visit import VisitState
 from csdesk.rules.due import due
 from csdesk.rules.working_time import end_of_day, is_working_day
@@ -20,6 +23,13 @@ from tests.desk.shop import DIRECTOR, LI, NEW, REGULAR, TRAINEE, WITHOUT_NOTICE,
 from tests.desk.visits.visit_shop import MONDAY, Visited, at_nine
 
 DAY = timedelta(days=1)
+_NOBODY: dict[str, Any] = {
+    "began_at": at_nine(MONDAY),
+    "opened_by": "-",
+    "opened_at": at_nine(MONDAY),
+    "owner": "-",
+    "policy": {},
+}
 TUESDAY = MONDAY + DAY
 
 
@@ -382,3 +392,27 @@ def test_greetings_on_their_day(visited: Visited) -> None:
     assert visited.shop.see(greetings.holidays_of, friday) == []
     refused = visited.shop.refused(greetings.greet, "KA1", "new_year", at=at_nine(friday))
     assert refused == ("no_greeting", "what")
+
+
+def test_a_list_and_a_handover_say_how_many(visited: Visited) -> None:
+    """K-3, S-7, S-10: the item is done when nothing late and nothing of the day is left; a sheet has both figures."""
+    visited.client("KA2", opened_on=MONDAY - 8 * DAY)
+    visited.turn(MONDAY)
+    first = visited.visit("KA1").day
+    source = fact_sources.SOURCES["visits.made"]
+
+    def fact(day: date) -> fact_sources.Fact:
+        case = Case(uuid="-", procedure="shift", title="-", day=day, **_NOBODY)
+        return visited.shop.see(source, case, None, at_nine(day))
+
+    def rows(day: date) -> list[tuple[str, str]]:
+        sheet = Handover(day=day, post="A", agent="李娜", by="李娜", at=at_nine(day))
+        found = visited.shop.see(handover_sections.compose, sheet, at_nine(day))
+        return [(row.id, row.text) for section in found.sections if section.id == "visits" for row in section.rows]
+
+    assert fact(MONDAY) == fact_sources.Fact(done=False, figure=0)
+    assert rows(first) == [("late", "1"), ("today", "1")]
+    visited.write_down("KA2", first)
+    visited.write_down("KA1", first)
+    assert fact(first) == fact_sources.Fact(done=True, figure=2)
+    assert rows(first) == []

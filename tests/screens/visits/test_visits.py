@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from csdesk.desk.cases import case_files
 from csdesk.desk.visits import taking
 from csdesk.language import use
+from csdesk.models.case import CaseState
 from csdesk.models.client import ClientOccasion
 from csdesk.models.visit import VisitState
 from csdesk.playbook.loading import load
@@ -122,6 +124,26 @@ async def test_greetings_and_the_other_language(opened: Opening, due: Path) -> N
         await driver.press("enter")
         await driver.shows("前几次回访", "您刚在我们这里开户")
     use("en")
+
+
+async def test_a_question_from_anywhere(opened: Opening, due: Path) -> None:
+    """K-8: two keys over whatever is in front, which stays; in the list of cases it is found again."""
+    async with opened() as driver:
+        await open_visits(driver)
+        await driver.press("ctrl+g", "q")
+        await driver.shows("A question", "1 phone  2 chat  3 counter")
+        await driver.type("how long to Wuhan")
+        await driver.press("enter", *"two days", "enter", "backspace", "2", "enter", *"Ms Wang", "enter")
+        await driver.shows("Q-0001 is answered and written down.", "Visits due")
+        await driver.press("ctrl+g", "q")
+        await driver.type("another one")
+        await driver.press("enter", "enter", "enter", "enter")
+        await driver.shows("Q-0002 is written down")
+        await driver.press("f5")
+        await driver.shows("Q-0002", "another one", "visits due: 2, ^G v")
+        with shop_at(due) as shop:
+            case = shop.see(case_files.by_number, "Q-0001")
+            assert (case.title, case.state) == ("how long to Wuhan", CaseState.CLOSED)
 
 
 def test_subjects_by_their_numbers() -> None:

@@ -82,6 +82,6 @@ def upgrade() -> None:
         sa.Column("note", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["client_id"], ["client.id"]),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("client_id", "day", "what"),
     )
-    op.create_index("greeting_by_day", "greeting", ["day"], unique=False)
+    op.create_index("greeting_by_client", "greeting", ["client_id", "day"], unique=False)
+    op.create_index("greeting_by_day", "greeting", ["day", "what"], unique=False)
