@@ -113,7 +113,7 @@ def test_agents_and_clients_together_are_the_report(lived: Mapping[int, Shop], s
         for period in periods()[-3:]:
             for column in ("agent", "client"):
                 found = summary.each(tx, period, column, by=MANAGER, at=at)
-                assert found.members or period.span is Span.DAY
+                assert found.members or period.span is not Span.WEEK
                 for place, shape in enumerate(found.columns):
                     whole = figures.value(tx, shape, period, at=at)
                     assert sum(one.values[place].part for one in found.members) == whole.part
