@@ -98,6 +98,8 @@ class Section:
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
+    is_drawn: bool = False
+    """Whether a workbook draws its figures over the first column, as days."""
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,14 @@ from collections.abc import Iterable
 
 from csdesk.exchange.report import Report, Section, shown
 from csdesk.language import _
-from csdesk.rules.text import clean_line
+from csdesk.rules.text import cell_width, clean_line
 
 # What could become a link, a picture, emphasis, code, a formula, a mention, a tag, or the end of a cell.
 _SIGNS = re.compile(r"[\\`*_\[\]<>|~&$#]|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
+
+
+WIDEST = 40
+"""Cells to which a column is filled up; longer texts run on."""
 
 
 def as_markdown(report: Report) -> bytes:
@@ -27,14 +31,27 @@ def escaped(text: str) -> str:
 
 
 def _table(section: Section) -> Iterable[str]:
+    """The table with its columns under each other where every wide character has two cells."""
     if not section.rows:
         yield _("There are none.")
         return
-    yield _line(escaped(column.heading) for column in section.columns)
-    yield _line("---:" if column.is_number else "---" for column in section.columns)
+    columns = section.columns
+    lines = [[escaped(column.heading) for column in columns]]
     for row in section.rows:
-        pairs = zip(section.columns, row, strict=True)
-        yield _line(escaped(shown(column, value)) for column, value in pairs)
+        lines.append([escaped(shown(column, value)) for column, value in zip(columns, row, strict=True)])
+    widths = [
+        min(WIDEST, max(3, *(cell_width(line[place]) for line in lines))) for place, _column in enumerate(columns)
+    ]
+    ends = [":" if column.is_number else "-" for column in columns]
+    rule = ["-" * (width - 1) + end for width, end in zip(widths, ends, strict=True)]
+    for cells in (lines[0], rule, *lines[1:]):
+        told = zip(cells, widths, columns, strict=True)
+        yield _line(_padded(cell, width, right=column.is_number) for cell, width, column in told)
+
+
+def _padded(text: str, width: int, *, right: bool) -> str:
+    blank = " " * (width - cell_width(text))
+    return blank + text if right else text + blank
 
 
 def _line(cells: Iterable[str]) -> str:

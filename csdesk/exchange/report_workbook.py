@@ -49,6 +49,8 @@ def as_workbook(report: Report) -> bytes:
             sheet = book.add_worksheet(_sheet_name(section.title))
             sheet.write_string(0, 0, _text(f"{report.title}  {report.says_when}"), bold)
             _write(sheet, section, formats, bold)
+            if section.is_drawn and section.rows:
+                _draw(book, sheet, section)
     return file.getvalue()
 
 
@@ -65,6 +67,23 @@ def _write(sheet: Any, section: Section, formats: Mapping[Any, Any], bold: Any) 
         texts = [column.heading, *(shown(column, row[place]) for row in section.rows)]
         sheet.set_column(place, place, min(WIDEST, 2 + max(map(cell_width, texts))))
     sheet.freeze_panes(3, 0)
+
+
+def _draw(book: Any, sheet: Any, section: Section) -> None:
+    """A chart beneath the rows: a line for every column of numbers, over the first column."""
+    last, name = 2 + len(section.rows), sheet.get_name()
+    chart = book.add_chart({"type": "line"})
+    for place, column in enumerate(section.columns):
+        if column.is_number:
+            chart.add_series(
+                {
+                    "name": [name, 2, place],
+                    "categories": [name, 3, 0, last, 0],
+                    "values": [name, 3, place, last, place],
+                }
+            )
+    chart.set_title({"name": _text(section.title)})
+    sheet.insert_chart(last + 2, 0, chart)
 
 
 def _write_cell(sheet: Any, line: int, place: int, column: Column, value: Value, formats: Mapping[Any, Any]) -> None:

@@ -116,7 +116,8 @@ def test_files_are_private_and_say_the_same(busy: Cli, tmp_path: Path) -> None:
     assert figures["Incidents"] == [2.0, 0.0, 2.0]
     assert figures["Promises kept"] == [0.0, "", ""]
     assert by_kind[3:] == [["damaged", 1.0, 1.0, 1.0, 1.0, 0.0], ["late", 1.0, 1.0, 1.0, 0.0, 120.5]]
-    assert "| late | 1 | 1 | 1 | 0 | 120.50 |" in page.read_text("utf-8")
+    lines = [line.replace(" ", "") for line in page.read_text("utf-8").splitlines()]
+    assert "|late|1|1|1|0|120.50|" in lines
     said = busy("report", "day", "--md", str(tmp_path / "day.md"), at=LATER)
     assert said.out == f"The report is in {tmp_path / 'day.md'}.\n"
 

@@ -16,10 +16,22 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from python_calamine import CalamineWorkbook
 
-from csdesk.exchange.report import Column, Kind, Named, Report, Section, Value, document, shown
+from csdesk.exchange.report import (
+    Column,
+    Kind,
+    Money,
+    Named,
+    Points,
+    Report,
+    Section,
+    Share,
+    Value,
+    document,
+    shown,
+)  # fmt: skip
 from csdesk.exchange.report_markdown import as_markdown
 from csdesk.exchange.report_workbook import LONGEST_TEXT, as_workbook
-from csdesk.rules.text import clean_line
+from csdesk.rules.text import cell_width, clean_line
 
 MADE_AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 COLUMNS = (
@@ -174,3 +186,54 @@ def test_a_workbook_holds_texts_and_no_formulas(text: str) -> None:
 @pytest.mark.parametrize("title", ["", "[a]:*?/\\b", "x" * 50, "'quoted'", "延误"])
 def test_every_title_can_name_a_sheet(title: str) -> None:
     assert sheet(as_workbook(report(COLUMNS, ROW, title=title)))
+
+
+FIGURES = (
+    (Named("orders", "委托单"), 18),
+    (Named("cash", "现金"), Money(-150)),
+    (Named("on_time", "准时率"), Share(14, 15, 100, 933)),
+    (Named("complaints", "每千单投诉"), Share(3, 1600, 1000, 19)),
+    (Named("change", "变化"), Points(-21)),
+    (Named("none", "无"), None),
+)
+
+
+def figures() -> Report:
+    return report((Column("figure", "Figure"), Column("value", "Value", Kind.FIGURE)), *FIGURES)
+
+
+def test_figures_of_different_kinds_in_one_column() -> None:
+    """M-1: as people read them, as numbers for programs and spreadsheets, rates with their format."""
+    said = [row["value"] for row in document(figures())["incidents"]]
+    assert said == [18, "-1.50", 93.3, 1.9, -2.1, None]
+    made = as_workbook(figures())
+    assert [row[1] for row in sheet(made)[1:]] == [18.0, -1.5, pytest.approx(14 / 15), 1.875, -2.1, ""]
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        styles = archive.read("xl/styles.xml").decode()
+    assert 'formatCode="0.0%"' in styles
+    assert 'formatCode="0.0"' in styles
+    assert [row[1] for row in cells(as_markdown(figures()))[1:]] == ["18", "-1.50", "93.3%", "1.9", "-2.1", ""]
+
+
+def test_markdown_is_aligned_by_cells() -> None:
+    """M-1: a wide character counts for two."""
+    lines = [line for line in as_markdown(figures()).decode().splitlines() if line.startswith("|")]
+    assert len({cell_width(line) for line in lines}) == 1
+    assert lines[2] == "| 委托单     |    18 |"
+
+
+def test_days_are_drawn_in_a_workbook() -> None:
+    """M-1: with dates that are dates; the same report gives the same bytes."""
+    columns = (Column("day", "Day", Kind.DAY), Column("orders", "Orders", Kind.FIGURE))
+    rows = ((date(2026, 11, 21), 3), (date(2026, 11, 22), 5))
+    drawn = Report(
+        "week", "Week", date(2026, 11, 21), date(2026, 11, 22), MADE_AT,
+        (Section("days", "Day's [figures]", columns, rows, is_drawn=True),),
+    )  # fmt: skip
+    made = as_workbook(drawn)
+    assert made == as_workbook(drawn)
+    assert sheet(made)[1:] == [[date(2026, 11, 21), 3.0], [date(2026, 11, 22), 5.0]]
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert "xl/charts/chart1.xml" in archive.namelist()
+        for name in archive.namelist():
+            ElementTree.fromstring(archive.read(name))

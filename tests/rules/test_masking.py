@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csdesk.rules.masking import HIDDEN, LEFT, masked_name, masked_number, masked_phone
+from csdesk.rules.masking import HIDDEN, LEFT, masked_name, masked_number, masked_phone, masked_text
 
 
 @pytest.mark.parametrize(
@@ -95,3 +95,18 @@ def test_at_least_half_of_a_personal_number_is_hidden(number: str) -> None:
     left = shown.lstrip("*")
     assert number.endswith(left)
     assert len(left) <= min(LEFT, len(number) / 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("王芳 13800138021 没收到", "王芳 138******21 没收到"),
+        ("电话138 0013 8021，027-87654388", "电话138 **** **21，027-******88"),
+        ("身份证 11010119900307003X", "身份证 **************003X"),
+        ("运单 803000124551、WO202611230001、I-0007", "运单 803000124551、WO202611230001、I-0007"),
+        ("", ""),
+    ],
+)
+def test_a_text_is_masked_where_it_has_a_phone_or_an_id_number(text: str, masked: str) -> None:
+    """K-9: waybills and numbers of orders stay."""
+    assert masked_text(text) == masked

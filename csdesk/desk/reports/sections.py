@@ -71,7 +71,8 @@ def days(facts: Facts) -> Section:
         (day.first, *(plain(counted.value(tx, one, day, at=facts.between.at)) for one in shapes))
         for day in facts.period.days()
     )
-    return Section("days", _("Day by day"), (Column("day", _("Day"), Kind.DAY), *_columns(shapes)), rows)
+    columns = (Column("day", _("Day"), Kind.DAY), *_columns(shapes))
+    return Section("days", _("Day by day"), columns, rows, is_drawn=True)
 
 
 def agents(facts: Facts) -> Section:

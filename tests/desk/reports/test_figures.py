@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Literal, get_args
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from csdesk.desk.board import board
 from csdesk.desk.desk import Desk, Transaction
@@ -230,3 +234,51 @@ def test_of_one_agent_and_client_alone(lived: Mapping[int, Shop]) -> None:
         opened = list(rows.every(tx, asked))
         assert orders.now.part == len(opened) > 0
         assert {(one.agent, one.client) for one in opened} == {(LI.name, REGULAR)}
+
+
+def test_figures_are_counted_by_index_alone(lived: Mapping[int, Shop]) -> None:
+    """M-1: whatever is counted, no table is walked through, so that years of history cost a month nothing."""
+    with lived[SEEDS[0]].desk.reading() as tx:
+        for figure in every_figure(lived[SEEDS[0]].desk.playbook):
+            told = figures.statement(tx, Asked(figure, period_of(Span.MONTH, MONDAY), MORNING))
+            for select in ("count(*)", "agent, client, count(*)", "*"):
+                plan = tx.raw.execute(f"EXPLAIN QUERY PLAN SELECT {select} FROM ({told.sql})", told.given).fetchall()
+                walks = [row[3] for row in plan if row[3].startswith("SCAN ") and "json_each" not in row[3]]
+                assert not walks, (figure.id, walks)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [("Europe/Berlin", "2026-10-25"), ("America/New_York", "2026-11-01"), ("Asia/Shanghai", "2026-11-01")],
+)
+def test_a_day_ends_at_the_shop_s_midnight(shop: Shop, zone: str, day: str) -> None:
+    """M-1: in its own zone, also on a day of twenty-five hours."""
+    there = shop.with_playbook(
+        shop.desk.playbook.model_copy(update={"shop": shop.desk.playbook.shop.model_copy(update={"time_zone": zone})})
+    )
+    for clock in ("00:00", "23:59"):
+        at = datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+        there.confirm(at=at)
+        there.open_case("late", at=at)
+    today = period_of(Span.DAY, date.fromisoformat(day))
+    later = datetime(2026, 11, 20, tzinfo=UTC)
+    with there.desk.reading() as tx:
+        for period, many in ((today, 2), (today.before, 0), (today.after, 0)):
+            for key in ("orders", "incidents", "late"):
+                asked = summary.asked_for(tx, key, period, by=MANAGER, at=later)
+                assert figures.count(tx, asked) == many, (key, period)
+
+
+@given(st.integers(0, 500), st.integers(0, 500), st.sampled_from((100, 1000)), st.integers(0, 1000))
+def test_rates_are_rounded_to_the_nearest_tenth_and_compared_exactly(
+    part: int, whole: int, per: int, target: int
+) -> None:
+    """M-1: 99.96 of a hundred is said as 100.0, and does not reach 100 for that."""
+    value = figures.Value(part, whole, per)
+    if not whole:
+        assert value.tenths is value.reaches(target, more=True) is None
+        return
+    assert value.tenths is not None
+    assert abs(value.tenths - 10 * per * part / whole) <= 0.5
+    assert value.reaches(target, more=True) == (Fraction(per * part, whole) >= target)
+    assert value.reaches(target, more=False) == (Fraction(per * part, whole) <= target)
