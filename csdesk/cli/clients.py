@@ -245,6 +245,66 @@ def export(options: Options, reason: Annotated[str, typer.Option(metavar="TEXT",
         output.sentence(_("Export {number} waits for the manager's approval, then the director's.", number=number))
 
 
+@command(
+    app, "erase", help=N_("Erase a client's person: ask with --reason, --approve, then --do; orders and sums stay.")
+)
+def erase(
+    options: Options,
+    code: _Code,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Ask for it, and why."))] = "",
+    approve: Annotated[bool, typer.Option("--approve", help=N_("Approve what somebody else asked for."))] = False,
+    refuse: Annotated[str, typer.Option(metavar="TEXT", help=N_("Refuse it, and why."))] = "",
+    do: Annotated[bool, typer.Option("--do", help=N_("Do what was approved. Nobody can undo it."))] = False,
+) -> None:
+    """Asked by a manager, approved by a director, done once (K-9)."""
+    from uuid import uuid4
+
+    from csdesk.desk.clients import erasures
+
+    left, backups, clean = 0, [], True
+    with options.desk() as desk:
+        with desk.reading() as tx:
+            known, by = erasures.of_client(tx, code), options.person(tx)
+        if reason or known is None or known.id is None:
+            with desk.writing() as tx:
+                done = erasures.ask(tx, code, reason, uuid=str(uuid4()), by=by, at=options.now)
+        elif do:
+            answer = erasures.run(desk, known.id, by=by, at=options.now)
+            done, left, clean = answer.erasure, answer.left, answer.clean
+            backups = [str(one) for one in answer.backups]
+        elif approve or refuse:
+            with desk.writing() as tx:
+                if refuse:
+                    done = erasures.refuse(tx, known.id, refuse, by=by, at=options.now)
+                else:
+                    done = erasures.approve(tx, known.id, by=by, at=options.now)
+        else:
+            done = known
+        state = erasures.state_of(done)
+    if options.as_json:
+        output.document(
+            {
+                "id": done.id,
+                "state": state,
+                "counts": done.counts,
+                "left": left,
+                "backups": backups,
+                "clean": clean,
+            }
+        )
+        return
+    output.sentence(say(erasures.sentence_of(done, code)))
+    if state != "done" or not do:
+        return
+    if left:
+        output.sentence(_("{n} places name somebody of the same name, perhaps another: they were left.", n=left))
+    if not clean:
+        output.sentence(_("Somebody was reading: close every desk, and the store's WAL is emptied."))
+    output.sentence(_("What was written outside the store is not looked through: exports, printed papers, mail."))
+    for one in backups:
+        output.sentence(_("This backup still has the person, until it runs out: {path}", path=one))
+
+
 def _pairs(lines: list[str]) -> dict[str, str]:
     from csdesk.desk.clients.clients import CHANGEABLE
 

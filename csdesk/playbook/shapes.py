@@ -40,6 +40,8 @@ PERMISSIONS = frozenset(
         "client.add",
         "client.assign",
         "client.change",
+        "client.erase_approve",
+        "client.erase_ask",
         "client.import",
         "client.merge",
         "client.see_whole",

@@ -52,6 +52,12 @@ def newest(store: Path, application_id: int) -> Path | None:
     return None
 
 
+def every(store: Path) -> Sequence[Path]:
+    """Every backup of a store that is known of, and the copies from before migrations, the oldest first."""
+    found = [path for folder in _folders(store) for path in _named(store, folder, _NAME)]
+    return sorted({*found, *store.parent.glob(f"{store.stem}.before-*{store.suffix}")})
+
+
 def _named(store: Path, folder: Path, pattern: str) -> Sequence[Path]:
     name = _matches(store, pattern)
     try:

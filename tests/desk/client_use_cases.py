@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from csdesk.desk.clients import archiving, client_lists, clients, merging
-from tests.desk.shop import DIRECTOR, LI, NEW, NOW, REGULAR, WITHOUT_NOTICE, Shop
+from csdesk.desk.clients import archiving, client_lists, clients, erasures, merging
+from tests.desk.shop import DIRECTOR, LI, MANAGER, NEW, NOW, REGULAR, WITHOUT_NOTICE, Shop
 from tests.desk.use_case import UseCase
 
 
 def _archived(shop: Shop) -> None:
     shop.do(archiving.archive, NEW, by=DIRECTOR, at=NOW)
+
+
+def _asked(shop: Shop) -> int:
+    number = shop.do(erasures.ask, REGULAR, "本人要求", uuid="1", by=MANAGER, at=NOW).id
+    assert number is not None
+    return number
 
 
 CLIENT_USE_CASES = (
@@ -49,5 +55,27 @@ CLIENT_USE_CASES = (
         ("client.restore",),
         lambda tx, by, _: archiving.restore(tx, NEW, by=by, at=NOW),
         _archived,
+    ),
+    UseCase(
+        "ask to erase a person",
+        ("client.erase_ask",),
+        ("client.erase_ask",),
+        lambda tx, by, _: erasures.ask(tx, REGULAR, "本人要求", uuid="2", by=by, at=NOW),
+    ),
+    UseCase(
+        "approve erasing a person",
+        ("client.erase_approve",),
+        ("client.erase_approve",),
+        lambda tx, by, number: erasures.approve(tx, number, by=by, at=NOW),
+        _asked,
+        DIRECTOR,
+    ),
+    UseCase(
+        "refuse erasing a person",
+        ("client.erase_approve",),
+        ("client.erase_refuse",),
+        lambda tx, by, number: erasures.refuse(tx, number, "还有往来", by=by, at=NOW),
+        _asked,
+        DIRECTOR,
     ),
 )

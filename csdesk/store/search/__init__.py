@@ -5,7 +5,17 @@ Finding loads neither pypinyin nor SQLAlchemy.
 """
 
 from csdesk.store.search.finding import Hit, find
-from csdesk.store.search.index import archive, merge_into, move_used, note_use, put, put_all, remove, tidy
+from csdesk.store.search.index import (
+    archive,
+    forget,
+    merge_into,
+    move_used,
+    note_use,
+    put,
+    put_all,
+    remove,
+    tidy,
+)
 from csdesk.store.search.rebuilding import rebuild
 from csdesk.store.search.spelled import Client
 from csdesk.store.search.tables import INDEX_VERSION, create, version
@@ -17,6 +27,7 @@ __all__ = [
     "archive",
     "create",
     "find",
+    "forget",
     "merge_into",
     "move_used",
     "note_use",

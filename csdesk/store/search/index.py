@@ -78,6 +78,18 @@ def merge_into(connection: Any, client_id: int, into_id: int) -> None:
     )
 
 
+def forget(connection: Any, *, first: bool) -> bool:
+    """A step of making the whole index one segment, without what was ever taken out; whether more is left (K-9).
+
+    What is taken out of the index stands in it until its segments are merged. The `first` step begins it.
+    """
+    return merge(connection, -_FORGOTTEN_PAGES if first else _FORGOTTEN_PAGES)
+
+
+_FORGOTTEN_PAGES = 2_000
+"""Pages merged a step: so long others wait."""
+
+
 def note_use(connection: Any, client_id: int, *, uses: int, last_used_at: int) -> None:
     """Note that a client was used: it is ranked by that from now on, and moved to its new place later.
 

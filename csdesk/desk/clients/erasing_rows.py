@@ -1,0 +1,318 @@
+"""Where a person stands in the store, and taking the words out of there: every table, derived from the models (K-9)."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import JSON, Column, Table
+from sqlalchemy.types import String
+
+from csdesk.desk.clients import clients
+from csdesk.desk.desk import Transaction
+from csdesk.desk.handovers import handovers
+from csdesk.models.client import Client
+from csdesk.models.handover import Handover
+from csdesk.models.tables import METADATA
+from csdesk.rules import chain
+from csdesk.rules.erasing import MARK, Words
+
+OF_THE_SHOP = frozenset(
+    {
+        "agent", "agents", "by", "owner", "key", "kind", "message_id", "one", "other", "origin", "state", "subject_id",
+        "unix_user", "uuid", "hash", "previous", "salt", "sealed", "signature", "action", "password_hash", "name_hash",
+        "policy", "procedure", "code", "recipient", "sent_to", "role",
+    }
+)  # fmt: skip
+"""Columns and keys that name people of the shop, or what is no text of anybody's."""
+
+_APART = frozenset({"account", "entry", "erasure", "client_draft"})
+"""Tables that are not looked through like the others: accounts are the shop's, entries and drafts go their own way."""
+
+
+_OF_CLIENTS = frozenset({"asked_by", "taken_by"})
+"""Names of somebody at the client: who asked for a change (O-8), who took a slip (D-5)."""
+
+_ASKED_BY_THE_SHOP = frozenset({"erasure", "export_request", "leave"})
+
+
+def is_of_the_shop(name: str, table: str = "") -> bool:
+    """Whether a column, or a key of data, names somebody of the shop."""
+    if name in _OF_CLIENTS:
+        return table in _ASKED_BY_THE_SHOP
+    return name in OF_THE_SHOP or name.endswith(("_by", "_sha256", "_digest", "_hash"))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row in which the person's words may stand."""
+
+    table: str
+    rowid: int
+
+
+@cache
+def searched() -> Sequence[tuple[str, Sequence[str]]]:
+    """Every table with its columns of text and data, derived from the models (K-9)."""
+    found = []
+    for table in METADATA.sorted_tables:
+        names = [one.name for one in table.columns if _holds_text(one) and not is_of_the_shop(one.name, table.name)]
+        if names and table.name not in _APART and table.dialect_options["sqlite"]["with_rowid"]:
+            found.append((table.name, tuple(names)))
+    return tuple(found)
+
+
+def _holds_text(column: Column[Any]) -> bool:
+    return isinstance(column.type, String | JSON) or "AutoString" in type(column.type).__name__
+
+
+def words_of(tx: Transaction, everybody: Sequence[Client]) -> Words:
+    """What the files of a client and of those merged into it say of a person, also in their orders.
+
+    Of a person everything; of a firm those who are reached there, and neither its name nor where it is.
+    """
+    texts: list[str] = []
+    phones: list[str] = []
+    for client in everybody:
+        texts += [client.contact, client.email]
+        phones += client.phone.split(";")
+        if is_person(tx, client):
+            texts += [client.name, client.short_name, client.address, *_column(tx, "client_address", "address", client)]
+        texts += [*_column(tx, "client_contact", "name", client), *_column(tx, "client_contact", "email", client)]
+        phones += [one for some in _column(tx, "client_contact", "phone", client) for one in some.split(";")]
+        orders = "SELECT caller, pickup_contact, caller_phone, pickup_phone FROM order_revision WHERE client_id = ?"
+        for caller, contact, caller_phone, pickup_phone in tx.raw.execute(orders, (client.id,)):
+            texts += [caller, contact]
+            phones += [caller_phone, pickup_phone]
+    return Words.of(texts, phones)
+
+
+def _column(tx: Transaction, table: str, column: str, client: Client) -> list[str]:
+    query = f"SELECT {column} FROM {table} WHERE client_id = ?"  # noqa: S608  (constants)
+    return [row[0] for row in tx.raw.execute(query, (client.id,))]
+
+
+def is_person(tx: Transaction, client: Client) -> bool:
+    """Whether a client's own name is a person's (K-9)."""
+    return any(one.id == client.kind and one.person for one in tx.playbook.clients.kind)
+
+
+def places(tx: Transaction, words: Words) -> list[Place]:
+    """Every row in which any of the words may stand; reads the whole store, and locks nobody out."""
+    connection = tx.raw
+    connection.create_function("csdesk_names", -1, _looks_for(words), deterministic=True)
+    found = []
+    for table, names in (*searched(), ("entry", ("before", "after")), ("client_draft", ("texts",))):
+        columns = ", ".join(f'"{name}"' for name in names)
+        query = f'SELECT rowid FROM "{table}" WHERE csdesk_names({columns})'  # noqa: S608  (from the models)
+        found += [Place(table, row[0]) for row in connection.execute(query)]
+    return found
+
+
+def _looks_for(words: Words) -> Any:
+    def stands(*values: object) -> bool:
+        return any(isinstance(one, str) and words.stand_in(one) for one in values)
+
+    return stands
+
+
+@dataclass
+class Erased:
+    """What was changed."""
+
+    counts: Counter[str]
+    entries: dict[str, str]
+    """Entries of the record, each with the hash of what it says since."""
+    signed: dict[str, str]
+    """Handover sheets, each with the signature over what it says since."""
+    left: int = 0
+    """Rows that name somebody of the same name, who is perhaps another, and were left alone."""
+
+
+class Eraser:
+    """Takes the words out of rows, inside one transaction."""
+
+    def __init__(self, tx: Transaction, client_ids: set[int], words: Words) -> None:
+        self._tx, self._ids, self._words = tx, client_ids, words
+        self._common = self._names_of_others()
+        self.done = Erased(Counter(), {}, {})
+
+    def _names_of_others(self) -> frozenset[str]:
+        """Short names that other clients' contacts, or people of the shop, have too."""
+        weak = self._words.texts - self._words.strong.texts
+        ids = ", ".join(map(str, sorted(self._ids)))
+        common = set()
+        for name in weak:
+            queries = (
+                f"SELECT 1 FROM client WHERE (contact = ? OR name = ?) AND id NOT IN ({ids}) LIMIT 1",  # noqa: S608
+                f"SELECT 1 FROM client_contact WHERE name IN (?, ?) AND client_id NOT IN ({ids}) LIMIT 1",  # noqa: S608
+                "SELECT 1 FROM account WHERE name IN (?, ?) LIMIT 1",
+            )
+            if any(self._tx.raw.execute(query, (name, name)).fetchone() for query in queries):
+                common.add(name)
+        return frozenset(common)
+
+    def take_out(self, place: Place) -> None:
+        """Take the words out of one row."""
+        if place.table == "entry":
+            self._entry(place.rowid)
+        elif place.table == "client_draft":
+            self._tx.raw.execute("DELETE FROM client_draft WHERE rowid = ?", (place.rowid,))
+            self.done.counts["client_draft"] += 1
+        else:
+            self._row(METADATA.tables[place.table], place.rowid)
+
+    def _row(self, table: Table, rowid: int) -> None:
+        names = dict(searched())[table.name]
+        keys = [key.parent.name for key in table.foreign_keys]
+        columns = ", ".join(f'"{name}"' for name in (*names, *keys))
+        query = f'SELECT {columns} FROM "{table.name}" WHERE rowid = ?'  # noqa: S608  (from the models)
+        row = self._tx.raw.execute(query, (rowid,)).fetchone()
+        if row is None:
+            return
+        values = dict(zip(names, row, strict=False))
+        words = self._words_for(self._clients_of(table.name, rowid), values.values())
+        changed = {}
+        for name, value in values.items():
+            after = self._without(table.columns[name], value, words)
+            if after != value:
+                changed[name] = after
+        if not changed:
+            self.done.left += 1
+            return
+        settings = ", ".join(f'"{name}" = ?' for name in changed)
+        self._tx.raw.execute(
+            f'UPDATE "{table.name}" SET {settings} WHERE rowid = ?',  # noqa: S608  (from the models)
+            (*changed.values(), rowid),
+        )
+        self.done.counts[table.name] += 1
+        if table.name in ("handover", "handover_addition"):
+            self._sign_again(table.name, rowid)
+
+    def _words_for(self, whose: set[int], values: Any) -> Words:
+        """All words in what is the client's; in what is another's only what cannot be another's by chance."""
+        if whose & self._ids:
+            return self._words
+        strong = self._words.strong
+        if any(isinstance(one, str) and strong.stand_in(one) for one in values):
+            return self._words
+        return strong if whose else self._words.without(self._common)
+
+    @staticmethod
+    def _without(column: Column[Any], value: Any, words: Words) -> Any:
+        if not isinstance(value, str):
+            return value
+        if isinstance(column.type, JSON):
+            data = json.loads(value)
+            after = words.taken_out_of_data(data, but=_KEYS)
+            return value if after == data else json.dumps(after)
+        return words.taken_out_of(value)
+
+    def _clients_of(self, table: str, rowid: int) -> set[int]:
+        """The clients that a row belongs to, by the keys of the models."""
+        found: set[int] = set()
+        for column, parent in _parents(table):
+            query = f'SELECT "{column}" FROM "{table}" WHERE rowid = ?'  # noqa: S608  (from the models)
+            key = self._tx.raw.execute(query, (rowid,)).fetchone()[0]
+            if key is None:
+                continue
+            found |= {key} if parent == "client" else self._clients_of(parent, key)
+        if table == "client":
+            found.add(rowid)
+        if table == "orders":
+            query = "SELECT DISTINCT client_id FROM order_revision WHERE order_id = ?"
+            found |= {row[0] for row in self._tx.raw.execute(query, (rowid,))}
+        return found
+
+    # -- the record ------------------------------------------------------------------------------------------------
+
+    def _entry(self, number: int) -> None:
+        """Take the words out of an entry: its seal stays, and its salt goes (A-5)."""
+        at, by, origin, action, subject, subject_id, before, after, previous, hash_, salt, sealed = (
+            self._tx.raw.execute(
+                """SELECT at, by, origin, action, subject, subject_id, before, after, previous, hash, salt, sealed
+               FROM entry WHERE id = ?""",
+                (number,),
+            ).fetchone()
+        )
+        was, became = (json.loads(text) if text is not None else None for text in (before, after))
+        words = self._words_for(self._clients_of_entry(subject, subject_id), (before, after))
+        left = [words.taken_out_of_data(one, but=_KEYS) for one in (was, became)]
+        if left == [was, became]:
+            self.done.left += 1
+            return
+        if sealed is None:
+            sealed = chain.seal(salt, was, became) if salt else chain.UNSEALED
+        texts = [json.dumps(one) if text is not None else None for one, text in zip(left, (before, after), strict=True)]
+        self._tx.raw.execute(
+            "UPDATE entry SET before = ?, after = ?, salt = NULL, sealed = ? WHERE id = ?", (*texts, sealed, number)
+        )
+        said = [at, by, origin, action, subject, subject_id, previous, hash_]
+        self.done.entries[str(number)] = chain.remains(said, *left)
+        self.done.counts["entry"] += 1
+
+    def _clients_of_entry(self, subject: str, subject_id: str) -> set[int]:
+        if subject == "client":
+            row = self._tx.raw.execute("SELECT id FROM client WHERE code = ?", (subject_id,)).fetchone()
+            return {row[0]} if row else set()
+        table = {"order": "orders", "case": "cases", "goods": "goods"}.get(subject)
+        if table is None or not subject_id.isdecimal():
+            return set()
+        known = self._tx.raw.execute(f"SELECT 1 FROM {table} WHERE id = ?", (subject_id,)).fetchone()  # noqa: S608
+        return self._clients_of(table, int(subject_id)) if known else set()
+
+    def _sign_again(self, table: str, rowid: int) -> None:
+        """A signed sheet is signed over what it says now; the erasing's entry tells of it."""
+        if table != "handover":
+            return
+        self._tx.session.expire_all()
+        sheet = self._tx.session.get(Handover, rowid)
+        if sheet is not None and sheet.signature:
+            signature = handovers.signature_of(sheet)
+            self._tx.raw.execute("UPDATE handover SET signature = ? WHERE id = ?", (signature, rowid))
+            self.done.signed[str(rowid)] = signature
+
+
+class _ShopKeys(frozenset[str]):
+    """The keys of data that name people of the shop."""
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and is_of_the_shop(key)
+
+
+_KEYS = _ShopKeys()
+
+
+@cache
+def _parents(table: str) -> Sequence[tuple[str, str]]:
+    """The keys of a table: its column, and the table that it names by id."""
+    return tuple(
+        (key.parent.name, key.column.table.name)
+        for key in METADATA.tables[table].foreign_keys
+        if not (table == "client" and key.parent.name == "merged_into_id")
+    )
+
+
+def empty_cards(tx: Transaction, everybody: Sequence[Client]) -> None:
+    """Empty what the cards say of the person, and put them anew into the index, which forgets what they said."""
+    for client in everybody:
+        person = is_person(tx, client)
+        client.contact = client.contact_note = client.email = client.phone = ""
+        if person:
+            client.name, client.short_name, client.address, client.note, client.business = MARK, "", "", "", ""
+            tx.raw.execute("DELETE FROM client_address WHERE client_id = ?", (client.id,))
+            tx.raw.execute("DELETE FROM client_occasion WHERE client_id = ?", (client.id,))
+        tx.raw.execute("DELETE FROM client_contact WHERE client_id = ?", (client.id,))
+        revisions = "caller = ?, caller_phone = ?, asked_by = CASE WHEN asked_by IS NULL THEN NULL ELSE ? END"
+        revisions += ", pickup_contact = ?, pickup_phone = ?"
+        given = [MARK] * 5
+        if person:
+            revisions += ", pickup_company = ?, pickup_address = ?"
+            given += [MARK] * 2
+        tx.raw.execute(f"UPDATE order_revision SET {revisions} WHERE client_id = ?", (*given, client.id))  # noqa: S608
+        tx.session.add(client)
+        clients.put_in_index(tx, client)
