@@ -206,6 +206,22 @@ def refuse(
         output.sentence(_("{number} was not given out; it is in the record.", number=document["number"]))
 
 
+@command(app, "take-back", help=N_("A parcel was given out by mistake: it is here, and waits again. Within the day."))
+def take_back(
+    options: Options, number: Number, reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Why."))]
+) -> None:
+    """By who gave it out, or a supervisor; the release and its taking back both stay (N-4)."""
+    from csdesk.desk.pickups import taking_back
+
+    with options.desk() as desk, desk.writing() as tx:
+        made = taking_back.take_back(tx, number, reason, uuid=str(uuid4()), by=options.person(tx), at=options.now)
+        document = _release(tx, made)
+    if options.as_json:
+        output.document(document)
+    else:
+        output.sentence(_("{number} is taken back; both are in the record.", number=document["number"]))
+
+
 @command(app, "history", help=N_("Who came for parcels on a day, or for one parcel: given out or stopped, by whom."))
 def history(
     options: Options,
@@ -302,7 +318,11 @@ def _release_row(tx: Transaction, one: Release) -> tuple[str, ...]:
     document = ""
     if one.document:
         document = f"{words_of(tx.playbook.pickups.document, one.document, current())} *{one.last_four}"
-    what = {"released": _("given out"), "stopped": _("stopped"), "refused": _("refused")}[one.outcome]
+    words = {
+        "released": _("given out"), "stopped": _("stopped"), "refused": _("refused"),
+        "undone": _("given out by mistake"), "taken_back": _("taken back"),
+    }  # fmt: skip
+    what = words[one.outcome]
     return (
         f"{tx.local(one.at):%Y-%m-%d %H:%M}", one.number, what, document, masked_name(one.name),
         one.by, one.second_by, one.why if one.verdict != "same" else "",

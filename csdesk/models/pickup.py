@@ -79,7 +79,8 @@ class Release(SQLModel, table=True):
     uuid: str = Field(unique=True)
     number: str
     outcome: str
-    """`released`, `stopped` by a name that is not the consignee's, or `refused` for another reason."""
+    """`released`, `stopped` by a name that is not the consignee's, or `refused` for another reason; `undone` where it
+    was given out by mistake, beside which stands who said so: `taken_back`."""
     collector: str
     """`consignee`, `other` or `company`; empty where it was refused before anybody looked."""
     consignee: str

@@ -60,6 +60,7 @@ PERMISSIONS = frozenset(
         "order.take_over",
         "parcel.import",
         "parcel.release",
+        "parcel.take_back",
         "parcel.work",
         "roster.set",
         "shift.work",

@@ -82,3 +82,17 @@ def test_somebody_else_and_a_refusal(cli: Cli) -> None:
     assert (said.code, said.out) == (1, "STOP: 803000200009 was not given out. Different names: 王 / 李, 芳 / 强.\n")
     asked = cli(*other, "--name", "李强")
     assert (asked.code, asked.out) == (2, "")
+
+
+def test_a_release_is_taken_back(cli: Cli) -> None:
+    """N-4: the parcel waits again; history has both."""
+    cli(*ADD)
+    release(cli)
+    back = cli("pickup", "take-back", NUMBER, "--reason", "拿错了", *LI, "--json").json
+    assert (back["outcome"], back["why"], back["released"]) == ("taken_back", "拿错了", False)
+    assert [one["number"] for one in cli("pickup", "list", "--json").json] == [NUMBER]
+    found = cli("pickup", "history", "--parcel", NUMBER, "--json").json
+    assert [one["outcome"] for one in found] == ["undone", "taken_back"]
+    said = cli("pickup", "history", "--parcel", NUMBER).out
+    assert "taken back" in said
+    assert cli("pickup", "take-back", NUMBER, "--reason", "x", *LI, "--json").error["code"] == "not_released"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from csdesk.desk.pickups import releases, self_pickups
+from csdesk.desk.pickups import releases, self_pickups, taking_back
 from csdesk.desk.pickups.identity_key import IdentityKey
 from csdesk.desk.pickups.self_pickups import NewPickup
 from csdesk.rules.releasing import Paper, ReleaseForm
@@ -22,6 +22,13 @@ def taken_in(shop: Shop, new: NewPickup = NEW) -> int:
     """A parcel that waits; its id."""
     pickup_id = shop.do(self_pickups.take_in, new, uuid=f"in-{new.number}", at=NOW).id
     assert pickup_id is not None
+    return pickup_id
+
+
+def _given_out(shop: Shop) -> int:
+    """One that was given out by an agent who may be anybody: the same name does it in every role."""
+    pickup_id = taken_in(shop)
+    shop.do(releases.release, FORM, KEY, uuid=UUID, at=NOW)
     return pickup_id
 
 
@@ -59,6 +66,13 @@ PICKUP_USE_CASES = (
         ("parcel.release", "case.tick", "deadline.done", "case.close"),
         lambda tx, by, _: releases.release(tx, FORM, KEY, uuid=UUID, by=by, at=NOW),
         taken_in,
+    ),
+    UseCase(
+        "take back that a parcel was given out",
+        ("parcel.release",),
+        ("parcel.take_back", "case.reopen", "case.untick", "deadline.reopen"),
+        lambda tx, by, _: taking_back.take_back(tx, NUMBER, "拿错了", uuid=f"{UUID}-back", by=by, at=NOW),
+        _given_out,
     ),
     UseCase(
         "stop a parcel",

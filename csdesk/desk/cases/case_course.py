@@ -283,3 +283,15 @@ def settle(tx: Transaction, case: Case, fact: str, *, by: Person, at: datetime) 
         shape = procedure.get(step.step)
         if shape is not None and shape.done_on == fact and step.state in (StepState.OPEN, StepState.WAITING):
             complete(tx, case, shape, step, note="", by=by, at=at)
+
+
+def unsettle(tx: Transaction, case: Case, fact: str, *, by: Person, at: datetime) -> None:
+    """A fact was not so after all: what it ticked in a case is open again, and so is the case."""
+    assert case.id is not None
+    if case.state == CaseState.CLOSED:
+        case_files.open_again(tx, case, by=by, at=at)
+    procedure = case_files.procedure_of(case)
+    for step in case_files.steps_of(tx, case.id):
+        shape = procedure.get(step.step)
+        if shape is not None and shape.done_on == fact and step.state == StepState.DONE:
+            take_back(tx, case, step, by=by, at=at)

@@ -68,7 +68,9 @@ def look(tx: Transaction, number: str) -> Known:
     cod_fen = parcel.cod_fen if parcel else None
     valuable = cod_fen is not None and cod_fen >= 100 * tx.playbook.pickups.valuable_yuan
     stopped = tx.session.exec(
-        select(Release).where(Release.number == waybill, Release.outcome != RELEASED).order_by(col(Release.id))
+        select(Release)
+        .where(Release.number == waybill, col(Release.outcome).in_((STOPPED, REFUSED)))
+        .order_by(col(Release.id))
     ).all()
     company = is_company(consignee, tx.playbook.pickups)
     return Known(waybill, consignee, company, valuable or (pickup is not None and pickup.valuable), pickup, stopped)

@@ -264,6 +264,18 @@ def end(tx: Transaction, number: str, how: str, *, by: Person, at: datetime) -> 
     case_course.settle(tx, case, PICKUP_OVER, by=by, at=at)
 
 
+def waits_again(tx: Transaction, number: str, *, by: Person, at: datetime) -> None:
+    """A parcel that ended by being given out waits again, its days as they were; nothing where it never waited."""
+    query = select(SelfPickup).where(col(SelfPickup.number) == number, col(SelfPickup.ended_as) == "released")
+    pickup = tx.session.scalars(query.order_by(col(SelfPickup.ended_at).desc())).first()
+    if pickup is None:
+        return
+    pickup.ended_at, pickup.ended_by, pickup.ended_as = None, "", ""
+    tx.session.add(pickup)
+    tx.session.flush()
+    case_course.unsettle(tx, case_files.get(tx, pickup.case_id), PICKUP_OVER, by=by, at=at)
+
+
 # -- what the day's list is told -------------------------------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ from csdesk.desk.cases.cases import Subject
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import Person
 from csdesk.desk.promises import deadlines
-from csdesk.models.case import Case, CaseState, StepState
+from csdesk.models.case import Case, CaseState
 from csdesk.models.client import Client
 from csdesk.models.deadline import Deadline
 from csdesk.models.slip import Slip, SlipFault, SlipPart
@@ -123,20 +123,7 @@ def received(tx: Transaction, slip: Slip, *, by: Person, at: datetime) -> None:
 def out_again(tx: Transaction, slip: Slip, *, by: Person, at: datetime) -> None:
     """It is not back after all, or has to be signed again: its clock runs on to the time that it had (D-1, D-3)."""
     for case in _clocks(tx, slip):
-        assert case.id is not None
-        if case.state == CaseState.CLOSED:
-            case_files.open_again(tx, case, by=by, at=at)
-        _take_back(tx, case, RECEIVED, by=by, at=at)
-
-
-def _take_back(tx: Transaction, case: Case, fact: str, *, by: Person, at: datetime) -> None:
-    """What a fact ticked in a case is open again."""
-    assert case.id is not None
-    procedure = case_files.procedure_of(case)
-    for step in case_files.steps_of(tx, case.id):
-        shape = procedure.get(step.step)
-        if shape is not None and shape.done_on == fact and step.state == StepState.DONE:
-            case_course.take_back(tx, case, step, by=by, at=at)
+        case_course.unsettle(tx, case, RECEIVED, by=by, at=at)
 
 
 # -- faults ----------------------------------------------------------------------------------------------------------
@@ -167,7 +154,5 @@ def unsigned(tx: Transaction, slip: Slip, *, by: Person, at: datetime) -> str:
         return ""
     case = tx.session.get(Case, fault.case_id) if fault.case_id is not None else None
     if case is not None:
-        if case.state == CaseState.CLOSED:
-            case_files.open_again(tx, case, by=by, at=at)
-        _take_back(tx, case, SIGNED, by=by, at=at)
+        case_course.unsettle(tx, case, SIGNED, by=by, at=at)
     return fault.kind

@@ -46,6 +46,7 @@ class SelfPickupsScreen(AskingScreen):
         Command(
             "self_pickups.return", "r", N_("Return"), N_("Send it back, with red label and picture"), action="back_it"
         ),
+        Command("self_pickups.take_back", "u", N_("Take back"), N_("A parcel was given out by mistake today")),
         Command("self_pickups.back", "escape", N_("Back"), N_("Back to the order form")),
     )
 
@@ -225,6 +226,33 @@ class SelfPickupsScreen(AskingScreen):
         """r: back to its sender (R-1)."""
         if (one := self._chosen) is not None:
             self.begin(lambda: leave_again(self, one.number, kind="return"))
+
+    def action_take_back(self) -> None:
+        """u: it was given out by mistake (N-4)."""
+        self.begin(self._take_back)
+
+    async def _take_back(self) -> None:
+        from csdesk.desk.pickups import taking_back
+
+        person, uuid, now = self.person, str(uuid4()), self.host.clock.now()
+        last = await self.in_reading(lambda tx: taking_back.last_of_day(tx, by=person, at=now))
+
+        async def do(values: Mapping[str, str]) -> str:
+            at = self.host.clock.now()
+
+            def work(desk: Desk) -> str:
+                with desk.writing() as tx:
+                    number, reason = values["number"], values["reason"]
+                    return taking_back.take_back(tx, number, reason, uuid=uuid, by=person, at=at).number
+
+            return await self.host.in_desk(work)
+
+        lines = (FormLine("number", _("Parcel"), last or ""), FormLine("reason", _("Why")))
+        hint = _("Only today's. The release and its taking back both stay in the record.")
+        number = await self.ask(Dialog(_("Given out by mistake"), lines, do, hint=hint))
+        if number:
+            await self.done(_("{number} is taken back; both are in the record.", number=number))
+            self._show(number)
 
     @on(ScannedRows.Typing)
     def _typing(self, event: ScannedRows.Typing) -> None:

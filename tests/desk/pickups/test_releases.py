@@ -15,7 +15,7 @@ import pytest
 from csdesk.desk.desk import Desk, Transaction
 from csdesk.desk.parcels.parcel_rows import parcel_row
 from csdesk.desk.person import Person
-from csdesk.desk.pickups import releases, self_pickups
+from csdesk.desk.pickups import releases, self_pickups, taking_back
 from csdesk.desk.pickups.releases import give_out
 from csdesk.desk.tickets import departures
 from csdesk.models.pickup import Release
@@ -279,3 +279,54 @@ def test_who_came_between_two_moments(shop: Shop) -> None:
     look: Callable[[Transaction, datetime, datetime], Any] = releases.between
     assert [one.outcome for one in shop.see(look, NOW, NOW + MINUTE)] == ["stopped", "released"]
     assert shop.see(look, NOW - MINUTE, NOW) == []
+
+
+def taken_back(shop: Shop, *, by: Person = LI, at: datetime = NOW + MINUTE, uuid: str = "back-1") -> Release:
+    return shop.do(taking_back.take_back, NUMBER, "拿错了件", uuid=uuid, by=by, at=at)
+
+
+def test_a_release_by_mistake_is_taken_back_within_its_day(shop: Shop) -> None:
+    """N-4: both stay in the record with what was noted of whoever came; the parcel waits as before."""
+    taken_in(shop)
+    (before,) = shop.see(self_pickups.waiting, at=NOW)
+    release(shop, FORM)
+    made = taken_back(shop)
+    assert taken_back(shop).id == made.id
+    assert (made.outcome, made.why, made.by) == ("taken_back", "拿错了件", LI.name)
+    first, second = shop.see(releases.of_parcel, NUMBER)
+    assert (first.outcome, first.name, first.last_four, first.by) == ("undone", "王芳", "0038", LI.name)
+    assert first.digest == KEY.kept(ID_NUMBER).digest
+    assert second.id == made.id
+    assert shop.see(self_pickups.waiting, at=NOW) == [before]
+    actions = [one.action for one in shop.entries()]
+    assert (actions.count("parcel.release"), actions.count("parcel.take_back")) == (1, 1)
+    entry = next(one for one in shop.entries() if one.action == "parcel.take_back")
+    assert (entry.before or {})["last_four"] == "0038"
+    assert entry.after == {"reason": "拿错了件"}
+    assert ID_NUMBER[:-4] not in as_json(entry)
+    assert release(shop, FORM, by=ZHOU).outcome == "released"
+    assert shop.see(self_pickups.waiting, at=NOW) == []
+
+
+def test_what_never_waited_here_is_taken_back_too(shop: Shop) -> None:
+    """N-4: there is no waiting to go on."""
+    release(shop, given(consignee="王芳"))
+    taken_back(shop)
+    assert shop.see(self_pickups.released_as, NUMBER) is None
+
+
+def test_who_may_take_a_release_back_and_until_when(shop: Shop) -> None:
+    """N-4: whoever gave it out, or a supervisor; with a reason, on the same day of the shop."""
+    taken_in(shop)
+    assert shop.refused(taking_back.take_back, NUMBER, "x", uuid="1", at=NOW) == ("not_released", "number")
+    release(shop, FORM)
+    assert shop.refused(taking_back.take_back, NUMBER, " ", uuid="1", at=NOW) == ("reason_missing", "reason")
+    assert shop.refused(taking_back.take_back, NUMBER, "x", uuid="1", by=ZHOU, at=NOW) == ("not_own_release", "number")
+    tomorrow = NOW + timedelta(days=1)
+    assert shop.refused(taking_back.take_back, NUMBER, "x", uuid="1", by=QC, at=tomorrow) == (
+        "release_days_ago", "number",
+    )  # fmt: skip
+    assert shop.see(taking_back.last_of_day, by=LI, at=NOW) == NUMBER
+    assert shop.see(taking_back.last_of_day, by=ZHOU, at=NOW) == ""
+    assert shop.see(taking_back.last_of_day, by=LI, at=tomorrow) == ""
+    assert taken_back(shop, by=QC).by == QC.name

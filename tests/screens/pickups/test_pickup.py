@@ -14,7 +14,7 @@ from csdesk.language import use
 from csdesk.screens.field_sheet import FieldSheet
 from csdesk.screens.pickups.pickup import PickupScreen
 from csdesk.screens.pickups.self_pickups import SelfPickupsScreen
-from tests.desk.pickup_use_cases import ID_NUMBER, NEW, NUMBER
+from tests.desk.pickup_use_cases import FORM, ID_NUMBER, KEY, NEW, NUMBER
 from tests.desk.shop import LI, NOW, PASSWORD, ZHOU
 from tests.screens.conftest import Opening
 from tests.screens.driving import Driver
@@ -172,6 +172,13 @@ async def test_the_list_is_worked_through(opened: Opening, waiting: Path, tmp_pa
         await driver.shows(f"{ANOTHER} is kept until")
         await driver.press("enter")
         await driver.shows("Consignee 李强")
+        await driver.press("escape")
+        with shop_at(waiting) as shop:
+            shop.do(releases.release, FORM, KEY, second=ZHOU, uuid="release-1", at=NOW)
+        await driver.press("u")
+        await driver.shows("Given out by mistake", NUMBER)
+        await type_lines(driver, "", "拿错了件")
+        await driver.shows(f"{NUMBER} is taken back; both are in the record.", "3 wait")
     with shop_at(waiting) as shop:
         assert [one.kind for one in shop.see(departures.of_parcel, EXPIRED)] == ["return"]
         assert len(shop.see(self_pickups.waiting, at=NOW)) == 3
