@@ -172,7 +172,8 @@ async def test_the_list_is_worked_through(opened: Opening, waiting: Path, tmp_pa
         await driver.shows(f"{ANOTHER} is kept until")
         await driver.press("enter")
         await driver.shows("Consignee 李强")
-        await driver.press("escape")
+        await driver.press("escape", "escape")
+        await driver.until(lambda: isinstance(driver.app.screen, SelfPickupsScreen), "the list again")
         with shop_at(waiting) as shop:
             shop.do(releases.release, FORM, KEY, second=ZHOU, uuid="release-1", at=NOW)
         await driver.press("u")
