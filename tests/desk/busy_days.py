@@ -13,6 +13,7 @@ from sqlmodel import select
 from csdesk.desk.clients import exports
 from csdesk.desk.handovers import handover_signing, handovers
 from csdesk.desk.incidents import incidents
+from csdesk.desk.pickups import self_pickups
 from csdesk.desk.promises import escalation
 from csdesk.desk.shifts import attendance, checklist_view, checklists, leave, roster_changes
 from csdesk.desk.slips import slip_pressing
@@ -22,6 +23,7 @@ from csdesk.models.message import Message, MessageState
 from csdesk.models.untracked import UntrackedRow, UntrackedRun
 from csdesk.refused import Refused
 from csdesk.rules.working_time import DAY
+from tests.desk.goods_work import hand_over
 from tests.desk.shop import CHECKS, DIRECTOR, FINANCE, LI, MANAGER, MINUTE, NEW, QC, ZHOU, Shop, on_clocks
 from tests.desk.slip_shop import arrived
 from tests.desk.visits.visit_shop import Visited
@@ -57,8 +59,19 @@ class BusyDay:
         return [
             self.order, self.order, self.dangerous_order, self.draft, self.case, self.case, self.clock_on,
             self.tick, self.tick, self.leave, self.handover, self.watch, self.cancel, self.untracked, self.trouble,
-            self.judge, self.ticket, self.export, self.late_slip, self.late_visit,
+            self.judge, self.ticket, self.export, self.late_slip, self.late_visit, self.goods, self.pickup,
         ]  # fmt: skip
+
+    def goods(self) -> None:
+        """A work order is printed, and its goods are followed (T-1)."""
+        hand_over(self.shop, self.order(), self.at)
+
+    def pickup(self) -> None:
+        """A parcel waits for its owner, some past their days (N-5)."""
+        number = f"8030002{self.random.randrange(100_000):05}"
+        arrived_at = self.at - self.random.randrange(7) * DAY
+        new = self_pickups.NewPickup(number, "王芳", "13800138021", arrived_at=arrived_at)
+        self.shop.do(self_pickups.take_in, new, uuid=number, at=self.at)
 
     def late_slip(self) -> None:
         """A slip whose goods arrived long ago and that never came back (D-4)."""

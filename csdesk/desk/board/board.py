@@ -16,8 +16,12 @@ from csdesk.desk.board.board_rows import SEE
 from csdesk.desk.board.day_signing import Signature
 from csdesk.desk.clients import exports
 from csdesk.desk.desk import Transaction, require
+from csdesk.desk.goods import goods_list
+from csdesk.desk.goods.goods_list import Line as GoodsLine
 from csdesk.desk.handovers import handovers
 from csdesk.desk.person import Person
+from csdesk.desk.pickups import self_pickups
+from csdesk.desk.pickups.self_pickups import Waiting
 from csdesk.desk.promises import outbox, promises
 from csdesk.desk.promises.outbox import Outbox
 from csdesk.desk.promises.promises import Promise
@@ -60,6 +64,10 @@ class Board:
     """Open items that have been carried for so many days that they are the supervisor's matter (S-11)."""
     tickets: Sequence[Ticket]
     """The open tickets, those that wait for a reply first (C-1)."""
+    goods: Sequence[GoodsLine]
+    """The goods that are followed (T-1)."""
+    pickups: Sequence[Waiting]
+    """The self-pickups that wait (N-5)."""
     slips: int
     """Signed slips that are overdue (D-4)."""
     visits: visit_lists.Counts
@@ -109,6 +117,10 @@ class Board:
             "old": self.old_items,
             "tickets": len(self.tickets),
             "tickets/waiting": sum(one.waits for one in self.tickets),
+            "goods": len(self.goods),
+            "goods/late": sum(one.is_late(self.at) for one in self.goods),
+            "pickups": len(self.pickups),
+            "pickups/expired": sum(one.expired for one in self.pickups),
             "slips": self.slips,
             "visits": self.visits.due,
             "visits/late": self.visits.late,
@@ -151,6 +163,8 @@ def read(tx: Transaction, *, by: Person, at: datetime) -> Board:
         lists=_progress(tx, day_list),
         old_items=sum(board_rows.is_old(tx, one, day_list) for one in day_list.lines),
         tickets=tickets.open_tickets(tx, at=at),
+        goods=goods_list.find(tx, at=at),
+        pickups=self_pickups.waiting(tx, at=at),
         slips=slip_lists.overdue_count(tx, at=at),
         visits=visit_lists.counts(tx, tx.local(at).date()),
         untracked=board_parts.last_run(tx, at=at),

@@ -14,10 +14,14 @@ from csdesk.desk.cases import case_lists
 from csdesk.desk.cases.case_lists import CaseLine
 from csdesk.desk.clients import exports
 from csdesk.desk.desk import Transaction, require
+from csdesk.desk.goods import goods_list
+from csdesk.desk.goods.goods_list import Line as GoodsLine
 from csdesk.desk.handovers import handovers
 from csdesk.desk.orders import drafts, orders
 from csdesk.desk.orders.orders import Line as OrderLine
 from csdesk.desk.person import Person
+from csdesk.desk.pickups import self_pickups
+from csdesk.desk.pickups.self_pickups import Waiting
 from csdesk.desk.promises import promises
 from csdesk.desk.promises.promises import Promise
 from csdesk.desk.shifts import attendance, checklist_view, leave
@@ -40,7 +44,7 @@ from csdesk.rules.order_fields import Draft
 
 About = (
     Promise | ItemLine | CaseLine | OrderLine | Draft | WaitingOrder | Leave | Handover | Presence | Message
-    | UntrackedRow | Ticket | ExportRequest | ToPress | VisitRow
+    | UntrackedRow | Ticket | ExportRequest | ToPress | VisitRow | GoodsLine | Waiting
 )  # fmt: skip
 """What a row is about."""
 
@@ -192,6 +196,18 @@ def _slips(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:  # noq
     return [Entry(f"slip-{one.row.id}", one) for one in slip_pressing.daily(tx, at=at)]
 
 
+def _goods(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:
+    """The goods that are followed, by what is due next; those alone that are late if asked (T-1, T-5)."""
+    found = goods_list.find(tx, "late" if which == "late" else "open", at=at)
+    return [Entry(f"goods-{one.goods_id}", one, one.case_id) for one in found]
+
+
+def _pickups(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:
+    """The self-pickups that wait, those past their days first; those alone if asked (N-5)."""
+    found = self_pickups.waiting(tx, at=at)
+    return [Entry(f"pickup-{one.pickup_id}", one, one.case_id) for one in found if one.expired or not which]
+
+
 def _messages(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:  # noqa: ARG001
     """What has not left, the latest first; what is in trouble alone if asked."""
     query = select(Message).where(Message.state != MessageState.SENT)
@@ -235,7 +251,9 @@ ROWS: Mapping[str, Callable[[Transaction, str, datetime], Sequence[Entry]]] = {
     "handovers": _handovers,
     "exports": _exports,
     "incidents": _incidents,
+    "goods": _goods,
     "slips": _slips,
+    "pickups": _pickups,
     "tickets": _tickets,
     "visits": _visits,
     "outbox": _messages,

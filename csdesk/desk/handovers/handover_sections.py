@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy import and_
@@ -19,7 +19,9 @@ from csdesk.desk.person import Person
 from csdesk.desk.shifts import checklist_view, roster
 from csdesk.desk.visits import visit_lists
 from csdesk.models.case import Case, CaseState, StepState
+from csdesk.models.goods import Goods
 from csdesk.models.handover import Handover
+from csdesk.models.pickup import SelfPickup
 from csdesk.models.roster import Attendance
 from csdesk.refused import N_
 
@@ -115,7 +117,33 @@ def _incidents(tx: Transaction, handover: Handover, _at: datetime) -> Sequence[R
 
 
 def _other_cases(tx: Transaction, handover: Handover, _at: datetime) -> Sequence[Row]:
-    return [_case_row(line) for line in _cases(tx, handover) if line.incident is None and not _is_ticket(line)]
+    apart = {*_case_ids(tx, Goods), *_case_ids(tx, SelfPickup)}
+    return [
+        _case_row(line)
+        for line in _cases(tx, handover)
+        if line.incident is None and not _is_ticket(line) and line.case.id not in apart
+    ]
+
+
+def _case_ids(tx: Transaction, table: type[Goods | SelfPickup]) -> Collection[int]:
+    """The open cases of goods, or of self-pickups."""
+    query = select(table.case_id).join(Case, col(Case.id) == table.case_id).where(col(Case.state) == CaseState.OPEN)
+    return set(tx.session.exec(query))
+
+
+def _goods(tx: Transaction, handover: Handover, _at: datetime) -> Sequence[Row]:
+    """The goods that the agent follows, with what is promised next of each (T-1)."""
+    ours = _case_ids(tx, Goods)
+    return [_case_row(line) for line in _cases(tx, handover) if line.case.id in ours]
+
+
+def _pickups(tx: Transaction, _handover: Handover, _at: datetime) -> Sequence[Row]:
+    """Every parcel that waits for its owner, whoever took it in: where it lies, until when it is kept (N-5)."""
+    waiting = and_(col(Case.state) == CaseState.OPEN, col(Case.id).in_(select(SelfPickup.case_id)))
+    places = {
+        one.case_id: one.place for one in tx.session.exec(select(SelfPickup).where(col(SelfPickup.ended_at).is_(None)))
+    }
+    return [replace(_case_row(line), reason=places.get(line.case.id or 0, "")) for line in lines_of(tx, waiting)]
 
 
 def _tickets(tx: Transaction, handover: Handover, _at: datetime) -> Sequence[Row]:
@@ -176,7 +204,7 @@ def _visits(tx: Transaction, _handover: Handover, at: datetime) -> Sequence[Row]
 _VISITS_LATE: InWords = {"zh": "逾期未访", "en": "visits late"}
 _VISITS_TODAY: InWords = {"zh": "今日未访", "en": "visits of today left"}
 
-OF_CASES = ("incidents", "tickets", "cases")
+OF_CASES = ("incidents", "tickets", "cases", "goods", "pickups")
 """The sections whose rows are cases, by their ids: those that change hands with the sheet."""
 
 SECTIONS: Mapping[str, SectionSource] = {
@@ -184,9 +212,11 @@ SECTIONS: Mapping[str, SectionSource] = {
     "incidents": SectionSource(N_("Open incidents"), _incidents),
     "tickets": SectionSource(N_("Open tickets"), _tickets),
     "cases": SectionSource(N_("Other open cases"), _other_cases),
+    "goods": SectionSource(N_("Goods that are followed"), _goods),
+    "pickups": SectionSource(N_("Self-pickups"), _pickups),
     "parcels": SectionSource(N_("Parcels without a decision"), _parcels),
     "visits": SectionSource(N_("Visits to clients"), _visits),
     "drafts": SectionSource(N_("Open drafts"), _drafts),
     "cash": SectionSource(N_("Cash"), _cash),
 }
-"""Every section that a sheet may have, in the sheet's order. Self-pickups get theirs here."""
+"""Every section that a sheet may have, in the sheet's order."""

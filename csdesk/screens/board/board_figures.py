@@ -45,8 +45,10 @@ class BoardWords:
             self._orders(),
             self._by_hour(board),
             self._tickets(),
+            self._goods(),
             self._slips(),
             self._visits(),
+            self._pickups(),
             self._untracked(board, now),
             self._incidents(),
             self._outbox(board),
@@ -139,6 +141,20 @@ class BoardWords:
             ("tickets/waiting", lambda n: _("{n} to be answered", n=n), "soon"),
         )
         return Section(_("Tickets"), figures) if figures else None
+
+    def _goods(self) -> Section | None:
+        figures = self._said(
+            ("goods", lambda n: _("{n} followed", n=n), ""),
+            ("goods/late", lambda n: _("{n} late", n=n), "passed"),
+        )
+        return Section(_("Goods"), figures) if figures else None
+
+    def _pickups(self) -> Section | None:
+        figures = self._said(
+            ("pickups", lambda n: ngettext("{n} waits", "{n} wait", n), ""),
+            ("pickups/expired", lambda n: _("{n} past their days", n=n), "passed"),
+        )
+        return Section(_("Self-pickups"), figures) if figures else None
 
     def _slips(self) -> Section | None:
         figures = self._said(("slips", lambda n: _("{n} overdue", n=n), "passed"))

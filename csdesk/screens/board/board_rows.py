@@ -11,13 +11,15 @@ from rich.cells import cell_len
 
 from csdesk.desk.board.board_parts import WaitingOrder
 from csdesk.desk.cases.case_lists import CaseLine as Incident
+from csdesk.desk.goods.goods_list import Line as GoodsLine
 from csdesk.desk.orders.orders import Line as OrderLine
+from csdesk.desk.pickups.self_pickups import Waiting
 from csdesk.desk.promises.promises import Promise
 from csdesk.desk.shifts.checklist_view import Line as ItemLine
 from csdesk.desk.slips.slip_pressing import ToPress
 from csdesk.desk.tickets.tickets import Ticket
 from csdesk.desk.visits.visit_lists import VisitRow
-from csdesk.language import _, current
+from csdesk.language import _, current, ngettext
 from csdesk.models.export import ExportRequest
 from csdesk.models.handover import Handover
 from csdesk.models.message import Message
@@ -25,6 +27,7 @@ from csdesk.models.roster import Leave
 from csdesk.models.untracked import UntrackedRow
 from csdesk.playbook.basis import words_of
 from csdesk.rules.attendance import Line as Presence
+from csdesk.rules.masking import masked_name
 from csdesk.rules.order_fields import Draft
 from csdesk.screens.cases.case_list import CaseList, lines_of
 from csdesk.screens.cases.case_list import columns as promise_columns
@@ -102,6 +105,8 @@ class BoardRows:
             Ticket: self._ticket,
             ToPress: self._slip,
             VisitRow: self._visit,
+            GoodsLine: self._goods,
+            Waiting: self._pickup,
             ExportRequest: self._export,
             Promise: self._promise,
         }
@@ -205,6 +210,23 @@ class BoardRows:
         what = f"{row.name}  {visit_words.class_words(self._playbook, row.client_class)}"
         due = visit_words.due_words(row, today)
         return (sign, f"{row.day:%m-%d}", row.code, what, visit_words.agent_words(row.agent), due), tone
+    def _goods(self, line: GoodsLine, now: datetime) -> tuple[tuple[str, ...], str]:
+        sign, tone = ("X", "passed") if line.is_late(now) else (".", "")
+        what = f"{line.client} -> {line.destination}"
+        return (
+            sign,
+            self._time(line.due_at, now),
+            line.number,
+            what,
+            line.owner,
+            in_words(line.step) if line.step else "",
+        ), tone
+
+    def _pickup(self, one: Waiting, now: datetime) -> tuple[tuple[str, ...], str]:
+        sign, tone = ("X", "passed") if one.expired else (".", "")
+        what = "  ".join(filter(None, (masked_name(one.consignee), one.place)))
+        calls = ngettext("{n} call", "{n} calls", one.calls) if one.calls else _("not called")
+        return (sign, self._time(one.keep_until, now), one.number, what, "", calls), tone
 
     def _parcel(self, row: UntrackedRow, now: datetime) -> tuple[tuple[str, ...], str]:
         kind = words_of(self._playbook.parcels.untracked, row.kind, current())

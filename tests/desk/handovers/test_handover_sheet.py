@@ -14,12 +14,15 @@ from csdesk.desk.handovers import handover_sections, handovers
 from csdesk.desk.handovers.handover_sections import SECTIONS, SectionSource
 from csdesk.desk.handovers.handover_sheet import Row, Section, Sheet
 from csdesk.desk.parcels import untracked_decisions, untracked_runs
+from csdesk.desk.pickups import self_pickups
 from csdesk.desk.shifts import checklists, roster_changes
 from csdesk.desk.tickets import tickets
 from csdesk.models.case import StepState
 from csdesk.models.roster import Attendance
+from tests.desk.goods_work import ECONOMY, case_of, printed
 from tests.desk.handing import EVENING, MONDAY, NOTE, composed, leave_open, on_shift, open_sheet
 from tests.desk.parcel_shop import ASKED, one_of_each
+from tests.desk.pickup_use_cases import NEW
 from tests.desk.shop import LI, MANAGER, MINUTE, WORKDAY, ZHOU, Shop, on_clocks
 
 WORDS = st.fixed_dictionaries({"zh": st.text(min_size=1), "en": st.text(min_size=1)})
@@ -193,16 +196,31 @@ def test_open_tickets_stand_apart_and_go_on_with_whoever_accepts(shop: Shop) -> 
     assert "cases" not in ids(shop, handover_id)
 
 
+def test_goods_and_self_pickups_stand_apart(shop: Shop) -> None:
+    """S-10, T-1, N-5: goods with what is promised next, every parcel that waits with where it lies and until when."""
+    on_shift(shop)
+    goods_id = printed(shop, ECONOMY, at=WORKDAY)
+    shop.do(self_pickups.take_in, NEW, uuid="in-1", by=ZHOU, at=WORKDAY)
+    handover_id = open_sheet(shop)
+    (goods,) = composed(shop, handover_id).rows("goods")
+    assert goods.id == str(case_of(shop, goods_id).id)
+    assert goods.due_at is not None
+    (pickup,) = composed(shop, handover_id).rows("pickups")
+    assert (pickup.text, pickup.reason) == (f"{NEW.number}  王*", NEW.place)
+    assert pickup.due_at == on_clocks("2026-11-26 23:59:59")
+    assert not {goods.id, pickup.id} & {one.id for one in composed(shop, handover_id).rows("cases")}
+
+
 def test_a_section_whose_source_is_registered_appears_and_no_other(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    """S-10: self-pickups and parcels have no source yet."""
+    """S-10: what another part of the desk has to hand over is a line in SECTIONS."""
     leave_open(shop)
     handover_id = open_sheet(shop)
     assert ids(shop, handover_id) == ["incidents", "cases", "drafts"]
-    pickups = SectionSource("Self-pickups", lambda _tx, handover, _at: [Row(id="7", text=handover.agent)])
-    monkeypatch.setattr(handover_sections, "SECTIONS", {"pickups": pickups, **SECTIONS})
+    pickups = SectionSource("Others", lambda _tx, handover, _at: [Row(id="7", text=handover.agent)])
+    monkeypatch.setattr(handover_sections, "SECTIONS", {"others": pickups, **SECTIONS})
     found = composed(shop, handover_id)
-    assert [section.id for section in found.sections] == ["pickups", "incidents", "cases", "drafts"]
-    assert found.rows("pickups") == (Row(id="7", text=LI.name),)
+    assert [section.id for section in found.sections] == ["others", "incidents", "cases", "drafts"]
+    assert found.rows("others") == (Row(id="7", text=LI.name),)
 
 
 def test_the_sheet_is_composed_anew_until_it_is_signed(shop: Shop) -> None:
