@@ -92,18 +92,20 @@ class DeskApp(Going):
         clock: Clock | None = None,
         person: Person | None = None,
         bound: str | None = None,
+        key: str = "",
         since: int | None = None,
         idle_lock: bool = True,
         settings_file: Path | None = None,
     ) -> None:
-        """`bound` is the only one who may sign in: whose key opened the line (A-3).
+        """`bound` is the only one who may sign in: whose key opened the line, `key` its fingerprint (A-3).
 
-        `since` is the record's last entry then: a key of theirs that is removed after it ends this desk.
+        `since` is the record's last entry then: that key, removed after it, ends this desk.
         """
         super().__init__()
         self.stylesheet = MatchedOnce(variables=self.get_css_variables())
         self._presence = Presence(store)
         self._bound = bound
+        self._key = key
         self._since = since
         self._missed = False
         self.store_path = store
@@ -327,7 +329,7 @@ class DeskApp(Going):
 
     def _heed_standing(self, seen: Seen) -> None:
         """Somebody who may use the desk no more, or as somebody else, notices at once (A-1, A-2, A-3)."""
-        standing = standing_of(self.person, self._bound, seen)
+        standing = standing_of(self.person, self._bound, self._key, seen)
         if standing.is_over:
             self.run_worker(self._shut_out(), exclusive=True, group="standing")
         elif standing.person is not None and standing.person != self.person:
@@ -659,18 +661,19 @@ def run(
     clock: Clock | None = None,
     demo: Person | None = None,
     bound: str | None = None,
+    key: str = "",
     since: int | None = None,
 ) -> int:
     """Open the desk on `store` until it is closed; the exit code.
 
     `demo` is signed in without a password; of `bound` the password alone is asked, and nobody else may sign in (A-3);
-    `since` is the entry of the record after which a removed key of theirs ends it.
+    `since` is the entry of the record after which the removal of their `key` ends it.
     """
     chosen = settings.load(places.settings_file())
     use(settings.language_of(language, chosen))
     read_alt_digits()
     gc.disable()
-    app = DeskApp(store, clock=clock, person=demo, bound=bound, since=since, idle_lock=demo is None)
+    app = DeskApp(store, clock=clock, person=demo, bound=bound, key=key, since=since, idle_lock=demo is None)
     watch_for_hang_up(app.leave_from_thread)
     app.run()
     return app.return_code or 0

@@ -42,7 +42,7 @@ class Seen:
     outbox: Outbox
     people: Mapping[str, Person]
     """Everybody who may use the desk (A-1)."""
-    keys_removed: frozenset[str]
+    keys_removed: frozenset[tuple[str, str]]
     """Whose SSH key was taken out since the watch began (A-3)."""
 
 
@@ -76,7 +76,7 @@ class WatchThread:
         self._day: date | None = None
         self._seen: Seen | None = None
         self._since = since
-        self._keys_removed: frozenset[str] = frozenset()
+        self._keys_removed: frozenset[tuple[str, str]] = frozenset()
         self._messages_wait = True
         """As last seen; who has nothing to send need not ask for it."""
         self._troubles = Troubles()

@@ -106,7 +106,10 @@ def remove(
     ] = None,
     file: File = None,
 ) -> None:
-    """Desks that the person has open over SSH end within seconds, whichever key opened them (A-3)."""
+    """Desks that those keys opened over SSH end within seconds (A-3).
+
+    So does one of the person's whose line was written before lines named their key: it may be that key's.
+    """
     from csdesk.desk.people import ssh_keys
     from csdesk.exchange.authorized_keys import rights_of_owner
     from csdesk.rules.text import clean_line
@@ -139,6 +142,7 @@ def _document(account: str | None, key: PublicKey) -> dict[str, object]:
 def enter(
     options: Options,
     name: Annotated[str, typer.Option("--as", metavar="NAME", help=N_("The account that the key belongs to."))],
+    key: Annotated[str, typer.Option("--key", metavar="FINGERPRINT", help=N_("The key of the line."))] = "",
 ) -> int:
     """Nothing of the session comes in but a checked terminal name and address; no command, no copying."""
     from csdesk import ssh_line
@@ -155,4 +159,4 @@ def enter(
     since = refuse_closed(store, name)
     from csdesk.app import run
 
-    return run(store, language=language, clock=options.clock, bound=name, since=since)
+    return run(store, language=language, clock=options.clock, bound=name, key=key, since=since)

@@ -120,9 +120,10 @@ def _parts(blob: bytes) -> list[bytes]:
 def line_of(key: PublicKey, account: str, program: Sequence[str], options: Sequence[str] = ()) -> str:
     """The line that lets the key open the desk as `account`, and do nothing else (A-3).
 
-    `program` are the words that run csdesk, `options` what stands behind the account's name.
+    `program` are the words that run csdesk, `options` what stands behind the account's name and the key's: by that a
+    desk knows which key opened it.
     """
-    command = "exec " + shlex.join([*program, ENTRY, "--as", account, *options])
+    command = "exec " + shlex.join([*program, ENTRY, "--as", account, "--key", key.fingerprint, *options])
     escaped = command.replace('"', '\\"')
     return " ".join(part for part in (f'command="{escaped}",restrict,pty', key.kind, key.data, key.comment) if part)
 

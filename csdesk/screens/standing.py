@@ -23,12 +23,16 @@ class Standing:
     """Whether the desk is not for them any more."""
 
 
-def standing_of(person: Person | None, bound: str | None, seen: Seen) -> Standing:
-    """How whoever is at the desk stands in the store; `bound` is whose SSH key opened the line, signed in or not."""
+def standing_of(person: Person | None, bound: str | None, key: str, seen: Seen) -> Standing:
+    """How whoever is at the desk stands in the store; `bound` is whose SSH key opened the line, signed in or not.
+
+    `key` is its fingerprint: where it is not known, any key of theirs that was taken out ends the desk (A-3).
+    """
     name = bound if person is None else person.name
     if name is None:
         return Standing(None)
-    is_over = name not in seen.people or (bound is not None and bound in seen.keys_removed)
+    gone = {removed for account, removed in seen.keys_removed if account == bound}
+    is_over = name not in seen.people or key in gone or (not key and bool(gone))
     return Standing(seen.people.get(name) if person is not None else None, is_over)
 
 

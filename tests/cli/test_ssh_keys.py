@@ -16,6 +16,7 @@ from csdesk.desk.desk import Desk
 from csdesk.desk.people import ssh_keys
 from csdesk.models.record import Entry
 from csdesk.refused import Refused
+from csdesk.rules.public_keys import PublicKey
 from tests.cli.conftest import Cli
 from tests.rules.test_public_keys import ECDSA, ED25519
 
@@ -23,6 +24,9 @@ from tests.rules.test_public_keys import ECDSA, ED25519
 @pytest.fixture
 def keys(cli: Cli) -> Path:
     return cli.store.parent / "ssh" / "authorized_keys"
+
+
+FINGERPRINT = PublicKey("ssh-ed25519", ED25519).fingerprint
 
 
 def add(cli: Cli, name: str, keys: Path, text: str = f"ssh-ed25519 {ED25519} laptop") -> str:
@@ -51,7 +55,7 @@ def test_a_key_gets_the_line_of_its_person_and_is_recorded(cli: Cli, keys: Path)
     keys.parent.mkdir()
     keys.write_text(foreign, "utf-8")
     assert add(cli, "梁经理", keys) == ""
-    command = f"exec {' '.join(PROGRAM)} ssh-entry --as 梁经理 --store {cli.store} --lang en"
+    command = f"exec {' '.join(PROGRAM)} ssh-entry --as 梁经理 --key {FINGERPRINT} --store {cli.store} --lang en"
     wanted = command.replace("梁经理", "'梁经理'")
     assert keys.read_text("utf-8") == foreign + f'command="{wanted}",restrict,pty ssh-ed25519 {ED25519} laptop\n'
     assert stat.S_IMODE(keys.stat().st_mode) == 0o644

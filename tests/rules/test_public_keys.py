@@ -104,7 +104,7 @@ def test_whatever_the_name_the_line_runs_the_entry_as_that_person(name: str, opt
     key = PublicKey("ssh-ed25519", ED25519, "a comment")
     line = line_of(key, name, ("/opt/x y/python3", "-m", "csdesk"), options)
     command, behind = unquoted(line)
-    words = ["exec", "/opt/x y/python3", "-m", "csdesk", "ssh-entry", "--as", name, *options]
+    words = ["exec", "/opt/x y/python3", "-m", "csdesk", "ssh-entry", "--as", name, "--key", key.fingerprint, *options]
     assert shlex.split(command) == words
     assert behind == f",restrict,pty ssh-ed25519 {ED25519} a comment"
     assert read_line(line).account == name

@@ -83,6 +83,7 @@ def opened(store: Path, clock: StillClock, tmp_path: Path) -> Opening:
         path: Path | None = None,
         idle_lock: bool = False,
         bound: str | None = None,
+        key: str = "",
         settled: bool = True,
     ) -> AsyncIterator[Driver]:
         app = DeskApp(
@@ -90,6 +91,7 @@ def opened(store: Path, clock: StillClock, tmp_path: Path) -> Opening:
             clock=clock,
             person=person,
             bound=bound,
+            key=key,
             idle_lock=idle_lock,
             settings_file=tmp_path / "settings.toml",
         )

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
 
 from csdesk import language
 from csdesk.desk.orders import drafts
 from csdesk.desk.people import accounts, ssh_keys
+from csdesk.desk.person import Person
 from csdesk.desk.upkeep import record_heads
 from csdesk.rules.public_keys import PublicKey
 from csdesk.screens.board.board import BoardScreen
@@ -16,6 +20,7 @@ from csdesk.screens.first_start import FirstStartScreen
 from csdesk.screens.help import HelpScreen
 from csdesk.screens.orders.order import OrderScreen
 from csdesk.screens.sign_in import SignInScreen
+from csdesk.screens.standing import standing_of
 from tests.desk.shop import ADMIN, LI, MANAGER, NOW, PASSWORD, REGULAR, ZHOU
 from tests.screens.conftest import Opening, StillClock
 from tests.screens.driving import Driver
@@ -277,12 +282,12 @@ async def test_who_is_shut_out_or_has_another_role_notices_at_once(opened: Openi
 async def test_a_removed_key_ends_the_desk_that_it_opened(opened: Opening, store: Path, tmp_path: Path) -> None:
     """A-3, A-5: the counter's desk of the same person stays; the record's head is kept at the clean end."""
     heads = store.with_name(f"{store.name}.heads")
-    async with opened(LI, bound=LI.name) as driver:
+    key = PublicKey("ssh-ed25519", "AAAA", "li")
+    async with opened(LI, bound=LI.name, key=key.fingerprint) as driver:
         await driver.press("alt+2")
         await driver.type("半句话")
         await driver.until(lambda: "半句话" in driver.order.draft.texts.values(), "typed")
         with shop_at(store) as shop:
-            key = PublicKey("ssh-ed25519", "AAAA", "li")
             shop.do(ssh_keys._record_remove, ZHOU.name, key, by=ADMIN, at=NOW)
             shop.do(ssh_keys._record_remove, LI.name, key, by=ADMIN, at=NOW)
         await driver.until(lambda: driver.app.return_code == 1, "ended")
@@ -292,3 +297,22 @@ async def test_a_removed_key_ends_the_desk_that_it_opened(opened: Opening, store
         head = shop.see(record_heads.newest)
         assert head is not None
         assert head.hash in heads.read_text("utf-8").splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("bound", "key", "is_over"),
+    [
+        (LI.name, "SHA256:gone", True),
+        (LI.name, "SHA256:kept", False),
+        (LI.name, "", True),  # a line of before: it may be that key's
+        (ZHOU.name, "SHA256:gone", False),
+        (None, "", False),
+    ],
+)
+def test_only_the_desk_of_the_removed_key_ends(bound: str | None, key: str, is_over: bool) -> None:
+    """A-3: of somebody's desks over SSH that one alone; the counter's stays."""
+    keys_removed = frozenset({(LI.name, "SHA256:gone")})
+    person = LI if bound is None else Person(bound, LI.role)
+    seen = SimpleNamespace(people={LI.name: LI, ZHOU.name: ZHOU}, keys_removed=keys_removed)
+    assert standing_of(person, bound, key, seen).is_over is is_over  # type: ignore[arg-type]
+    assert standing_of(None, bound, key, seen).is_over is is_over  # type: ignore[arg-type]

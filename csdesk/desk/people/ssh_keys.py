@@ -106,10 +106,13 @@ def remove(
     return keys
 
 
-def removed_since(tx: Transaction, entry: int) -> frozenset[str]:
-    """The accounts of which a key was taken out after that entry of the record: their SSH sessions end (A-3)."""
-    query = select(Entry.subject_id).where(col(Entry.id) > entry, Entry.action == REMOVED)
-    return frozenset(tx.session.exec(query))
+def removed_since(tx: Transaction, entry: int) -> frozenset[tuple[str, str]]:
+    """The keys that were taken out after that entry of the record, each as account and fingerprint (A-3).
+
+    The SSH sessions that they opened end.
+    """
+    query = select(Entry.subject_id, Entry.before).where(col(Entry.id) > entry, Entry.action == REMOVED)
+    return frozenset((name, str((before or {}).get("fingerprint", ""))) for name, before in tx.session.exec(query))
 
 
 def _enabled(tx: Transaction, name: str) -> str:
