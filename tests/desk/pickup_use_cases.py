@@ -26,7 +26,7 @@ def taken_in(shop: Shop, new: NewPickup = NEW) -> int:
 
 
 def _given_out(shop: Shop) -> int:
-    """One that was given out by an agent who may be anybody: the same name does it in every role."""
+    """One that somebody gave out who takes nothing back here."""
     pickup_id = taken_in(shop)
     shop.do(releases.release, FORM, KEY, uuid=UUID, at=NOW)
     return pickup_id
@@ -68,8 +68,8 @@ PICKUP_USE_CASES = (
         taken_in,
     ),
     UseCase(
-        "take back that a parcel was given out",
-        ("parcel.release",),
+        "take back that another gave a parcel out",
+        ("parcel.release", "parcel.take_back"),
         ("parcel.take_back", "case.reopen", "case.untick", "deadline.reopen"),
         lambda tx, by, _: taking_back.take_back(tx, NUMBER, "拿错了", uuid=f"{UUID}-back", by=by, at=NOW),
         _given_out,

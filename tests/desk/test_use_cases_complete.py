@@ -25,12 +25,14 @@ PARTS = frozenset(
         "goods.set_eta", "goods_scans.signed",
         "due_visits.meet", "due_visits.withdraw", "plan_writing.write",
         "handover_signing.pass_on", "parcel_changes.take", "parcel_events.signed", "record.record",
-        "scan_changes.take", "self_pickups.end", "signatures.require_signer", "slip_clock.begin_fault",
+        "scan_changes.take", "self_pickups.end", "self_pickups.waits_again", "signatures.require_signer",
+        "slip_clock.begin_fault",
         "slip_clock.end", "slip_clock.out_again", "slip_clock.received", "slip_clock.settle", "slip_clock.signed",
         "slip_clock.stop", "slip_clock.unsigned", "slip_faults.put_fault", "slip_ways.delivered",
         "slip_ways.not_delivered", "slips.come_back",
         "slips.come_to", "slips.follow", "slips.take_back", "slips.withdraw", "case_course.close_when_done",
         "case_course.complete", "case_course.go_forward", "case_course.settle", "case_course.take_back",
+        "case_course.unsettle",
         "tickets.close_for_parcel",
     }
 )  # fmt: skip
@@ -44,6 +46,7 @@ READING = frozenset(
         "board.read", "board_rows.behind", "call_sheet.of_visit", "call_sheet.script", "client_changes.compare",
         "exports.latest", "reply_values.values_for",
         "reports.report", "summary.asked_for", "summary.each", "summary.read", "summary.series",
+        "taking_back.last_of_day",
     }
 )  # fmt: skip
 """What writes nothing, though it asks who wants to know."""

@@ -38,7 +38,7 @@ def take_back(tx: Transaction, number: str, reason: str, *, uuid: str, by: Perso
         raise Refused("not_released", message, field="number")
     if by.name != release.by and not allowed(tx, by, OF_OTHERS):
         raise Refused(
-            "not_own_release", N_("{name} gave this parcel out. {name} takes that back, or one of these: {roles}."),
+            "not_allowed", N_("{name} gave this parcel out. {name} takes that back, or one of these: {roles}."),
             field="number", name=release.by, roles=who_may(tx.playbook, OF_OTHERS),
         )  # fmt: skip
     if tx.local(release.at).date() != tx.local(at).date():

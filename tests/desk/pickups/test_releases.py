@@ -321,7 +321,7 @@ def test_who_may_take_a_release_back_and_until_when(shop: Shop) -> None:
     assert shop.refused(taking_back.take_back, NUMBER, "x", uuid="1", at=NOW) == ("not_released", "number")
     release(shop, FORM)
     assert shop.refused(taking_back.take_back, NUMBER, " ", uuid="1", at=NOW) == ("reason_missing", "reason")
-    assert shop.refused(taking_back.take_back, NUMBER, "x", uuid="1", by=ZHOU, at=NOW) == ("not_own_release", "number")
+    assert shop.refused(taking_back.take_back, NUMBER, "x", uuid="1", by=ZHOU, at=NOW) == ("not_allowed", "number")
     tomorrow = NOW + timedelta(days=1)
     assert shop.refused(taking_back.take_back, NUMBER, "x", uuid="1", by=QC, at=tomorrow) == (
         "release_days_ago", "number",
