@@ -205,6 +205,11 @@ class Rows(Widget, can_focus=True):
         self._repaint()
 
     @property
+    def has_header(self) -> bool:
+        """Whether the titles of the columns have a line."""
+        return self._header
+
+    @property
     def rows(self) -> Sequence[Row]:
         """The rows that `show` gave."""
         return self._rows

@@ -36,7 +36,7 @@ def columns() -> Sequence[Column]:
         Column(_("Left"), left_width(), "right"),
         Column(_("Number"), NUMBER_WIDTH),
         Column("", 1),
-        Column(_("Next"), least=30),
+        Column(_("Next"), least=26),
         Column(_("To"), PLACE_WIDTH, drop=3),
         Column(_("Expected"), MOMENT_WIDTH, drop=1),
     )

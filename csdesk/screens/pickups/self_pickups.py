@@ -291,11 +291,11 @@ def _columns(rows: Sequence[Row]) -> Sequence[Column]:
         return min(most, max(cell_len(text) for text in (title, *(row.cells[place] for row in rows))))
 
     number, name = _("Parcel"), pgettext("whose parcel it is", "Name")
-    phone, shelf = _("Phone"), _("Shelf")
+    phone, shelf, until = _("Phone"), _("Shelf"), _("Until")
     return (
         Column("", 1), Column(number, widest(1, number, NUMBER)), Column(name, widest(2, name, NAME)),
         Column(phone, widest(3, phone, PHONE), drop=1), Column(shelf, widest(4, shelf, SHELF), drop=2),
-        Column(_("Waited"), 6, "right"), Column(_("Until"), 5), Column(_("Calls"), least=11),
+        Column(_("Waited"), 6, "right"), Column(until, widest(6, until, NAME)), Column(_("Calls"), least=11),
     )  # fmt: skip
 
 
