@@ -125,8 +125,9 @@ class TripsScreen(CaseActs):
         list_ = self.query_one("#rows", Rows)
         list_.columns = (
             Column("", 2), Column(_("Look in"), left_width(), "right"), Column(pgettext("on the road", "Name"), 12),
-            Column(_("Driver"), 8, drop=2), Column(pgettext("on the road", "Where")), Column(pgettext("on the road", "Orders"), 6, "right"),
-            Column(_("To tell"), 7, "right"), Column(_("Arrives"), 11, drop=1),
+            Column(_("Driver"), 8, drop=2), Column(pgettext("on the road", "Where")),
+            Column(pgettext("on the road", "Orders"), 6, "right"), Column(_("To tell"), 7, "right"),
+            Column(_("Arrives"), 11, drop=1),
         )  # fmt: skip
         list_.show([self._row(one, now) for one in found.road], chosen=None)
         left = "  ".join((_("On the road"), short_day(self.host.local(now).date())))
