@@ -210,6 +210,7 @@ class BoardRows:
         what = f"{row.name}  {visit_words.class_words(self._playbook, row.client_class)}"
         due = visit_words.due_words(row, today)
         return (sign, f"{row.day:%m-%d}", row.code, what, visit_words.agent_words(row.agent), due), tone
+
     def _goods(self, line: GoodsLine, now: datetime) -> tuple[tuple[str, ...], str]:
         sign, tone = ("X", "passed") if line.is_late(now) else (".", "")
         what = f"{line.client} -> {line.destination}"
