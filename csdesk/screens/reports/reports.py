@@ -133,7 +133,7 @@ class ReportsScreen(AskingScreen):
         look, rows = self._look, self.query_one("#rows", Rows)
         if look is None:
             return
-        self.query_one("#beside").display = look.members is None
+        self.set_class(look.members is not None, "-listed")
         if look.members is not None:
             shown = report_look.members(look.members)
         else:
