@@ -234,6 +234,6 @@ def test_what_is_offered_by_hand_has_its_list(shop: Shop) -> None:
         here, everywhere = dict(incidents.kinds(tx)), dict(incidents.kinds(tx, everywhere=True))
     assert "onboarding" not in here
     assert everywhere.keys() - here.keys() == {
-        "account_review", "design_review", "intent", "monthly_summary", "onboarding", "product_request", "prospect",
-        "repair", "works",
+        "account_review", "design_review", "dissatisfied", "intent", "monthly_summary", "onboarding", "product_request",
+        "prospect", "repair", "works",
     }  # fmt: skip
