@@ -68,6 +68,8 @@ def late_words(due_day: date, today: date) -> str:
 
 def due_words(row: VisitRow, today: date) -> str:
     """When it is due, or by how much it is late."""
+    if row.due_day == today:
+        return pgettext("visits", "today")
     return late_words(row.due_day, today) or _("by {day}", day=f"{row.due_day:%m-%d}")
 
 

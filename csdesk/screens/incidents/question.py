@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from csdesk.language import _, current
+from csdesk.language import _, current, pgettext
 from csdesk.screens.dialog import Dialog
 from csdesk.widgets.small_form import FormLine
 
@@ -49,7 +49,7 @@ async def ask_question(app: DeskApp) -> None:
             app.front.tell(said)
 
     lines = (
-        FormLine("title", _("Question")), FormLine("answer", _("Answered")), FormLine("channel", _("Channel"), "1"),
+        FormLine("title", _("Question")), FormLine("answer", pgettext("question", "Answer")), FormLine("channel", _("Channel"), "1"),
         FormLine("who", _("Who asks")),
     )  # fmt: skip
     ways = enumerate(questions.channels(procedure), start=1)

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from csdesk.commands import Command
-from csdesk.language import N_, _, current
+from csdesk.language import N_, _, current, pgettext
 from csdesk.rules.masking import masked_name, masked_phone
 from csdesk.screens.asking import AskingScreen
 from csdesk.screens.orders.order_words import sheet
@@ -88,7 +88,7 @@ class VisitSheet(AskingScreen):
         told = [
             Item(reached, "" if self._whole is None else "now"),
             Item(visit_words.class_words(playbook, row.client_class)),
-            Item(_("agent {name}", name=visit_words.agent_words(row.agent))),
+            Item(pgettext("visits", "of {name}", name=visit_words.agent_words(row.agent))),
         ]
         if row.case:
             told.append(Item(_("case {number}", number=row.case), "passed"))

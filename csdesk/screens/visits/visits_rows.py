@@ -50,8 +50,8 @@ def columns(name: str) -> Sequence[Column]:
         )  # fmt: skip
     return (
         Column(_("  Code"), 11), Column(_("Client"), least=12), Column(_("Class"), 9, drop=1),
-        Column(_("Planned"), 7), Column(_("Due"), 11), Column(_("Agent"), 10, drop=3),
-        Column(pgettext("visits", "Tries"), 5, "right", drop=2),
+        Column(_("Planned"), 7), Column(_("Due"), 11), Column(_("Agent"), 8, drop=2),
+        Column(pgettext("visits", "Tries"), 5, "right", drop=3),
     )  # fmt: skip
 
 
@@ -128,7 +128,8 @@ def items(row: VisitRow, look: VisitsLook, local: Local) -> list[Item]:
     from csdesk.desk.visits import visit_words
 
     told = [Item(visit_words.class_words(look.playbook, row.client_class))]
-    told.append(Item(_("agent {name}", name=row.made_by or visit_words.agent_words(row.agent))))
+    whose = row.made_by or visit_words.agent_words(row.agent)
+    told.append(Item(pgettext("visits", "of {name}", name=whose)))
     if row.tries:
         told.append(Item(ngettext("{n} try, nobody reached", "{n} tries, nobody reached", row.tries)))
     if row.moves:
