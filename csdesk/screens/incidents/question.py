@@ -49,8 +49,8 @@ async def ask_question(app: DeskApp) -> None:
             app.front.tell(said)
 
     lines = (
-        FormLine("title", _("Question")), FormLine("answer", pgettext("question", "Answer")), FormLine("channel", _("Channel"), "1"),
-        FormLine("who", _("Who asks")),
+        FormLine("title", _("Question")), FormLine("answer", pgettext("question", "Answer")),
+        FormLine("channel", _("Channel"), "1"), FormLine("who", _("Who asks")),
     )  # fmt: skip
     ways = enumerate(questions.channels(procedure), start=1)
     numbered = "  ".join(f"{number} {words[key]}" for number, (_way, words) in ways)
