@@ -210,6 +210,11 @@ class Rows(Widget, can_focus=True):
         return self._header
 
     @property
+    def empty(self) -> str:
+        """What is said where there are no rows; nothing before anybody knows that there are none."""
+        return self._empty
+
+    @property
     def rows(self) -> Sequence[Row]:
         """The rows that `show` gave."""
         return self._rows

@@ -89,7 +89,7 @@ class CasesScreen(AskingScreen):
     def body(self) -> Iterable[Widget]:
         """What is shown, and the cases."""
         yield TwoEnds(id="head")
-        yield Rows(_columns(()), header=True, empty=_("No case. n begins one."), id="rows")
+        yield Rows(_columns(()), header=True, id="rows")
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Enter opens; help and going back stand before what is needed seldom."""

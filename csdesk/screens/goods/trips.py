@@ -91,7 +91,7 @@ class TripsScreen(CaseActs):
         """How many, the list, the chosen one in full."""
         yield TwoEnds(id="head")
         with Container(id="place"):
-            yield Rows((), header=True, empty=_("Nothing is on the road. n sends a vehicle."), id="rows")
+            yield Rows((), header=True, id="rows")
             with Vertical(id="below"):
                 yield Rule(fill="-", id="rule")
                 yield Summary(sentence_lines=2, id="chosen")
@@ -129,7 +129,8 @@ class TripsScreen(CaseActs):
             Column(pgettext("on the road", "Orders"), 6, "right"), Column(_("To tell"), 7, "right"),
             Column(_("Arrives"), 11, drop=1),
         )  # fmt: skip
-        list_.show([self._row(one, now) for one in found.road], chosen=None)
+        empty = _("Nothing is on the road. n sends a vehicle.")
+        list_.show([self._row(one, now) for one in found.road], chosen=None, empty=empty)
         left = "  ".join((_("On the road"), short_day(self.host.local(now).date())))
         telling = sum(len(one.to_tell) for one in found.road)
         right = [Item(_("{n} on the road", n=len(found.road)))]

@@ -104,7 +104,7 @@ class IncidentsScreen(CaseActs):
                 yield BigTime(id="time")
                 yield Summary(centred=True, id="chosen")
                 yield Line(fill="-", id="rule")
-            yield Rows(columns(), empty=_("Nothing runs. n opens a case."), id="rows")
+            yield Rows(columns(), id="rows")
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Enter opens; help and going back stand before what is needed seldom."""
@@ -150,7 +150,7 @@ class IncidentsScreen(CaseActs):
         place = self._place_of_followed()
         rows = self.query_one("#rows", Rows)
         rows.columns = columns(self._list.rows)
-        rows.show(self._list.rows, chosen=place)
+        rows.show(self._list.rows, chosen=place, empty=_("Nothing runs. n opens a case."))
         self._follow(place)
         self._show_counts()
         self._show_head(now)

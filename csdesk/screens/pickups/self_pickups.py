@@ -57,8 +57,7 @@ class SelfPickupsScreen(AskingScreen):
     def body(self) -> Iterable[Widget]:
         """How many wait, and all of them."""
         yield Line(id="counts")
-        empty = _("No parcel waits. n, or scanning one, takes it in.")
-        yield ScannedRows(_columns(()), header=True, empty=empty, id="rows")
+        yield ScannedRows(_columns(()), header=True, id="rows")
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Enter gives out."""
@@ -87,7 +86,7 @@ class SelfPickupsScreen(AskingScreen):
         place = next((place for place, one in enumerate(self._found) if one.number == number), rows.chosen)
         listed = [self._row(one) for one in self._found]
         rows.columns = _columns(listed)
-        rows.show(listed, chosen=place)
+        rows.show(listed, chosen=place, empty=_("No parcel waits. n, or scanning one, takes it in."))
         late = sum(one.expired for one in self._found)
         uncalled = sum(not one.calls for one in self._found)
         many = len(self._found)
