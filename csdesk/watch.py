@@ -108,8 +108,9 @@ class Watch:
             clock_steps.note(self._desk, self._reading, reading, boot())
         self._day.turn(self._desk, at=reading.wall)
         self._lists.turn(self._desk, at=reading.wall)
-        self._visits.turn(self._desk, at=reading.wall)
         done = escalation.turn(self._desk, at=reading.wall)
+        # Behind what is due to the minute: planning many clients for the first time takes seconds.
+        self._visits.turn(self._desk, at=reading.wall)
         # Kept last: a step that could not be written down or told, as on a full disk, is noticed again.
         self._reading = reading
         return Turn(done.missed, done.escalated, step)
