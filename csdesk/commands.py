@@ -95,6 +95,7 @@ APP_COMMANDS: tuple[Command, ...] = (
     Command("app.question", "", "", N_("Take a question down: phone, chat, counter"), leader="q"),
     Command("app.visits", "", "", N_("Visits and calls to clients"), leader="v"),
     Command("app.clients", "", "", N_("Clients: find, add, change, merge, archive"), leader="c"),
+    Command("app.statements", "", "", N_("Month-end statements"), leader="s"),
     Command("app.orders", "ctrl+o", "", N_("Orders and drafts"), priority=True),
     Command("app.exports", "", "", N_("Exports of client data")),
     Command("app.lock", "ctrl+l", "", N_("Lock the screen, or change the person"), priority=True),

@@ -47,6 +47,8 @@ from csdesk.playbook.replies import Replies, ReplyLimits, Template
 from csdesk.playbook.roster import AttendanceGrace, LeaveLimits, Pattern, Post, RosterFile
 from csdesk.playbook.shapes import PERMISSIONS
 from csdesk.playbook.slips import Fee, Region, SlipLimits, Slips
+from csdesk.playbook.statements import Paper as StatementPaper
+from csdesk.playbook.statements import StatementLimits, Statements, StatementState
 from csdesk.playbook.visits import Answer, Greeting, Rhythm, Script, VisitLimits, Visits
 from tests.desk.shop import LI, QC, found
 
@@ -154,6 +156,11 @@ def keys_of(shapes: Iterable[type[BaseModel]]) -> set[str]:
             {"limits", "rhythm", "answer", "about", "script", "greeting"},
         ),
         ("Slips", (Slips, SlipLimits, Fee, Region), {"limits", "fault", "fee", "region", "partner"}),
+        (
+            "Statements",
+            (Statements, StatementLimits, StatementState, StatementPaper),
+            {"limits", "state", "way", "paper"},
+        ),
     ],
 )
 def test_every_key_is_explained_and_nothing_else(

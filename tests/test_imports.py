@@ -39,6 +39,7 @@ ONLY: Mapping[str, frozenset[str]] = {
             "csdesk.playbook.shapes",
             "csdesk.playbook.slips",
             "csdesk.playbook.visits",
+            "csdesk.playbook.statements",
             "csdesk.rules",
         }
     ),

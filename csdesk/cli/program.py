@@ -40,6 +40,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "incident": ("incidents", N_("Incidents and other promises: open, report, work on, close.")),
     "slips": ("slips", N_("Signed slips that must come back: list, mark, envelopes, press, hand over.")),
     "visits": ("visits", N_("Visits and calls to clients: plan, list, write down, move, count, greet.")),
+    "statements": (
+        "statements",
+        N_("Month-end statements: make, check, send, agree, invoice, pay, close; what is late."),
+    ),
     "cases": ("cases", N_("Cases of every procedure: list, begin, fill in, do, sign, print, export.")),
     "ticket": ("tickets", N_("CRM tickets: open, list, reply, close.")),
     "parcel": ("parcels", N_("Parcels that leave the shop again.")),

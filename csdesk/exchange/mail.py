@@ -6,12 +6,13 @@ again, so that whoever gets it twice, and their server, can tell.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import smtplib
 import socket
 import ssl
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from email.headerregistry import Address
@@ -19,6 +20,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from csdesk.exchange.enclosure import Enclosure
 from csdesk.exchange.outcomes import NotDelivered, NotSetUp, PermanentFailure, TemporaryFailure, Uncertain
 from csdesk.exchange.secret_files import read_secret
 from csdesk.exchange.time_limit import TimeLimit
@@ -47,9 +49,17 @@ TOO_LARGE = 552
 
 
 def compose(
-    *, sender: str, sender_name: str = "", recipient: str, subject: str, body: str, message_id: str, at: datetime
+    *,
+    sender: str,
+    sender_name: str = "",
+    recipient: str,
+    subject: str,
+    body: str,
+    message_id: str,
+    at: datetime,
+    enclosed: Sequence[Enclosure] = (),
 ) -> EmailMessage:
-    """The mail, in plain text; pure.
+    """The mail, in plain text, with files that are enclosed; pure: the same mail is the same to the byte.
 
     `sender` and `recipient` are bare addresses as the playbook checks them, `message_id` is `<unique@domain>`:
     ValueError for others. `subject` and `sender_name` become one clean line each; `body` keeps its lines, and loses
@@ -66,6 +76,12 @@ def compose(
     # No holiday reply, and no answer from another program.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(clean_lines(body), cte="base64")
+    for one in enclosed:
+        kind, _slash, form = one.media_type.partition("/")
+        message.add_attachment(one.data, maintype=kind, subtype=form, filename=clean_line(one.name))
+    if enclosed:
+        # Left to itself it would be another one each time.
+        message.set_boundary(f"csdesk-{hashlib.sha256(message_id.encode()).hexdigest()[:40]}")
     return message
 
 

@@ -38,7 +38,11 @@ class Message(SQLModel, table=True):
     message_id: str = Field(unique=True)
     """Made from the key: a mail that had to be sent again is recognised by it."""
     recipient: str
-    """An id of the playbook; its address is looked up when the message is sent."""
+    """An id of the playbook, whose address is looked up when the message is sent; of a client, its code."""
+    address: str = ""
+    """Where it goes when it is for a client; empty: where the playbook says."""
+    documents: list[int] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    """The documents that go with it, as they are kept in the store (F-2)."""
     subject: str
     body: str
     case_id: int | None = Field(default=None, foreign_key="cases.id")

@@ -29,6 +29,7 @@ from csdesk.playbook.reports import ReportsFile
 from csdesk.playbook.roster import RosterFile
 from csdesk.playbook.shapes import ColumnMap, Orders, Playbook, Readings, Roles, Security, Shop
 from csdesk.playbook.slips import Slips
+from csdesk.playbook.statements import Statements
 from csdesk.playbook.upkeep import Upkeep
 from csdesk.playbook.visits import Visits
 from csdesk.refused import N_, Refused
@@ -54,6 +55,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "reports": ReportsFile,
     "signers": Signers,
     "slips": Slips,
+    "statements": Statements,
     "upkeep": Upkeep,
     "visits": Visits,
     "surnames": Readings,
@@ -159,6 +161,9 @@ REASONS: Mapping[str, str] = {
     "field_unknown": N_("names a field that csdesk cannot fill in"),
     "phrase_without_letters": N_("must hold letters or characters, or nothing could be found"),
     "ticket_kind_unknown": N_("names a kind of ticket that the folder procedures does not have"),
+    "cycle_unknown": N_("names a settlement cycle that clients.toml does not have"),
+    "settlement_unknown": N_("names a way of settlement that orders.toml does not have"),
+    "contact_role_unknown": N_("names a role of contacts that clients.toml does not have"),
     "region_for_all_unclear": N_("must have exactly one region without places, for all the other addresses"),
     "reply_unclear": N_("must be given to exactly one step of a procedure with replies, and to none of another"),
 }

@@ -17,8 +17,13 @@ _ADDRESS = re.compile(rf"(?=.{{1,64}}@){_LOCAL}(?:\.{_LOCAL})*@(?=.{{1,253}}\Z){
 LONGEST_ADDRESS = 254
 
 
+def is_address(text: str) -> bool:
+    """Whether mail can go to `text`: an address in ASCII and without a name before it."""
+    return len(text) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(text) is not None
+
+
 def _is_address(text: str) -> str:
-    if text and (len(text) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(text)):
+    if text and not is_address(text):
         raise Wrong("address_wrong")
     return text
 

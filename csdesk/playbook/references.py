@@ -43,6 +43,7 @@ def dangling(playbook: Playbook) -> Iterator[Dangling]:
             yield f"columns/{name}", "carrier", "carrier_unknown", columns.carrier
     channels = {one.id for one in playbook.orders.channel}
     yield from _of_goods(playbook)
+    yield from _of_statements(playbook)
     traits = {one.id for one in playbook.goods.trait}
     for name, procedure in playbook.procedures.items():
         file = f"procedures/{name}"
@@ -172,3 +173,23 @@ def _of_checklist(playbook: Playbook, file: str, checklist: Checklist) -> Iterat
         for recipient in item.tells:
             if recipient not in recipients:
                 yield file, f"item[{item.id}].tells", "recipient_unknown", recipient
+
+
+def _of_statements(playbook: Playbook) -> Iterator[Dangling]:
+    file, statements = "statements", playbook.statements
+    settlements = {one.id for one in playbook.orders.settlement}
+    for found in statements.settlements:
+        if found not in settlements:
+            yield file, "settlements", "settlement_unknown", found
+    if playbook.roles.get(statements.finance_role) is None:
+        yield file, "finance_role", "role_unknown", statements.finance_role
+    # Without any, clients are pressed at their first contact, and billed at the end of each month.
+    roles = {one.id for one in playbook.clients.contact_role}
+    if roles and statements.contact_role not in roles:
+        yield file, "contact_role", "contact_role_unknown", statements.contact_role
+    cycles = {one.id for one in playbook.clients.cycle}
+    named = [("default_cycle", statements.default_cycle)]
+    named += [(f"state[{state.id}].cycles", one) for state in statements.state for one in state.cycles]
+    for key, found in named:
+        if cycles and found not in cycles:
+            yield file, key, "cycle_unknown", found

@@ -25,6 +25,7 @@ from csdesk.playbook.replies import Replies
 from csdesk.playbook.reports import ReportsFile
 from csdesk.playbook.roster import RosterFile
 from csdesk.playbook.slips import Slips
+from csdesk.playbook.statements import Statements
 from csdesk.playbook.upkeep import Folder, Upkeep
 from csdesk.playbook.visits import Visits
 
@@ -67,6 +68,8 @@ PERMISSIONS = frozenset(
         "slip.take",
         "slip.work",
         "visit.work",
+        "statement.finance",
+        "statement.work",
     }
 )
 """Everything that a role can be allowed; the playbook gives each its words and its roles (A-1)."""
@@ -271,6 +274,7 @@ class Playbook(Shape):
     reports: ReportsFile
     signers: Signers
     slips: Slips
+    statements: Statements
     upkeep: Upkeep
     visits: Visits
     columns: Mapping[str, ColumnMap]

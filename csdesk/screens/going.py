@@ -134,6 +134,16 @@ class Going(KeysInOrder[int]):
 
         await self._go("VisitsScreen", load)
 
+    async def action_statements(self, name: str = "month") -> None:
+        """Ctrl+G s: month-end statements, over the form (F-1)."""
+
+        def load() -> Screen[Any]:
+            from csdesk.screens.statements.statements import StatementsScreen
+
+            return StatementsScreen(name)
+
+        await self._go("StatementsScreen", load)
+
     async def action_goods(self) -> None:
         """F7: goods that are followed, over the form."""
 

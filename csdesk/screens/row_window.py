@@ -79,3 +79,12 @@ def turned(tx: Transaction, pages: Pages[R], window: Window[R], *, forward: bool
     if far:
         return Window(pages.before(tx, END, PAGE)) if forward else at_begin(tx, pages)
     return Window([*window.rows, *more][-2 * PAGE :] if forward else [*more, *window.rows][: 2 * PAGE])
+
+
+def index_after(before: Window[R], found: Window[R], beyond: int, *, forward: bool, far: bool) -> int:
+    """The index of the row that is chosen after a page was turned: as far on as the person wanted to go."""
+    if far:
+        return len(found.rows) - 1 if forward else 0
+    index = found.index_of(before.rows[-1 if forward else 0].place) or 0
+    index += beyond if forward else -beyond
+    return max(0, min(index, len(found.rows) - 1))

@@ -27,6 +27,7 @@ from tests.desk.roster_use_cases import ROSTER_USE_CASES
 from tests.desk.shift_use_cases import SHIFT_USE_CASES
 from tests.desk.shop import CHECKS, DIRECTOR, LI, MINUTE, NEW, NOW, QC, REGULAR, REQUEST, ZHOU, Shop, order_id_of
 from tests.desk.slip_use_cases import SLIP_USE_CASES
+from tests.desk.statement_use_cases import STATEMENT_USE_CASES
 from tests.desk.use_case import UseCase
 from tests.desk.visit_use_cases import VISIT_USE_CASES
 
@@ -464,6 +465,7 @@ USE_CASES = (
     *EXPORT_USE_CASES,
     *SHIFT_USE_CASES,
     *SLIP_USE_CASES,
+    *STATEMENT_USE_CASES,
 )
 
 NOT_IN_ONE_TRANSACTION = frozenset({"board.see", "client.import", "parcel.import"})

@@ -404,6 +404,11 @@ WRONG = [
     ("procedures/callback", "[[step]]\nid = 'answer'\ndeadline = 'reply.promise'", "step.deadline", "reply_unclear"),
     ("procedures/chase", "[[step]]\nid = 'solve'\ndeadline = 'callback'", "step.deadline", "reply_unclear"),
     ("slips", "[[region]]\nid = 'elsewhere'\nplaces = ['西宁']", "region", "region_for_all_unclear"),
+    ("statements", "settlements = ['monthly', 'barter']", "settlements", "settlement_unknown"),
+    ("statements", "default_cycle = 'never'", "default_cycle", "cycle_unknown"),
+    ("statements", "[[state]]\nid = 'sent'\ncycles = { never = 2 }", "state[sent].cycles", "cycle_unknown"),
+    ("statements", "contact_role = 'gossip'", "contact_role", "contact_role_unknown"),
+    ("statements", "finance_role = 'gossip'", "finance_role", "role_unknown"),
     ("slips", "[[fee]]\nid = 'not_pressed'\nyuan = '-1'", "fee[not_pressed].yuan", "greater_than_equal"),
     (
         "visits",

@@ -17,6 +17,7 @@ from csdesk.desk.orders.revisions import content, of_order, revision_of, wanted_
 from csdesk.desk.orders.revisions import texts_of as texts_of
 from csdesk.desk.person import Person
 from csdesk.desk.record import changed, record
+from csdesk.desk.statements import statement_lines
 from csdesk.models.client import Client
 from csdesk.models.order import Order, OrderCheck, OrderDraft, OrderRevision, OrderState
 from csdesk.playbook.shapes import JobType
@@ -136,6 +137,7 @@ def confirm(tx: Transaction, order_id: int, *, by: Person, at: datetime, approva
         after |= {"approved_by": answering.by.name, "approval_reason": answering.reason}
     record(tx, "order.confirm", "order", order_id, by=by, at=at, after=after)
     case_facts.confirmed(tx, order_id, client, revision, by=by, at=at)
+    statement_lines.follow(tx, order_id, changed=False, by=by, at=at)
     return _confirmed(order)
 
 
@@ -247,6 +249,7 @@ def change(tx: Transaction, order_id: int, *, by: Person, at: datetime, approval
     tx.session.delete(tx.session.get(OrderDraft, order_id))
     request = {field.name: ready.values[field.name] for field in REQUEST_FIELDS}
     record(tx, "order.change", "order", order_id, by=by, at=at, before=before, after=after | request)
+    statement_lines.follow(tx, order_id, changed=True, by=by, at=at)
     return _confirmed(order)
 
 
@@ -272,6 +275,7 @@ def cancel(tx: Transaction, order_id: int, reason: str, *, by: Person, at: datet
     tx.session.add(order)
     record(tx, "order.cancel", "order", order_id, by=by, at=at, after={"reason": text})
     case_facts.cancelled(tx, order_id, by=by, at=at)
+    statement_lines.follow(tx, order_id, changed=True, by=by, at=at)
 
 
 def _standing_order(tx: Transaction, order_id: int) -> Order:

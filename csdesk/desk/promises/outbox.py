@@ -28,6 +28,10 @@ class Letter:
     body: str
     case_id: int | None = None
     deadline_id: int | None = None
+    address: str = ""
+    """Where it goes when it is for a client, whom no playbook knows (F-2)."""
+    documents: tuple[int, ...] = ()
+    """The documents that go with it, by their ids in the store (F-2)."""
 
 
 def queue(tx: Transaction, letter: Letter, *, at: datetime) -> bool:
@@ -42,6 +46,8 @@ def queue(tx: Transaction, letter: Letter, *, at: datetime) -> bool:
             recipient=letter.recipient,
             subject=letter.subject[:SUBJECT_LIMIT],
             body=letter.body,
+            address=letter.address,
+            documents=list(letter.documents) or None,
             case_id=letter.case_id,
             deadline_id=letter.deadline_id,
             made_at=at,

@@ -16,8 +16,10 @@ from sqlalchemy import ColumnElement, and_, func, not_, or_, update
 from sqlmodel import col, select
 
 from csdesk.desk.desk import Desk, Transaction
+from csdesk.desk.statements import sent_documents
 from csdesk.exchange.outcomes import NotDelivered, NotSetUp, PermanentFailure, Uncertain
 from csdesk.models.message import Message, MessageState
+from csdesk.refused import Refused
 from csdesk.store import write_lock
 
 
@@ -31,6 +33,10 @@ class Taken:
     body: str
     message_id: str
     made_at: datetime
+    address: str = ""
+    """Where it goes when it is for a client."""
+    documents: tuple[int, ...] = ()
+    """What goes with it, by ids of the store."""
 
 
 def alone(desk: Desk) -> AbstractContextManager[bool]:
@@ -56,7 +62,10 @@ def take(desk: Desk, *, at: datetime) -> Taken | None:
         message.next_try_at = at + tx.playbook.mail.pause_after(message.attempts, message.refusals)
         tx.session.add(message)
         assert message.id is not None
-        return Taken(message.id, message.recipient, message.subject, message.body, message.message_id, message.made_at)
+        return Taken(
+            message.id, message.recipient, message.subject, message.body, message.message_id, message.made_at,
+            message.address, tuple(message.documents or ()),
+        )  # fmt: skip
 
 
 def _next(tx: Transaction, at: datetime) -> Message | None:
@@ -87,11 +96,21 @@ def hand_over(desk: Desk, taken: Taken, environment: Mapping[str, str]) -> str |
 
     playbook = desk.playbook
     try:
+        with desk.reading() as tx:
+            enclosed = sent_documents.enclosed(tx, taken.documents)
+    except Refused as refused:
+        # Somebody changed what is in the store: such a mail never leaves.
+        failure = PermanentFailure(refused.code, refused.message)
+        failure.values = refused.values
+        return failure
+    try:
         return wire.hand_over(
             recipient_id=taken.recipient,
             subject=taken.subject,
             body=taken.body,
             message_id=taken.message_id,
+            address=taken.address,
+            enclosed=enclosed,
             at=taken.made_at.astimezone(playbook.shop.zone),
             settings=playbook.mail,
             recipients=playbook.recipients,

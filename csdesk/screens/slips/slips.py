@@ -201,12 +201,7 @@ class SlipsScreen(AskingScreen):
             if found is None or found is window or window is not self._window:
                 return
             self._window = found
-            if far:
-                index = len(found.rows) - 1 if forward else 0
-            else:
-                index = found.index_of(window.rows[-1 if forward else 0].place) or 0
-                index += beyond if forward else -beyond
-            self._show(max(0, min(index, len(found.rows) - 1)))
+            self._show(row_window.index_after(window, found, beyond, forward=forward, far=far))
 
     async def go_to(self, number: str) -> None:
         """Choose a slip by its number, in this list or else in that of all."""

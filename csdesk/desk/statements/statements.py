@@ -1,0 +1,238 @@
+"""Month-end statements: made from a client's orders, for one client or for all of a month; found again (F-1, F-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import col, select
+
+from csdesk.desk.desk import Desk, Transaction, require
+from csdesk.desk.person import Person
+from csdesk.desk.statements import statement_dues, statement_lines
+from csdesk.models.client import Client
+from csdesk.models.order import OrderState
+from csdesk.models.statement import SentDocument, Statement, StatementMove, StatementPayment, StatementPress
+from csdesk.refused import N_, Refused
+from csdesk.rules import statements as rules
+from csdesk.rules.text import clean_line, narrow, shortened
+
+AT_ONCE = 20
+"""Clients whose statements are made in one transaction: the counter waits for none of them."""
+
+Progress = Callable[[int, int], None]
+"""Told how many clients are done, of how many."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What making statements gave."""
+
+    month: date
+    number: str = ""
+    """Of the one statement; empty where there are several or none."""
+    made: int = 0
+    refreshed: int = 0
+    """Drafts that were there and changed."""
+    unchanged: int = 0
+    lines: int = 0
+    """Of all of them."""
+    total_fen: int = 0
+
+    def and_(self, other: Made) -> Made:
+        """Both together."""
+        return Made(
+            self.month, "", self.made + other.made, self.refreshed + other.refreshed, self.unchanged + other.unchanged,
+            self.lines + other.lines, self.total_fen + other.total_fen,
+        )  # fmt: skip
+
+
+# -- made ------------------------------------------------------------------------------------------------------------
+
+
+def make(tx: Transaction, code: str, month: date, *, by: Person, at: datetime) -> Made:
+    """The statement of a client for the month of a day, made or brought up to date (F-1); none where nothing is owed.
+
+    Made again it is the same one; one that was sent stays as it is. A code that was merged is that of the client it
+    was merged into.
+    """
+    require(tx, by, rules.WORK)
+    client = tx.session.exec(select(Client).where(Client.code == narrow(clean_line(code)).upper())).first()
+    if client is None:
+        message = N_("There is no client {code}.")
+        raise Refused("client_unknown", message, field="client", code=shortened(code) or "-")
+    return _counted(_first(month), *_make(tx, client.id or 0, _first(month), by=by, at=at))
+
+
+def _first(month: date) -> date:
+    return month.replace(day=1)
+
+
+def _make(tx: Transaction, client_id: int, month: date, *, by: Person, at: datetime) -> tuple[Statement | None, str]:
+    """The statement, and what became of it: `made`, `refreshed`, `unchanged`."""
+    group = statement_lines.group_of(tx, client_id)
+    query = select(Statement).where(col(Statement.client_id).in_(group), Statement.month == month)
+    known = tx.session.exec(query.order_by(col(Statement.id))).all()
+    # Where clients were merged there may be two: a draft is brought up to date, else it is the one that was sent.
+    before = next((one for one in known if one.sent_at is None and one.client_id == group[0]), None)
+    before = before or next(iter(known), None)
+    cycle = statement_lines.cycle_of_group(tx, group)
+    if before is None and rules.month_of(rules.period_of(month, cycle)[1], cycle) != month:
+        # A cycle of several months has no statement for those between.
+        return None, "unchanged"
+    if before is not None:
+        changed = statement_lines.settle(tx, group, by=by, at=at)
+        return before, "refreshed" if any(one.statement is before for one in changed) else "unchanged"
+    statement = _begin(tx, group[0], month, by=by, at=at)
+    settled = statement_lines.settle(tx, group, by=by, at=at, noted=False)
+    for one in settled:
+        if one.statement is statement:
+            _note_made(tx, one, by=by, at=at)
+        else:
+            statement_lines.note(tx, one.statement, "statement.refresh", one.before, one.after, one.changed, by=by,
+                                 at=at)  # fmt: skip
+    if not statement.line_count:
+        tx.session.delete(statement)
+        tx.session.flush()
+        return None, "unchanged"
+    return statement, "made"
+
+
+def _begin(tx: Transaction, client_id: int, month: date, *, by: Person, at: datetime) -> Statement:
+    client = tx.session.get(Client, client_id)
+    assert client is not None
+    number = f"{tx.playbook.statements.number_prefix}{month:%Y%m}-{client.code}"
+    first, last = rules.period_of(month, statement_dues.cycle_of(tx, client.cycle))
+    statement = Statement(
+        number=number, client_id=client_id, month=month, first_day=first, last_day=last, state="made", reached_at=at,
+        made_by=by.name, made_at=at,
+    )  # fmt: skip
+    statement.due_at = statement_dues.due_at(tx, statement)
+    tx.session.add(statement)
+    tx.session.flush()
+    return statement
+
+
+def _note_made(tx: Transaction, one: statement_lines.Refreshed, *, by: Person, at: datetime) -> None:
+    statement = one.statement
+    assert statement.id is not None
+    tx.session.add(
+        StatementMove(statement_id=statement.id, move="make", from_state="", to_state="made", by=by.name, at=at,
+                      due_at=statement.due_at)
+    )  # fmt: skip
+    statement_lines.note(tx, statement, "statement.make", None, one.after, one.changed, by=by, at=at)
+
+
+def make_month(desk: Desk, month: date, *, by: Person, at: datetime, progress: Progress | None = None) -> Made:
+    """The statements of every client of a month, some clients a transaction (F-1).
+
+    Any number of programs may do so at once, and one that was broken off goes on where it was: what is made is found.
+    """
+    with desk.reading() as tx:
+        require(tx, by, rules.WORK)
+        clients = clients_of(tx, month)
+    made = Made(_first(month))
+    for start in range(0, len(clients), AT_ONCE):
+        some = clients[start : start + AT_ONCE]
+        with desk.writing() as tx:
+            made = made.and_(make_some(tx, some, month, by=by, at=at))
+        if progress:
+            progress(start + len(some), len(clients))
+    return made
+
+
+def make_some(tx: Transaction, clients: Sequence[int], month: date, *, by: Person, at: datetime) -> Made:
+    """The statements of some clients, by their ids."""
+    require(tx, by, rules.WORK)
+    made = Made(_first(month))
+    for client_id in clients:
+        made = made.and_(_counted(made.month, *_make(tx, client_id, made.month, by=by, at=at)))
+    return made
+
+
+def _counted(month: date, statement: Statement | None, became: str) -> Made:
+    if statement is None:
+        return Made(month)
+    counts = {name: int(became == name) for name in ("made", "refreshed", "unchanged")}
+    return Made(month, statement.number, **counts, lines=statement.line_count, total_fen=statement.total_fen)
+
+
+def clients_of(tx: Transaction, month: date) -> Sequence[int]:
+    """The clients with orders of a month, and those of whose orders something has to be said, by code."""
+    month = _first(month)
+    settlements = tx.playbook.statements.settlements
+    places = ", ".join("?" * len(settlements))
+    # Those whose month is another one may have orders of an earlier day.
+    others = [one.id for one in tx.playbook.clients.cycle if (one.day or 31) < 31 or one.months > 1]
+    root = "SELECT COALESCE(k.merged_into_id, k.id)"
+    statement = (
+        "SELECT c.id FROM client AS c WHERE c.id IN ("  # noqa: S608
+        f"{root} FROM orders AS o INDEXED BY orders_by_day"
+        " JOIN order_revision AS r ON r.order_id = o.id AND r.revision = o.revision"
+        " JOIN client AS k ON k.id = r.client_id"
+        f" WHERE o.day >= ? AND o.day < ? AND o.state = ? AND r.settlement IN ({places})"
+        f" UNION {root} FROM statement_change AS s JOIN client AS k ON k.id = s.client_id"
+        f" UNION {root} FROM statement AS s JOIN client AS k ON k.id = s.client_id"
+        " WHERE s.month = ? AND s.sent_at IS NULL"
+        f" UNION SELECT k.id FROM client AS k WHERE k.cycle IN ({', '.join('?' * len(others))})"
+        " AND k.merged_into_id IS NULL"
+        ") ORDER BY c.code"
+    )
+    days = (month.isoformat(), rules.next_month(month).isoformat())
+    given = (*days, OrderState.CONFIRMED.value, *settlements, month.isoformat(), *others)
+    return [one for (one,) in tx.raw.execute(statement, given)]
+
+
+# -- found -----------------------------------------------------------------------------------------------------------
+
+
+def number_of(typed: str) -> str:
+    """A statement's number as it is kept, however it was typed."""
+    return narrow(clean_line(typed)).replace(" ", "").upper()
+
+
+def get(tx: Transaction, which: str) -> Statement:
+    """A statement by its number; Refused where there is none."""
+    found = tx.session.exec(select(Statement).where(Statement.number == number_of(which))).first()
+    if found is None:
+        message = N_("There is no statement {which}.")
+        raise Refused("statement_unknown", message, field="number", which=shortened(which) or "-")
+    return found
+
+
+@dataclass(frozen=True)
+class Story:
+    """A statement with all that happened to it, but for its lines, of which there may be thousands."""
+
+    statement: Statement
+    client: Client
+    moves: Sequence[StatementMove]
+    payments: Sequence[StatementPayment]
+    presses: Sequence[StatementPress]
+    documents: Sequence[SentDocument]
+    """What was sent, without its bytes."""
+
+
+def story(tx: Transaction, which: str) -> Story:
+    """A statement with who did what and when (F-1)."""
+    statement = get(tx, which)
+    client = tx.session.get(Client, statement.client_id)
+    assert client is not None
+
+    def all_of(table: type[StatementMove | StatementPayment | StatementPress]) -> Sequence[object]:
+        query = select(table).where(table.statement_id == statement.id)
+        return tx.session.exec(query.order_by(col(table.id))).all()
+
+    return Story(
+        statement, client, all_of(StatementMove), all_of(StatementPayment), all_of(StatementPress),  # type: ignore[arg-type]
+        documents_of(tx, statement),
+    )  # fmt: skip
+
+
+def documents_of(tx: Transaction, statement: Statement) -> Sequence[SentDocument]:
+    """The files that were sent of a statement, the first first; their bytes are read only where they are wanted."""
+    from sqlalchemy.orm import defer
+
+    query = select(SentDocument).where(SentDocument.statement_id == statement.id)
+    return tx.session.exec(query.order_by(col(SentDocument.id)).options(defer(SentDocument.packed))).all()  # type: ignore[arg-type]
