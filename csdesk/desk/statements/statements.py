@@ -18,7 +18,7 @@ from csdesk.refused import N_, Refused
 from csdesk.rules import statements as rules
 from csdesk.rules.text import clean_line, narrow, shortened
 
-AT_ONCE = 20
+AT_ONCE = 5
 """Clients whose statements are made in one transaction: the counter waits for none of them."""
 
 Progress = Callable[[int, int], None]

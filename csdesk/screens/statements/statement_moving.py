@@ -286,12 +286,13 @@ class MovingScreen(AskingScreen):
                     said[:] = [_("paid in part, {left} yuan left.", left=show_money(left))]
 
             lines = (
-                FormLine("amount", _("Amount"), show_money(max(0, row.total_fen - row.paid_fen))),
+                FormLine("amount", _("Amount")),
                 FormLine("day", _("Day"), f"{today:%Y-%m-%d}"),
                 FormLine("way", _("How"), ways[0].words.text(current())),
                 FormLine("note", _("Note")),
             )
-            hint = " / ".join(one.words.text(current()) for one in ways)
+            hint = _("{left} left", left=show_money(row.total_fen - row.paid_fen)) + ". "
+            hint += " / ".join(one.words.text(current()) for one in ways)
             if await self.ask(Dialog(f"{row.number}  {row.client}", lines, self.writes(work), hint=hint)):
                 await self.done(f"{row.number}: {said[0]}")
 

@@ -102,6 +102,8 @@ class StatementsScreen(MovingScreen):
     async def read_anew(self) -> None:
         """Read what is shown, with the same statement chosen."""
         at, person, window = self.host.clock.now(), self.person, self._window
+        if not self.query("#rows"):
+            return
         name, month, chosen = self._list, self._month, self.chosen
 
         def read(tx: Transaction) -> ListLook:
@@ -277,8 +279,7 @@ class StatementsScreen(MovingScreen):
         hint = _("Made again they are brought up to date; what was sent stays as it is.")
         lines = (FormLine("month", _("Month"), f"{last:%Y-%m}"),)
         if await self.ask(Dialog(_("Make the statements of a month"), lines, do, hint=hint)):
-            month = meant[0]
-            self.in_group("make", lambda: self._make(month))
+            self.in_group("make", partial(self._make, meant[0]))
 
     async def _make(self, month: date) -> None:
         at, by = self.host.clock.now(), self.person
@@ -339,8 +340,8 @@ class StatementsScreen(MovingScreen):
         self._show()
 
 
-AT_ONCE = 20
-"""Clients a transaction."""
+AT_ONCE = 5
+"""Clients a transaction: nobody waits for them."""
 
 
 def _again(tx: Transaction, pages: object, window: Window[Placed], chosen: StatementRow | None) -> Window[Placed]:
