@@ -17,6 +17,7 @@ from csdesk.desk.pickups import self_pickups
 from csdesk.desk.promises import escalation
 from csdesk.desk.shifts import attendance, checklist_view, checklists, leave, roster_changes
 from csdesk.desk.slips import slip_pressing
+from csdesk.desk.statements import statements
 from csdesk.desk.tickets import tickets
 from csdesk.desk.visits.visit_turn import VisitTurn
 from csdesk.models.message import Message, MessageState
@@ -25,6 +26,7 @@ from csdesk.refused import Refused
 from csdesk.rules.working_time import DAY
 from tests.desk.goods_work import hand_over
 from tests.desk.shop import CHECKS, DIRECTOR, FINANCE, LI, MANAGER, MINUTE, NEW, QC, ZHOU, Shop, on_clocks
+from tests.desk.shop import CHECKS, DIRECTOR, FINANCE, LI, MANAGER, MINUTE, NEW, QC, REGULAR, ZHOU, Shop, on_clocks
 from tests.desk.slip_shop import arrived
 from tests.desk.visits.visit_shop import Visited
 
@@ -60,6 +62,8 @@ class BusyDay:
             self.order, self.order, self.dangerous_order, self.draft, self.case, self.case, self.clock_on,
             self.tick, self.tick, self.leave, self.handover, self.watch, self.cancel, self.untracked, self.trouble,
             self.judge, self.ticket, self.export, self.late_slip, self.late_visit, self.goods, self.pickup,
+            self.judge, self.ticket, self.export, self.late_slip, self.late_visit,
+            self.late_statement,
         ]  # fmt: skip
 
     def goods(self) -> None:
@@ -83,6 +87,11 @@ class BusyDay:
         """A client who was opened long ago and is still not visited (K-3)."""
         Visited(self.shop).client(f"V{self.at:%d%H%M}", opened_on=MONDAY - self.random.randrange(8, 20) * DAY)
         VisitTurn().turn(self.shop.desk, at=self.at)
+
+    def late_statement(self) -> None:
+        """A statement of the month before that nobody has checked (F-1)."""
+        self.shop.confirm(at=self.at - 40 * DAY)
+        self.shop.do(statements.make, REGULAR, (self.at - 40 * DAY).date(), at=self.at - 20 * DAY)
 
     def every_act(self) -> None:
         """Each of them once, in their order."""

@@ -29,6 +29,7 @@ from csdesk.desk.shifts import attendance, checklist_view, leave, roster
 from csdesk.desk.shifts.checklist_view import Counts, DayList
 from csdesk.desk.shifts.shifts import day_of
 from csdesk.desk.slips import slip_lists
+from csdesk.desk.statements import statement_lists
 from csdesk.desk.tickets import tickets
 from csdesk.desk.tickets.tickets import Ticket
 from csdesk.desk.visits import visit_lists
@@ -70,6 +71,8 @@ class Board:
     """The self-pickups that wait (N-5)."""
     slips: int
     """Signed slips that are overdue (D-4)."""
+    statements: int
+    """Statements whose next move is overdue (F-1)."""
     visits: visit_lists.Counts
     """Visits to clients that are due, the late ones among them (K-3)."""
     untracked: LastRun | None
@@ -122,6 +125,7 @@ class Board:
             "pickups": len(self.pickups),
             "pickups/expired": sum(one.expired for one in self.pickups),
             "slips": self.slips,
+            "statements": self.statements,
             "visits": self.visits.due,
             "visits/late": self.visits.late,
             "to_approve": self.to_approve,
@@ -166,6 +170,7 @@ def read(tx: Transaction, *, by: Person, at: datetime) -> Board:
         goods=goods_list.find(tx, at=at),
         pickups=self_pickups.waiting(tx, at=at),
         slips=slip_lists.overdue_count(tx, at=at),
+        statements=statement_lists.late_count(tx, at=at),
         visits=visit_lists.counts(tx, tx.local(at).date()),
         untracked=board_parts.last_run(tx, at=at),
         orders=board_parts.orders_of_day(tx, tx.local(at).date(), at=at),

@@ -29,6 +29,7 @@ from csdesk.desk.shifts.checklist_view import Line as ItemLine
 from csdesk.desk.shifts.shifts import day_of
 from csdesk.desk.slips import slip_pressing
 from csdesk.desk.slips.slip_pressing import ToPress
+from csdesk.desk.statements.statement_lists import StatementPages, StatementRow
 from csdesk.desk.tickets import tickets
 from csdesk.desk.tickets.tickets import Ticket
 from csdesk.desk.visits.visit_lists import VisitPages, VisitRow
@@ -45,6 +46,7 @@ from csdesk.rules.order_fields import Draft
 About = (
     Promise | ItemLine | CaseLine | OrderLine | Draft | WaitingOrder | Leave | Handover | Presence | Message
     | UntrackedRow | Ticket | ExportRequest | ToPress | VisitRow | GoodsLine | Waiting
+    | UntrackedRow | Ticket | ExportRequest | ToPress | VisitRow | StatementRow
 )  # fmt: skip
 """What a row is about."""
 
@@ -206,6 +208,10 @@ def _pickups(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:
     """The self-pickups that wait, those past their days first; those alone if asked (N-5)."""
     found = self_pickups.waiting(tx, at=at)
     return [Entry(f"pickup-{one.pickup_id}", one, one.case_id) for one in found if one.expired or not which]
+def _statements(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:  # noqa: ARG001
+    """The statements whose next move is overdue, the longest overdue first (F-1)."""
+    found = StatementPages("late", at, tx.local(at).date()).after(tx, -1, -1)
+    return [Entry(f"statement-{one.row.id}", one.row) for one in found]
 
 
 def _messages(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:  # noqa: ARG001
@@ -255,6 +261,7 @@ ROWS: Mapping[str, Callable[[Transaction, str, datetime], Sequence[Entry]]] = {
     "slips": _slips,
     "pickups": _pickups,
     "tickets": _tickets,
+    "statements": _statements,
     "visits": _visits,
     "outbox": _messages,
 }

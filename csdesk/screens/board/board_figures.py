@@ -47,6 +47,7 @@ class BoardWords:
             self._tickets(),
             self._goods(),
             self._slips(),
+            self._statements(),
             self._visits(),
             self._pickups(),
             self._untracked(board, now),
@@ -159,6 +160,10 @@ class BoardWords:
     def _slips(self) -> Section | None:
         figures = self._said(("slips", lambda n: _("{n} overdue", n=n), "passed"))
         return Section(pgettext("section of the board", "Slips"), figures) if figures else None
+
+    def _statements(self) -> Section | None:
+        figures = self._said(("statements", lambda n: _("{n} late", n=n), "passed"))
+        return Section(_("Statements"), figures) if figures else None
 
     def _visits(self) -> Section | None:
         figures = self._said(

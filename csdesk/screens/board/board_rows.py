@@ -17,6 +17,7 @@ from csdesk.desk.pickups.self_pickups import Waiting
 from csdesk.desk.promises.promises import Promise
 from csdesk.desk.shifts.checklist_view import Line as ItemLine
 from csdesk.desk.slips.slip_pressing import ToPress
+from csdesk.desk.statements.statement_lists import StatementRow
 from csdesk.desk.tickets.tickets import Ticket
 from csdesk.desk.visits.visit_lists import VisitRow
 from csdesk.language import _, current, ngettext
@@ -104,6 +105,7 @@ class BoardRows:
             UntrackedRow: self._parcel,
             Ticket: self._ticket,
             ToPress: self._slip,
+            StatementRow: self._statement,
             VisitRow: self._visit,
             GoodsLine: self._goods,
             Waiting: self._pickup,
@@ -201,6 +203,15 @@ class BoardRows:
         pressed = _("pressed {time}", time=self._time(row.pressed_at, now)) if row.pressed_at else _("not pressed for")
         state = ", ".join((late_words(one.days), pressed))
         return ("X", self._time(row.due_at, now), row.number, what, one.whom.contact, state), "passed"
+
+    def _statement(self, row: StatementRow, now: datetime) -> tuple[tuple[str, ...], str]:
+        from csdesk.desk.statements import statement_words
+
+        playbook = self._playbook.statements
+        state = statement_words.state_words(playbook, row.state)
+        press = statement_words.person_words(row, playbook, "")
+        what = f"{row.client}  {statement_words.next_words(playbook, row.state)}"
+        return ("X", self._time(row.due_at, now), row.number, what, press, state), "passed"
 
     def _visit(self, row: VisitRow, now: datetime) -> tuple[tuple[str, ...], str]:
         from csdesk.desk.visits import visit_words
