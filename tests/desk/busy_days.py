@@ -25,7 +25,6 @@ from csdesk.models.untracked import UntrackedRow, UntrackedRun
 from csdesk.refused import Refused
 from csdesk.rules.working_time import DAY
 from tests.desk.goods_work import hand_over
-from tests.desk.shop import CHECKS, DIRECTOR, FINANCE, LI, MANAGER, MINUTE, NEW, QC, ZHOU, Shop, on_clocks
 from tests.desk.shop import CHECKS, DIRECTOR, FINANCE, LI, MANAGER, MINUTE, NEW, QC, REGULAR, ZHOU, Shop, on_clocks
 from tests.desk.slip_shop import arrived
 from tests.desk.visits.visit_shop import Visited

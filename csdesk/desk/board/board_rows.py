@@ -208,6 +208,8 @@ def _pickups(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:
     """The self-pickups that wait, those past their days first; those alone if asked (N-5)."""
     found = self_pickups.waiting(tx, at=at)
     return [Entry(f"pickup-{one.pickup_id}", one, one.case_id) for one in found if one.expired or not which]
+
+
 def _statements(tx: Transaction, which: str, at: datetime) -> Sequence[Entry]:  # noqa: ARG001
     """The statements whose next move is overdue, the longest overdue first (F-1)."""
     found = StatementPages("late", at, tx.local(at).date()).after(tx, -1, -1)
