@@ -61,7 +61,6 @@ class BusyDay:
             self.order, self.order, self.dangerous_order, self.draft, self.case, self.case, self.clock_on,
             self.tick, self.tick, self.leave, self.handover, self.watch, self.cancel, self.untracked, self.trouble,
             self.judge, self.ticket, self.export, self.late_slip, self.late_visit, self.goods, self.pickup,
-            self.judge, self.ticket, self.export, self.late_slip, self.late_visit,
             self.late_statement,
         ]  # fmt: skip
 
