@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,6 +17,7 @@ from csdesk.commands import Command, bindings
 from csdesk.language import N_, _, say
 from csdesk.refused import Refused
 from csdesk.screens.closing import ClosesItself
+from csdesk.widgets.keys_in_order import KeysInOrder
 from csdesk.widgets.small_form import FormLine, SmallForm
 
 Answer = TypeVar("Answer")
@@ -62,12 +63,14 @@ class Dialog(ModalScreen[Answer | None], ClosesItself[Answer | None], Generic[An
         self.run_worker(self._try(event.form, event.values))
 
     async def _try(self, form: SmallForm, values: Mapping[str, str]) -> None:
-        try:
-            answer = await self._do(values)
-        except Refused as refused:
-            form.say(say(refused), refused.field, clear=refused.field == "password")
-        else:
-            self.dismiss(answer)
+        # What is typed ahead is for what is in front then, and not for a field that goes away.
+        with cast(KeysInOrder[Any], self.app).keys_held():
+            try:
+                answer = await self._do(values)
+            except Refused as refused:
+                form.say(say(refused), refused.field, clear=refused.field == "password")
+            else:
+                self.dismiss(answer)
 
     def action_back(self) -> None:
         """Esc: nothing is done."""
