@@ -14,6 +14,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -29,7 +30,8 @@ SEED = 12
 def cut(shop: Shop, desks: Sequence[Terminal], arguments: Sequence[str], person: str) -> None:
     """Let the power go while a command runs; what was open is gone."""
     store = shop.store
-    dying = [*(one.pid for one in desks), *shop.processes()]
+    # What is behind the SSH line first: it would notice that its client is gone.
+    dying = [*shop.processes(), *(one.pid for one in desks)]
     _stop_between_two_writes(store, dying)
     told = _entries(store)
     before = _files(store)
@@ -46,7 +48,8 @@ def cut(shop: Shop, desks: Sequence[Terminal], arguments: Sequence[str], person:
     _until_it_writes(store, told, importing)
     os.killpg(importing.pid, signal.SIGKILL)
     for one in dying:
-        os.kill(one, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(one, signal.SIGKILL)
     importing.wait()
     for terminal in desks:
         terminal.kill()
