@@ -89,11 +89,14 @@ def gather(desk: Desk, log: Path) -> Evidence:
     return Evidence(told, rows, taken, untold, damage)
 
 
-def faults(seen: Evidence) -> list[str]:
-    """Everything that is not as it must be; nothing where each escalation went out once (I-7, I-8)."""
+def faults(seen: Evidence, *, settled: bool = True) -> list[str]:
+    """Everything that is not as it must be; nothing where each escalation went out once (I-7, I-8).
+
+    Where it is not `settled`, promises still run, and have levels that nobody was told yet.
+    """
     return [
         *seen.damage,
-        *(f"deadline {one}: not every level was told" for one in seen.untold),
+        *(f"deadline {one}: not every level was told" for one in seen.untold if settled),
         *_of_the_record(seen),
         *_of_the_mail(seen),
     ]

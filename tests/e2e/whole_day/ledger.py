@@ -15,13 +15,14 @@ ITSELF = "csdesk"
 FOLLOWS = frozenset(
     {
         "deadline.begin", "deadline.begin_again", "deadline.done", "deadline.withdraw", "deadline.reopen",
-        "case.begin", "case.begin_again", "case.close", "case.leave_out", "case.withdraw", "case.aim", "slip.ask",
+        "case.begin", "case.begin_again", "case.close", "case.leave_out", "case.withdraw", "case.aim", "case.pass_on",
+        "slip.ask",
     }
 )  # fmt: skip
 """What an act brings with it: the cases and deadlines themselves are held against the ledger, not their entries."""
 
-IN_BATCHES = frozenset({"client.import", "parcel.import", "scan.import"})
-"""How many entries these leave is a matter of how fast the machine is."""
+IN_BATCHES = frozenset({"client.import", "parcel.import", "scan.import", "case.fill"})
+"""How many entries these leave is a matter of how fast the machine is, and the person who types."""
 
 
 class Ledger:

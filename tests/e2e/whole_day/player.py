@@ -49,6 +49,7 @@ class Player:
 
     def play(self, acts: Sequence[Act]) -> None:
         """Play the acts in order; AssertionError names the line of the script that did not come true."""
+        self.ledger.before = self.shop.rows("SELECT max(id) FROM entry")[0][0]
         for act in acts:
             self.shop.is_at(act.hour)
             for number, line in act.lines:
@@ -98,7 +99,7 @@ class Player:
             if key.name:
                 terminal.press(key.name)
             else:
-                terminal.type(key.text)
+                terminal.type(key.text.replace("{home}", str(self.shop.home)))
 
     def _until_recorded(self) -> None:
         """Wait until the record has all that the act left there; an entry that nobody played shows at once."""
