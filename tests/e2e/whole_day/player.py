@@ -52,13 +52,14 @@ class Player:
         self.ledger.before = self.shop.rows("SELECT max(id) FROM entry")[0][0]
         for act in acts:
             self.shop.is_at(act.hour)
-            for number, line in act.lines:
-                try:
+            file, _, at = act.where.partition(":")
+            try:
+                for at, line in act.lines:  # noqa: B007, PLW2901 - for the note
                     self._do(line)
-                except AssertionError as wrong:
-                    wrong.add_note(f"{act.where.partition(':')[0]}:{number}, {act.hour} {act.words}")
-                    raise
-            self._until_recorded()
+                self._until_recorded()
+            except AssertionError as wrong:
+                wrong.add_note(f"{file}:{at}, {act.hour} {act.words}")
+                raise
             self._seen(act, self)
 
     def _do(self, line: Line) -> None:

@@ -33,6 +33,6 @@ def test_what_nobody_understands_is_refused(text: str) -> None:
 def test_a_line_without_an_act_is_refused() -> None:
     with pytest.raises(ValueError, match=r"x.txt:1: no hour"):
         list(read("Li Na comes", "x.txt"))
-    assert list(read("07:50 Li Na comes\n    A leaves\n", "x.txt"))[0] == Act(
+    assert next(read("07:50 Li Na comes\n    A leaves\n", "x.txt")) == Act(
         "x.txt:1", "07:50", "Li Na comes", [(2, line_of("A leaves"))]
     )
