@@ -1,4 +1,4 @@
-"""What the shop's store has, thing by thing, by the ledger's names: by commands where they tell it, else by its rows."""
+"""What the shop's store has, thing by thing, by the ledger's names: by command where they tell it, else by its rows."""
 
 from __future__ import annotations
 

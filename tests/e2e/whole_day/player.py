@@ -54,7 +54,7 @@ class Player:
             self.shop.is_at(act.hour)
             file, _, at = act.where.partition(":")
             try:
-                for at, line in act.lines:  # noqa: B007, PLW2901 - for the note
+                for at, line in act.lines:  # noqa: B007 - for the note
                     self._do(line)
                 self._until_recorded()
             except AssertionError as wrong:
