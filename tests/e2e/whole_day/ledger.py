@@ -15,6 +15,7 @@ ITSELF = "csdesk"
 FOLLOWS = frozenset(
     {
         "deadline.begin", "deadline.begin_again", "deadline.done", "deadline.withdraw", "deadline.reopen",
+        "deadline.miss",
         "case.begin", "case.begin_again", "case.close", "case.leave_out", "case.withdraw", "case.aim", "case.pass_on",
         "slip.ask",
     }

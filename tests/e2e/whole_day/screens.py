@@ -16,6 +16,9 @@ BASES = {"ClosesItself", "DeskScreen", "AskingScreen", "CaseActs", "BoardActs", 
 
 NOT_PLAYED = {
     "FirstStartScreen": "a shop is founded once, and not on any of its days",
+    "VisitSheet": "no visit is due yet: the clients came in this morning",
+    "GreetingsScreen": "nobody is greeted on this day",
+    "ReportRows": "the rows behind a report's figure are not part of the day yet",
 }
 """Screens that the day leaves out, and why."""
 

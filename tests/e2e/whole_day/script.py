@@ -133,6 +133,7 @@ class Act:
 
 
 _HEAD = re.compile(r"(\d\d:\d\d) (.+)")
+_THING = re.compile(r"(\w+) (?:'([^']+)'|([^\s:]+)):\s*(.*)")
 _KEY = re.compile(r'"([^"]*)"|(\S+)')
 
 
@@ -173,9 +174,10 @@ def line_of(text: str) -> Line:
     if text.startswith("it answers "):
         return Answers(_values(text.removeprefix("it answers ")))
     if first == "so":
-        kind, _, key = rest.partition(" ")
-        key, _, values = key.partition(": ")
-        return So(kind, key, _values(values))
+        found = _THING.fullmatch(rest)
+        if found is None:
+            raise ValueError(f"no thing: {text}")
+        return So(found[1], found[2] or found[3], _values(found[4]))
     if text.startswith("the record: "):
         action, _, said = text.removeprefix("the record: ").partition(" by ")
         person, _, times = said.partition(" x")
