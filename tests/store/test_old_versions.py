@@ -60,6 +60,8 @@ def test_a_store_of_an_earlier_version_keeps_all_it_held(
     with monkeypatch.context() as earlier:
         for module in (stores, sqlite):
             earlier.setattr(module, "SCHEMA", version)
+        # The index only repeats the clients; whoever brings the store up to date makes it anew.
+        earlier.setattr(stores, "_rebuild_index_if_old", lambda path: None)
         create(place).close()
     before = fill(place)
     assert len(before) >= 5
