@@ -24,7 +24,7 @@ from csdesk import fault_log, places, settings
 from csdesk.clock import Clock, SystemClock
 from csdesk.commands import APP_COMMANDS, LEADER, SIGNED_OUT_COMMANDS, Command, bindings, key_name
 from csdesk.hang_up import watch_for_hang_up
-from csdesk.language import LANGUAGES, _, current, use
+from csdesk.language import LANGUAGES, _, current, ngettext, use
 from csdesk.refused import Refused
 from csdesk.screens.going import Going
 from csdesk.screens.lookout import Lookout, SeenAgain, WatchTells
@@ -228,8 +228,19 @@ class DeskApp(Going):
         """Begin at the form, or at the board over it where the role's line in the playbook says so (A-4)."""
         self._founded(person)
         assert person is not None
+        self.run_worker(self._tell_training(person), exclusive=True, group="training")
         if self._desk is not None and _opens_board(self._desk, person):
             self.run_worker(self.action_board(), exclusive=True, group="board")
+
+    async def _tell_training(self, person: Person) -> None:
+        """A trainee who signs in is told once what is left of the training (E-1)."""
+        at = self.clock.now()
+        try:
+            left = await self.in_desk(lambda desk: _topics_left(desk, person, at))
+        except Refused:
+            return
+        if left and (front := self.front) is not None and person == self.person:
+            front.tell(ngettext("Training: {n} topic left. Ctrl+G t", "Training: {n} topics left. Ctrl+G t", left))
 
     def _open_form(self) -> None:
         from csdesk.screens.orders.order import OrderScreen
@@ -640,6 +651,14 @@ def _keep_head(desk: Desk, at: datetime) -> None:
         except Refused:
             # The watch of the desk told it before; nobody is there any more.
             pass
+
+
+def _topics_left(desk: Desk, person: Person, at: datetime) -> int:
+    """How many topics a trainee has still to pass; 0 for anybody else."""
+    from csdesk.desk.training import standings
+
+    with desk.reading() as tx:
+        return len(standings.left(tx, person.name, at=at)) if standings.is_trainee(tx, person.role) else 0
 
 
 def _opens_board(desk: Desk, person: Person) -> bool:

@@ -101,6 +101,7 @@ APP_COMMANDS: tuple[Command, ...] = (
     Command("app.lock", "ctrl+l", "", N_("Lock the screen, or change the person"), priority=True),
     Command("app.language", "ctrl+t", "", N_("Change the language: 中文 / English"), priority=True),
     Command("app.theme", "", "", N_("Change the colours: dark, light, the terminal's own")),
+    Command("app.training", "", "", N_("Training: topics and tests"), leader="t"),
     Command("app.palette", "ctrl+p", N_("All commands"), N_("Find a command by name"), priority=True),
     Command("app.leave", "ctrl+q", "", N_("Close the desk"), priority=True),
 )

@@ -14,21 +14,21 @@ from csdesk.playbook import loading
 from csdesk.playbook.loading import Problem
 from csdesk.playbook.shapes import Playbook
 
-check = loading.check
+check = loading._check
 SEED = loading.seed_playbook()
 _kept: dict[Any, Playbook] = {}
 
 
-def check_once(own_folder: Path | None = None) -> tuple[Playbook | None, tuple[Problem, ...]]:
-    """What `loading.check` answers; nothing in a playbook can be changed, so everybody gets the same one."""
+def check_once(own_folder: Path | None = None, *, late: bool = False) -> tuple[Playbook | None, tuple[Problem, ...]]:
+    """What `loading.check` and `load` stand on; nothing in a playbook can change, so everybody gets the same."""
     seed = loading.seed_playbook()
     try:
-        key = seed, _texts(own_folder)
+        key = seed, late, _texts(own_folder)
     except OSError:
-        return check(own_folder)
+        return check(own_folder, late=late)
     # The seed's own files stay as they are while tests run; those of a test that lays its own in their place do not.
     if seed != SEED or key not in _kept:
-        playbook, problems = check(own_folder)
+        playbook, problems = check(own_folder, late=late)
         if seed != SEED or playbook is None:
             return playbook, problems
         _kept[key] = playbook
@@ -48,7 +48,7 @@ def load_once() -> None:
     """From now on, in this process and whatever it forks."""
     from csdesk.cli import program
 
-    loading.check = check_once
+    loading._check = check_once
     put_together = cache(program.Root.get_command)
     root = program.Root(name="csdesk")
 

@@ -200,7 +200,7 @@ def lay_down(page: str, folder: Path) -> None:
         path.write_text((path.read_text("utf-8") if path.exists() else "") + text, "utf-8")
 
 
-@pytest.mark.parametrize("name", ["playbook.md", "procedures.md", "mail.md", "visits.md"])
+@pytest.mark.parametrize("name", ["playbook.md", "procedures.md", "mail.md", "training.md", "visits.md"])
 def test_the_playbook_files_in_the_pages_can_be_used(tmp_path: Path, name: str) -> None:
     lay_down((ROOT / "docs" / name).read_text("utf-8"), tmp_path)
     assert list(tmp_path.rglob("*.toml"))

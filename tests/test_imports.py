@@ -40,6 +40,7 @@ ONLY: Mapping[str, frozenset[str]] = {
             "csdesk.playbook.slips",
             "csdesk.playbook.visits",
             "csdesk.playbook.statements",
+            "csdesk.playbook.training",
             "csdesk.rules",
         }
     ),

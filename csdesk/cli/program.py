@@ -56,6 +56,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "roster": ("roster", N_("The roster: who is on which post, swaps, who was late.")),
     "leave": ("leave", N_("Leave: check, ask, agree, grant, refuse, withdraw.")),
     "clock": ("clock", N_("Clock on and off.")),
+    "training": ("training", N_("Training of new agents: topics, tests, results.")),
     "outbox": ("outbox", N_("The messages that wait to be sent.")),
     "report": ("report", N_("Reports on a day, a week or a month.")),
     "deadline": ("deadline", N_("When a promise is due, and why.")),

@@ -22,6 +22,8 @@ class Incident(SQLModel, table=True):
     """The loss, once it can be read."""
     department: str = ""
     """The department responsible, an id of the playbook: the agent's guess until quality control has judged."""
+    drafted_by: str = ""
+    """The trainee who filled it in, for a colleague to send (E-1)."""
     reports: int = 0
     """How often the report was sent; each one is whole."""
     reported_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -25,6 +25,7 @@ from csdesk.models import (
     slip,
     statement,
     ticket,
+    training,
     untracked,
     visit,
 )
@@ -51,6 +52,7 @@ MODULES = (
     slip,
     statement,
     ticket,
+    training,
     untracked,
     visit,
 )

@@ -31,6 +31,8 @@ class Reply(SQLModel, table=True):
     until: datetime = Field(sa_type=Moment)
     """By when it is solved: a deadline."""
     by: str
+    drafted_by: str = ""
+    """The trainee who wrote it, where a colleague sent it (E-1)."""
     at: datetime = Field(sa_type=Moment)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,14 @@ from csdesk.playbook.names import Names
 from csdesk.playbook.parcels import Parcels
 from csdesk.playbook.pickups import Pickups
 from csdesk.playbook.procedures import Escalation, Incidents, Procedure
-from csdesk.playbook.references import dangling
+from csdesk.playbook.references import dangling, too_few_questions
 from csdesk.playbook.replies import Replies
 from csdesk.playbook.reports import ReportsFile
 from csdesk.playbook.roster import RosterFile
 from csdesk.playbook.shapes import ColumnMap, Orders, Playbook, Readings, Roles, Security, Shop
 from csdesk.playbook.slips import Slips
 from csdesk.playbook.statements import Statements
+from csdesk.playbook.training import Topic, Topics, Trainees
 from csdesk.playbook.upkeep import Upkeep
 from csdesk.playbook.visits import Visits
 from csdesk.refused import N_, Refused
@@ -56,6 +58,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "signers": Signers,
     "slips": Slips,
     "statements": Statements,
+    "trainees": Trainees,
     "upkeep": Upkeep,
     "visits": Visits,
     "surnames": Readings,
@@ -67,8 +70,12 @@ FOLDERS: Mapping[str, type[BaseModel]] = {
     "checklists": Checklist,
     "columns": ColumnMap,
     "procedures": Procedure,
+    "training": Topic,
 }
 """The folders of the playbook, to which a shop may add files, and what each file in them must look like."""
+
+READ_LATE = "training"
+"""The folder that is read when somebody learns: nobody waits for hundreds of questions when the desk opens."""
 
 REASONS: Mapping[str, str] = {
     "missing": N_("is missing"),
@@ -165,6 +172,10 @@ REASONS: Mapping[str, str] = {
     "settlement_unknown": N_("names a way of settlement that orders.toml does not have"),
     "contact_role_unknown": N_("names a role of contacts that clients.toml does not have"),
     "region_for_all_unclear": N_("must have exactly one region without places, for all the other addresses"),
+    "options_unclear": N_("goes with the kinds one and several, which need it, and with no other"),
+    "right_unclear": N_("must have one right answer of kind one; of kind several at least one right and one wrong"),
+    "answer_unclear": N_("goes with its own kind of question (true_false, number, text), which needs it"),
+    "questions_too_few": N_("has fewer questions than a test draws"),
     "reply_unclear": N_("must be given to exactly one step of a procedure with replies, and to none of another"),
 }
 """What is wrong with a key, by the checker's own name of the error; the sentence begins with the key."""
@@ -252,6 +263,32 @@ def _files(folder: Path) -> Iterator[str]:
 
 def check(own_folder: Path | None = None) -> tuple[Playbook | None, tuple[Problem, ...]]:
     """The playbook with `own_folder` laid over the seed, and every problem found; no playbook when there is one."""
+    return _check(own_folder, late=False)
+
+
+def _check(own_folder: Path | None, *, late: bool = False) -> tuple[Playbook | None, tuple[Problem, ...]]:
+    """The same; with `late`, the files that are read late are not looked at yet."""
+    checked, problems = _read_files(own_folder, lambda name: not (late and name.startswith(f"{READ_LATE}/")))
+    if not problems:
+        if late:
+            checked[READ_LATE] = LateTopics(own_folder, checked["trainees"])
+        playbook = Playbook.model_construct(**checked)
+        found = list(dangling(playbook))
+        if not late:
+            found += too_few_questions(playbook.trainees, playbook.training)
+        problems += [_dangling(*one) for one in found]
+        if not problems:
+            return playbook, ()
+    return None, tuple(problems)
+
+
+def _dangling(file: str, key: str, code: str, found: str) -> Problem:
+    why = Refused(code, N_("{reason}: {found}"), reason=Refused(code, REASONS[code]), found=found)
+    return Problem(f"{file}.toml", key, why)
+
+
+def _read_files(own_folder: Path | None, wanted: Callable[[str], bool]) -> tuple[dict[str, Any], list[Problem]]:
+    """What stands in the files that are `wanted`, by name, the shop's own laid over the seed's."""
     seed = seed_playbook()
     problems: list[Problem] = []
     checked: dict[str, Any] = {folder: {} for folder in FOLDERS}
@@ -264,7 +301,7 @@ def check(own_folder: Path | None = None) -> tuple[Playbook | None, tuple[Proble
             else:
                 names[name] = None
     names.pop("demo", None)  # the made-up shop is read when it is made
-    for name in names:
+    for name in filter(wanted, names):
         shown = f"{name}.toml"
         raw, problem = _read(seed / shown, shown)
         if problem:
@@ -279,14 +316,7 @@ def check(own_folder: Path | None = None) -> tuple[Playbook | None, tuple[Proble
             checked[folder][name_in_folder] = _checked(FOLDERS[folder], raw, shown, problems)
         else:
             checked[name] = _checked(SHAPES[name], raw, shown, problems)
-    if not problems:
-        playbook = Playbook.model_construct(**checked)
-        for file, key, code, found in dangling(playbook):
-            why = Refused(code, N_("{reason}: {found}"), reason=Refused(code, REASONS[code]), found=found)
-            problems.append(Problem(f"{file}.toml", key, why))
-        if not problems:
-            return playbook, ()
-    return None, tuple(problems)
+    return checked, problems
 
 
 def _checked(shape: type[BaseModel], raw: Any, shown: str, problems: list[Problem]) -> BaseModel | None:
@@ -303,18 +333,51 @@ def _checked(shape: type[BaseModel], raw: Any, shown: str, problems: list[Proble
 
 
 def load(own_folder: Path | None = None) -> Playbook:
-    """The playbook with the shop's `own_folder` laid over the seed; PlaybookRefused, with every problem, if any."""
-    playbook, problems = check(own_folder)
+    """The playbook with the shop's `own_folder` laid over the seed; PlaybookRefused, with every problem, if any.
+
+    The topics of the training are read when they are looked at first, and refused then.
+    """
+    playbook, problems = _check(own_folder, late=True)
     if playbook is None:
-        first = problems[0]
-        message = N_(
-            "The playbook file {file} cannot be used: {key} {reason}. `csdesk playbook check` lists every problem."
-        )
-        if not first.key:
-            message = N_(
-                "The playbook file {file} cannot be used. {reason} `csdesk playbook check` lists every problem."
-            )
-        refused = PlaybookRefused("playbook_wrong", message, file=first.file, key=first.key, reason=first.reason)
-        refused.problems = problems
-        raise refused
+        raise _refusal(problems)
     return playbook
+
+
+def _refusal(problems: Sequence[Problem]) -> PlaybookRefused:
+    first = problems[0]
+    message = N_(
+        "The playbook file {file} cannot be used: {key} {reason}. `csdesk playbook check` lists every problem."
+    )
+    if not first.key:
+        message = N_("The playbook file {file} cannot be used. {reason} `csdesk playbook check` lists every problem.")
+    refused = PlaybookRefused("playbook_wrong", message, file=first.file, key=first.key, reason=first.reason)
+    refused.problems = tuple(problems)
+    return refused
+
+
+class LateTopics(Mapping[str, Topic]):
+    """The topics of the training, read when they are looked at first (E-1); PlaybookRefused then, if they are wrong."""
+
+    def __init__(self, own_folder: Path | None, trainees: Trainees) -> None:
+        self._own_folder = own_folder
+        self._trainees = trainees
+
+    @cached_property
+    def _topics(self) -> Topics:
+        checked, problems = _read_files(self._own_folder, lambda name: name.startswith(f"{READ_LATE}/"))
+        problems = [one for one in problems if one.file.startswith(f"{READ_LATE}/")]
+        topics: Topics = checked[READ_LATE]
+        if not problems:
+            problems = [_dangling(*one) for one in too_few_questions(self._trainees, topics)]
+        if problems:
+            raise _refusal(problems)
+        return topics
+
+    def __getitem__(self, topic: str) -> Topic:
+        return self._topics[topic]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._topics)
+
+    def __len__(self) -> int:
+        return len(self._topics)

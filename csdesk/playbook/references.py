@@ -9,6 +9,7 @@ from csdesk.playbook.forms import linked_procedures
 from csdesk.playbook.procedures import Procedure, StepShape
 from csdesk.playbook.reports import Figure
 from csdesk.playbook.shapes import Playbook
+from csdesk.playbook.training import Topics, Trainees
 
 Dangling = tuple[str, str, str, str]
 """File without `.toml`, key, reason of `loading.REASONS`, and the id that was found."""
@@ -73,6 +74,9 @@ def dangling(playbook: Playbook) -> Iterator[Dangling]:
         for role in signer.roles:
             if role not in roles:
                 yield "signers", f"signer[{signer.id}].roles", "role_unknown", role
+    for key in ("role", "becomes"):
+        if getattr(playbook.trainees, key) not in roles:
+            yield "trainees", key, "role_unknown", getattr(playbook.trainees, key)
     tickets = {name for name, procedure in playbook.procedures.items() if procedure.is_ticket}
     for template in playbook.replies.template:
         for kind in template.kinds:
@@ -81,6 +85,13 @@ def dangling(playbook: Playbook) -> Iterator[Dangling]:
     yield from _of_visits(playbook)
     for name, checklist in playbook.checklists.items():
         yield from _of_checklist(playbook, f"checklists/{name}", checklist)
+
+
+def too_few_questions(trainees: Trainees, topics: Topics) -> Iterator[Dangling]:
+    """The topics whose bank has fewer questions than their test draws (E-1)."""
+    for name, topic in topics.items():
+        if len(topic.bank) < topic.rules(trainees).questions:
+            yield f"training/{name}", "question", "questions_too_few", str(len(topic.bank))
 
 
 def _of_goods(playbook: Playbook) -> Iterator[Dangling]:

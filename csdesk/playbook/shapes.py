@@ -26,6 +26,7 @@ from csdesk.playbook.reports import ReportsFile
 from csdesk.playbook.roster import RosterFile
 from csdesk.playbook.slips import Slips
 from csdesk.playbook.statements import Statements
+from csdesk.playbook.training import Topics, Trainees
 from csdesk.playbook.upkeep import Folder, Upkeep
 from csdesk.playbook.visits import Visits
 
@@ -36,6 +37,7 @@ PERMISSIONS = frozenset(
         "board.sign",
         "case.acknowledge",
         "case.comment",
+        "case.draft",
         "case.open",
         "case.work",
         "client.add",
@@ -64,9 +66,12 @@ PERMISSIONS = frozenset(
         "parcel.take_back",
         "parcel.work",
         "roster.set",
+        "shift.sign",
         "shift.work",
+        "slip.hand",
         "slip.take",
         "slip.work",
+        "training.oversee",
         "visit.work",
         "statement.finance",
         "statement.work",
@@ -275,6 +280,8 @@ class Playbook(Shape):
     signers: Signers
     slips: Slips
     statements: Statements
+    trainees: Trainees
+    training: Topics
     upkeep: Upkeep
     visits: Visits
     columns: Mapping[str, ColumnMap]

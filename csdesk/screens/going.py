@@ -154,6 +154,16 @@ class Going(KeysInOrder[int]):
 
         await self._go("GoodsScreen", load)
 
+    async def action_training(self) -> None:
+        """Ctrl+G t: the topics of the training, over the form (E-1)."""
+
+        def load() -> Screen[Any]:
+            from csdesk.screens.training.topics import TrainingScreen
+
+            return TrainingScreen()
+
+        await self._go("TrainingScreen", load)
+
     async def action_cases(self) -> None:
         """F8: the cases of every procedure, over the form."""
 

@@ -15,7 +15,7 @@ def onboarding(shop: Shop) -> int:
 CASE_USE_CASES = (
     UseCase(
         "fill in the form of a case",
-        ("case.work",),
+        ("case.draft",),
         ("case.fill",),
         lambda tx, by, case_id: case_forms.fill(tx, case_id, {"contact": "王芳"}, by=by, at=NOW),
         onboarding,

@@ -31,6 +31,7 @@ def _on_the_road(shop: Shop) -> tuple[int, int]:
 
 AT = {"at": NOW}
 WORK = ("case.work",)
+DRAFT = ("case.draft",)
 NEW = trips.NewTrip("vehicle", "鄂A12345", "2026-11-23 16:00", uuid=UUID)
 
 GOODS_USE_CASES = (
@@ -97,7 +98,7 @@ GOODS_USE_CASES = (
     ),
     UseCase(
         "write down a talk",
-        WORK,
+        DRAFT,
         ("goods.contact",),
         lambda tx, by, one: goods_contacts.write(tx, one, "李强", "在家", uuid=UUID, by=by, **AT),
         _printed,
@@ -111,7 +112,7 @@ GOODS_USE_CASES = (
     ),
     UseCase(
         "miss a paper",
-        WORK,
+        DRAFT,
         ("case.begin", "deadline.begin", "deadline.begin", "goods.paper_missing"),
         lambda tx, by, one: goods_papers.miss(tx, one, "phone", by=by, **AT),
         _printed,

@@ -126,7 +126,7 @@ SHIFT_USE_CASES = (
     ),
     UseCase(
         "add to an accepted sheet",
-        ("shift.work",),
+        ("shift.sign",),
         ("handover.append",),
         lambda tx, by, sheet_id: handover_signing.append(tx, sheet_id, "补充", by=by, at=NOW),
         _accepted,

@@ -137,7 +137,7 @@ SLIP_USE_CASES = (
     ),
     UseCase(
         "take slips over for finance",
-        ("slip.work", "slip.take"),
+        ("slip.hand", "slip.take"),
         ("slip.mark",),
         lambda tx, by, number: slip_handing.put_to_finance(tx, [number], by, by=by, at=NOW),
         _checked,
@@ -145,7 +145,7 @@ SLIP_USE_CASES = (
     ),
     UseCase(
         "hand slips to the client",
-        ("slip.work",),
+        ("slip.hand",),
         ("slip.mark",),
         lambda tx, by, number: slip_handing.to_client(tx, [number], "王芳", signed=True, by=by, at=NOW),
         _checked,

@@ -13,6 +13,7 @@ TABLES = Path(__file__).parent
 
 PARTS = frozenset(
     {
+        "accounts.give_role",
         "answers.begin", "answers.note", "answers.put", "case_facts.cancelled", "case_facts.confirmed",
         "case_facts.discarded", "case_facts.drafted", "case_facts.taken_over", "case_files.close", "case_files.make",
         "case_files.open_again", "case_files.withdraw", "case_following.make", "cases.aim", "cases.announce",
@@ -44,6 +45,7 @@ BY_THE_DESK = frozenset({"checklists.begin_day", "due_visits.begin"})
 
 READING = frozenset(
     {
+        "standings.history_of", "standings.overview", "taking.result",
         "board.read", "board_rows.behind", "call_sheet.of_visit", "call_sheet.script", "client_changes.compare",
         "exports.latest", "reply_values.values_for",
         "reports.report", "summary.asked_for", "summary.each", "summary.read", "summary.series",

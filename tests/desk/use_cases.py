@@ -28,6 +28,7 @@ from tests.desk.shift_use_cases import SHIFT_USE_CASES
 from tests.desk.shop import CHECKS, DIRECTOR, LI, MINUTE, NEW, NOW, QC, REGULAR, REQUEST, ZHOU, Shop, order_id_of
 from tests.desk.slip_use_cases import SLIP_USE_CASES
 from tests.desk.statement_use_cases import STATEMENT_USE_CASES
+from tests.desk.training_use_cases import TRAINING_USE_CASES
 from tests.desk.use_case import UseCase
 from tests.desk.visit_use_cases import VISIT_USE_CASES
 
@@ -325,14 +326,14 @@ USE_CASES = (
     ),
     UseCase(
         "pass a case on",
-        ("case.work",),
+        ("case.draft",),
         ("case.pass_on",),
         lambda tx, by, case_id: cases.pass_on(tx, case_id, ZHOU.name, by=by, at=NOW),
         _incident,
     ),
     UseCase(
         "have learned earlier",
-        ("case.work",),
+        ("case.draft",),
         ("case.learned", "deadline.move"),
         lambda tx, by, case_id: incidents.learned_earlier(tx, case_id, BEFORE - MINUTE, by=by, at=NOW),
         _call_back,
@@ -381,14 +382,14 @@ USE_CASES = (
     ),
     UseCase(
         "hand a case up",
-        ("case.work",),
+        ("case.draft",),
         ("case.hand_up",),
         lambda tx, by, case_id: incidents.hand_up(tx, case_id, "是否全额赔付？", by=by, at=NOW),
         _incident,
     ),
     UseCase(
         "give the loss",
-        ("case.work",),
+        ("case.draft",),
         ("incident.loss",),
         lambda tx, by, case_id: incidents.save_report(tx, case_id, {"loss": "12.50"}, by=by, at=NOW),
         _incident,
@@ -466,6 +467,7 @@ USE_CASES = (
     *SHIFT_USE_CASES,
     *SLIP_USE_CASES,
     *STATEMENT_USE_CASES,
+    *TRAINING_USE_CASES,
 )
 
 NOT_IN_ONE_TRANSACTION = frozenset({"board.see", "client.import", "parcel.import"})

@@ -19,6 +19,7 @@ from csdesk.places import seed_playbook
 from csdesk.playbook.basis import Listed, Words, choice, words_of
 from csdesk.playbook.loading import FOLDERS, REASONS, SHAPES, PlaybookRefused, check, laid_over, load
 from csdesk.playbook.shapes import PERMISSIONS
+from csdesk.playbook.training import in_order
 from tests import loaded_once
 
 
@@ -55,6 +56,9 @@ PROCEDURES = {
 }  # fmt: skip
 
 
+TOPICS = {"departments", "ethics", "mail", "queries", "quoting", "system", "telephone"}
+
+
 def test_the_seed_is_right() -> None:
     """Spec 00, principle 1: every file that comes with csdesk has its shape and keeps it."""
     playbook, problems = check()
@@ -65,7 +69,9 @@ def test_the_seed_is_right() -> None:
     procedures = {f"procedures/{name}" for name in PROCEDURES}
     checklists = {"checklists/reception", "checklists/shift"}
     columns = {"columns/clients", "columns/parcels", "columns/scans"}
-    assert files == {*SHAPES, "demo", *columns, *procedures, *checklists}
+    training = {f"training/{name}" for name in TOPICS}
+    assert files == {*SHAPES, "demo", *columns, *procedures, *checklists, *training}
+    assert playbook.training.keys() == TOPICS
     assert playbook.procedures.keys() == PROCEDURES
 
 
@@ -490,9 +496,70 @@ def test_a_mistake_is_named(own: Path, name: str, text: str, key: str, kind: str
     assert "  " not in str(refused.value)
 
 
+QUESTION = """
+[[question]]
+id = "mine"
+kind = "{kind}"
+ask = {{ zh = "问", en = "Q" }}
+why = {{ zh = "因", en = "because" }}
+rule = "E-1"
+"""
+OPTION = '{{ id = "{id}", words = {{ zh = "甲", en = "a" }}, right = {right} }}'
+
+
+def asked(kind: str, *lines: str) -> str:
+    return QUESTION.format(kind=kind) + "\n".join(lines)
+
+
+def offered(*right: bool) -> str:
+    return f"option = [{', '.join(OPTION.format(id=f'o{n}', right=str(one).lower()) for n, one in enumerate(right))}]"
+
+
+WRONG_LATE = [
+    (asked("one", offered(True, True)), "question[mine].option", "right_unclear"),
+    (asked("one", offered(False, False)), "question[mine].option", "right_unclear"),
+    (asked("several", offered(True, True)), "question[mine].option", "right_unclear"),
+    (asked("one"), "question[mine].option", "options_unclear"),
+    (asked("text", offered(True, False), 'accepts = ["F9"]'), "question[mine].option", "options_unclear"),
+    (asked("true_false"), "question[mine].true", "answer_unclear"),
+    (asked("number", 'number = "5"', "true = true"), "question[mine].true", "answer_unclear"),
+    (asked("text", "accepts = []"), "question[mine].accepts", "answer_unclear"),
+    (asked("riddle"), "question[mine].kind", "literal_error"),
+    ("[test]\nquestions = 99\n", "question", "questions_too_few"),
+]
+
+
+@pytest.mark.parametrize(("text", "key", "kind"), WRONG_LATE, ids=[f"{key} {kind}" for _, key, kind in WRONG_LATE])
+def test_a_mistake_in_a_topic_is_named_when_somebody_learns(own: Path, text: str, key: str, kind: str) -> None:
+    """E-1, spec 00, principle 1: `playbook check` names it; the desk opens, and says it where it is looked at."""
+    write(own, "training/ethics", text)
+    assert ("training/ethics.toml", key, kind) in problems_of(own)
+    playbook = load(own)
+    with pytest.raises(PlaybookRefused) as refused:
+        len(playbook.training)
+    assert "training/ethics.toml" in str(refused.value)
+    assert key in str(refused.value)
+
+
+def test_topics_and_questions_of_ones_own(own: Path) -> None:
+    """E-1: one is added, changed or left out by its id; a topic that is not offered is taught nobody."""
+    changed = '[[question]]\nid = "whole_phone"\nretired = true\n[[question]]\nid = "id_digits"\nnumber = "6"\n'
+    write(own, "training/ethics", changed + asked("number", 'number = "5"'))
+    write(own, "training/mail", "offered = false\n")
+    seed, found = load().training["ethics"], load(own).training
+    banks = [{one.id: one for one in topic.bank} for topic in (seed, found["ethics"])]
+    assert banks[1].keys() == (banks[0].keys() - {"whole_phone"}) | {"mine"}
+    assert str(banks[1]["id_digits"].number) == "6"
+    assert banks[1]["id_digits"].ask == banks[0]["id_digits"].ask
+    assert [name for name, _topic in in_order(found)] == [
+        "ethics", "telephone", "departments", "system", "quoting", "queries",
+    ]  # fmt: skip
+
+
 def test_every_reason_is_tried() -> None:
-    """Spec 00, principle 1: the table above leaves no kind of mistake out but an id that is there twice."""
-    assert {kind for _, _, _, kind in WRONG} >= REASONS.keys() - {"id_twice"}
+    """Spec 00, principle 1: the tables above leave no kind of mistake out but an id that is there twice."""
+    tried = {kind for _, _, _, kind in WRONG} | {kind for _, _, kind in WRONG_LATE}
+    assert tried >= REASONS.keys() - {"id_twice"}
 
 
 def test_an_id_that_is_there_twice(own: Path) -> None:

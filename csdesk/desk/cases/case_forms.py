@@ -29,7 +29,7 @@ def fill(
     that the form does not have, what is added up by csdesk, a text that is too long, and a field that was signed for.
     `whole` says that the fields were left: only then does the record have them (A-5).
     """
-    require(tx, by, "case.work")
+    require(tx, by, "case.draft")
     case = case_files.get_open(tx, case_id)
     procedure = case_files.procedure_of(case)
     fields = {one.name: one for one in case_form.fields_of(procedure.field)}

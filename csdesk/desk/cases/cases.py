@@ -95,7 +95,7 @@ def begin_again(
 
 def pass_on(tx: Transaction, case_id: int, owner: str, *, by: Person, at: datetime) -> Case:
     """Make somebody else answer for a case and for what is promised in it; recorded."""
-    require(tx, by, "case.work")
+    require(tx, by, "case.draft")
     case = case_files.get_open(tx, case_id)
     try:
         account = accounts.find(tx, owner)

@@ -94,6 +94,8 @@ class History:
             order.approved_by, order.approval_reason = planned.answered_by.name, planned.reason
             after |= {"approved_by": order.approved_by, "approval_reason": order.approval_reason}
         client.uses, client.last_used_at = client.uses + 1, at
+        if order.made_by != planned.confirmed_by.name:
+            after |= {"drafted_by": order.made_by}
         self._note(tx, "order.confirm", order.id, planned.confirmed_by, at, after)
 
     def _order(self, tx: Transaction, order_id: int) -> Order:

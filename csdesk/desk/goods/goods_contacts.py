@@ -32,7 +32,7 @@ def write(
 
     Whether the goods are late is what the clock says where nobody says it. The same form sent again writes nothing.
     """
-    require(tx, by, "case.work")
+    require(tx, by, "case.draft")
     before = tx.session.exec(select(Contact).where(Contact.uuid == uuid)).first()
     if before is not None:
         return before

@@ -38,7 +38,7 @@ class Missing:
 
 def miss(tx: Transaction, goods_id: int, kind: str, *, by: Person, at: datetime) -> MissingPaper:
     """Something is missing: from now on it is to be asked for; what is missing already is listed once (T-8)."""
-    require(tx, by, "case.work")
+    require(tx, by, "case.draft")
     goods = sheet.get(tx, goods_id)
     found = choice(tx.playbook.goods.paper, clean_line(kind))
     if found is None:

@@ -36,7 +36,7 @@ def sign(desk: Desk, handover_id: int, password: str, *, by: Person, at: datetim
 
 def put_signature(tx: Transaction, handover_id: int, *, by: Person, at: datetime) -> Handover:
     """Sign as somebody whose password was looked at before."""
-    require(tx, by, handovers.PERMISSION)
+    require(tx, by, "shift.sign")
     handover = handovers.get(tx, handover_id)
     handovers.require_own(handover, by)
     if handover.signed_at is not None:
@@ -73,7 +73,7 @@ def accept(desk: Desk, handover_id: int, password: str, *, by: Person, at: datet
 
 def put_acceptance(tx: Transaction, handover_id: int, *, by: Person, at: datetime) -> Handover:
     """Accept as somebody whose password was looked at before."""
-    require(tx, by, handovers.PERMISSION)
+    require(tx, by, "shift.sign")
     handover = handovers.get(tx, handover_id)
     if handover.agent == by.name:
         raise Refused("handover_own", N_("You hand this sheet over: somebody else accepts it."))
@@ -121,7 +121,7 @@ def pass_on(
 
 def append(tx: Transaction, handover_id: int, text: str, *, by: Person, at: datetime) -> HandoverAddition:
     """Add words to a sheet that was accepted, which itself stays as it was signed; recorded (S-10)."""
-    require(tx, by, handovers.PERMISSION)
+    require(tx, by, "shift.sign")
     handover = handovers.get(tx, handover_id)
     if handover.accepted_at is None:
         raise Refused(

@@ -10,11 +10,12 @@ from sqlmodel import select
 
 from csdesk.desk.cases import case_course, case_files, cases
 from csdesk.desk.clients import clients
-from csdesk.desk.desk import Transaction, require
+from csdesk.desk.desk import Transaction, allowed, require
 from csdesk.desk.orders import orders, revisions
 from csdesk.desk.person import Person
 from csdesk.desk.promises import deadlines, letters, outbox
 from csdesk.desk.record import record
+from csdesk.desk.training import settling
 from csdesk.language import _, current
 from csdesk.models.case import Case, CaseState, StepState
 from csdesk.models.client import Client
@@ -133,7 +134,7 @@ def _learned(tx: Transaction, learned: datetime, *, at: datetime) -> datetime:
 
 def learned_earlier(tx: Transaction, case_id: int, learned: datetime, *, by: Person, at: datetime) -> Case:
     """Set back when a case was learned of, and with it the clocks that ran from then; never forward."""
-    require(tx, by, "case.work")
+    require(tx, by, "case.draft")
     case = case_files.get_open(tx, case_id)
     if learned > case.began_at:
         raise Refused("learned_forward", N_("The time can only be set back, not forward."), field="learned_at")
@@ -191,7 +192,7 @@ def report_of(tx: Transaction, case_id: int) -> Incident:
 
 def save_report(tx: Transaction, case_id: int, texts: Mapping[str, str], *, by: Person, at: datetime) -> Incident:
     """Keep the report form as it is typed; what can be read of it already counts (I-5, I-9)."""
-    require(tx, by, "case.work")
+    require(tx, by, "case.draft")
     unknown = texts.keys() - incident_form.FIELD.keys()
     if unknown:
         name = min(unknown)
@@ -204,6 +205,8 @@ def save_report(tx: Transaction, case_id: int, texts: Mapping[str, str], *, by: 
     incident.loss_fen = loss if isinstance(loss, int) else None
     if incident.judged_at is None:
         incident.department = str(values.get("department") or "")
+    if not allowed(tx, by, "case.work"):
+        incident.drafted_by = by.name
     tx.session.add(incident)
     if incident.loss_fen != before:
         tx.session.flush()
@@ -223,6 +226,7 @@ def send_report(tx: Transaction, case_id: int, *, by: Person, at: datetime) -> i
     _values, problems = incident_form.read_form(incident_form.FIELDS, incident.texts, incidents=tx.playbook.incidents)
     if problems:
         raise problems[0]
+    drafted_by = settling.drafted_by([*settling.no_longer_waits(tx, "report", case_id), incident.drafted_by], by.name)
     incident.reports += 1
     incident.reported_at = incident.reported_at or at
     tx.session.add(incident)
@@ -232,6 +236,8 @@ def send_report(tx: Transaction, case_id: int, *, by: Person, at: datetime) -> i
     for recipient in recipients:
         outbox.queue(tx, letters.report(tx, case, incident.reports, rows, recipient), at=at)
     after = {"number": incident.reports, "to": list(recipients), "texts": incident.texts}
+    if drafted_by:
+        after["drafted_by"] = drafted_by
     record(tx, "incident.report", "case", case_id, by=by, at=at, after=after)
     case_course.settle(tx, case, "report.sent", by=by, at=at)
     return len(recipients)
@@ -296,7 +302,7 @@ def answer(tx: Transaction, case_id: int, *, by: Person, at: datetime) -> Deadli
 
 def hand_up(tx: Transaction, case_id: int, words: str, *, by: Person, at: datetime) -> int:
     """Give a case up to whoever may decide what the agent cannot; how many are asked (I-4)."""
-    require(tx, by, "case.work")
+    require(tx, by, "case.draft")
     case = case_files.get_open(tx, case_id)
     try:
         text = read_line(words, limit=tx.playbook.incidents.limits.long_text)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, and_, true
 from sqlmodel import col, select
 
 from csdesk.desk.cases import case_facts
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
+from csdesk.desk.training import settling
 from csdesk.models.order import Order, OrderDraft, OrderState
+from csdesk.models.training import Waiting
 from csdesk.refused import N_, Refused
 from csdesk.rules.order_fields import FIELD, Draft, Tick
 from csdesk.rules.text import shortened
@@ -76,8 +78,14 @@ def _draft(order: Order, row: OrderDraft) -> Draft:
 
 
 def of(tx: Transaction, person: Person) -> Sequence[Draft]:
-    """A person's own drafts, the latest saved first: what the next sign-in offers (O-11)."""
-    return _drafts(tx, col(OrderDraft.owner) == person.name)
+    """A person's own drafts, the latest saved first: what the next sign-in offers (O-11).
+
+    Not those that wait for a colleague to confirm them (E-1).
+    """
+    waits = select(Waiting.subject_id).where(
+        Waiting.kind == "order", Waiting.asked_by == person.name, Waiting.sent_back_by == ""
+    )
+    return _drafts(tx, and_(col(OrderDraft.owner) == person.name, col(OrderDraft.order_id).not_in(waits)))
 
 
 def every(tx: Transaction) -> Sequence[Draft]:
@@ -142,6 +150,7 @@ def accept(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> Draft
         record(tx, "order.take_over", "order", order_id, by=by, at=at, before=owners[0], after=owners[1])
         row.owner = by.name
         tx.session.add(row)
+        settling.no_longer_waits(tx, "order", order_id)
         if order.state == OrderState.DRAFT:
             case_facts.taken_over(tx, order_id, by=by, at=at)
     return _draft(order, row)
@@ -158,6 +167,7 @@ def discard(tx: Transaction, order_id: int, *, by: Person, at: datetime) -> None
     if row.owner != by.name:
         require(tx, by, "order.take_over")
     _throw_away(tx, row, by=by, at=at)
+    settling.no_longer_waits(tx, "order", order_id)
     if order.state == OrderState.DRAFT:
         order.state = OrderState.CANCELLED
         order.cancelled_by, order.cancelled_at = by.name, at

@@ -18,6 +18,7 @@ from csdesk.desk.orders.revisions import texts_of as texts_of
 from csdesk.desk.person import Person
 from csdesk.desk.record import changed, record
 from csdesk.desk.statements import statement_lines
+from csdesk.desk.training import settling
 from csdesk.models.client import Client
 from csdesk.models.order import Order, OrderCheck, OrderDraft, OrderRevision, OrderState
 from csdesk.playbook.shapes import JobType
@@ -135,6 +136,9 @@ def confirm(tx: Transaction, order_id: int, *, by: Person, at: datetime, approva
     after = content(revision) | {"number": order.number, "centre": order.centre}
     if answering is not None:
         after |= {"approved_by": answering.by.name, "approval_reason": answering.reason}
+    settling.no_longer_waits(tx, "order", order_id)
+    if order.made_by != by.name:
+        after |= {"drafted_by": order.made_by}
     record(tx, "order.confirm", "order", order_id, by=by, at=at, after=after)
     case_facts.confirmed(tx, order_id, client, revision, by=by, at=at)
     statement_lines.follow(tx, order_id, changed=False, by=by, at=at)

@@ -96,9 +96,16 @@ def set_role(tx: Transaction, name: str, role: str, *, by: Person, at: datetime)
     account = find(tx, name)
     if account.role != role:
         _keep_one_manager(tx, account, role)
-        before, account.role = {"role": account.role}, role
-        tx.session.add(account)
-        record(tx, "account.role", "account", account.name, by=by, at=at, before=before, after={"role": role})
+        give_role(tx, account, role, by=by, at=at)
+
+
+def give_role(tx: Transaction, account: Account, role: str, *, by: Person, at: datetime, why: str = "") -> None:
+    """Write down the new role of an account, and why it has it where nobody chose it (E-1)."""
+    _check_role(tx, role)
+    before, account.role = {"role": account.role}, role
+    tx.session.add(account)
+    after = {"role": role, "why": why} if why else {"role": role}
+    record(tx, "account.role", "account", account.name, by=by, at=at, before=before, after=after)
 
 
 def disable(tx: Transaction, name: str, *, by: Person, at: datetime) -> None:

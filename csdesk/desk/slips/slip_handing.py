@@ -35,7 +35,7 @@ def put_to_finance(
     tx: Transaction, numbers: Sequence[str], taker: Person, *, by: Person, at: datetime
 ) -> Sequence[Slip]:
     """The same for somebody whose password was looked at before."""
-    require(tx, by, slips.PERMISSION)
+    require(tx, by, "slip.hand")
     require(tx, taker, "slip.take", N_("Slips are taken over by: {roles}."))
     return _hand(tx, numbers, "finance", taker.name, by=by, at=at)
 
@@ -44,7 +44,7 @@ def to_client(
     tx: Transaction, numbers: Sequence[str], taker: str, *, signed: bool, by: Person, at: datetime
 ) -> Sequence[Slip]:
     """Hand checked slips back to the client, whose person signed the list on paper (D-5). All of them or none."""
-    require(tx, by, slips.PERMISSION)
+    require(tx, by, "slip.hand")
     name = slips.read_note(tx, taker, field="taken_by")
     if not name:
         raise Refused("taker_missing", N_("Write down who takes the slips."), field="taken_by")

@@ -16,7 +16,7 @@ from csdesk.rules.text import shortened
 
 def save(tx: Transaction, case_id: int, parts: Mapping[str, str], *, by: Person, at: datetime) -> None:
     """Keep what stands in some parts of a person's own reply to an open ticket; with nothing left it is gone."""
-    require(tx, by, "case.work")
+    require(tx, by, "case.draft")
     unknown = parts.keys() - set(PARTS)
     if unknown:
         name = min(unknown)

@@ -13,6 +13,7 @@ from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.promises import deadlines
 from csdesk.desk.record import record
+from csdesk.desk.training import settling
 from csdesk.models.case import Case, CaseState, CaseStep, StepState
 from csdesk.models.deadline import Deadline
 from csdesk.models.parcel import Parcel
@@ -220,6 +221,7 @@ def answer(
     if checked.problems:
         raise _refusal(checked)
     assert checked.until is not None
+    drafted_by = settling.drafted_by(settling.no_longer_waits(tx, "reply", case_id), by.name)
     reply = Reply(
         uuid=uuid,
         case_id=case_id,
@@ -228,18 +230,29 @@ def answer(
         solution=checked.parts["solution"],
         until=checked.until,
         by=by.name,
+        drafted_by=drafted_by,
         at=at,
     )
     tx.session.add(reply)
-    typed = tx.session.get(ReplyDraft, (case_id, by.name))
-    if typed is not None:
-        tx.session.delete(typed)
+    for name in filter(None, (by.name, drafted_by)):
+        typed = tx.session.get(ReplyDraft, (case_id, name))
+        if typed is not None:
+            tx.session.delete(typed)
     tx.session.flush()
     said = {"facts": reply.facts, "solution": reply.solution, "until": reply.until}
+    if drafted_by:
+        said["drafted_by"] = drafted_by
     record(tx, "ticket.reply", "case", case_id, by=by, at=at, after=said)
     case_course.settle(tx, case, REPLY_GIVEN, by=by, at=at)
     _promise(tx, case, checked.until, by=by, at=at)
     return reply
+
+
+def check_ready(tx: Transaction, parts: Mapping[str, str], *, at: datetime) -> None:
+    """ReplyRefused, with everything that is wrong, unless a reply could be given as it is (C-1, C-2)."""
+    checked = check(tx, parts, at=at)
+    if checked.problems:
+        raise _refusal(checked)
 
 
 def _refusal(checked: Checked) -> ReplyRefused:
@@ -378,5 +391,7 @@ def close_for_parcel(
 
 
 def _close(tx: Transaction, case: Case, reason: str, *, by: Person, at: datetime) -> None:
+    assert case.id is not None
+    settling.no_longer_waits(tx, "reply", case.id)
     record(tx, "ticket.close", "case", case.id, by=by, at=at, after={"reason": reason, "waybill": case.waybill})
     case_files.close(tx, case, by=by, at=at)

@@ -31,7 +31,8 @@ async def report(screen: CaseActs, case_id: int) -> None:
     if is_ticket is not False:
         return
     with screen.keys_held():
-        found = await screen.in_reading(lambda tx: read_report(tx, case_id))
+        person = screen.person
+        found = await screen.in_reading(lambda tx: read_report(tx, case_id, person))
         if found is not None:
             await screen.app.push_screen(ReportForm(found), screen.tell_sent)
 

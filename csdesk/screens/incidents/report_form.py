@@ -26,6 +26,7 @@ from csdesk.widgets.summary import Summary
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Desk, Transaction
+    from csdesk.desk.person import Person
     from csdesk.playbook.basis import Choice
     from csdesk.playbook.deadline_kinds import DeadlineKinds
     from csdesk.rules.incident_form import ReportField
@@ -40,6 +41,8 @@ class Report:
     kind: Mapping[str, str]
     title: str
     texts: Mapping[str, str]
+    drafted_by: str
+    """The trainee who filled it in for whoever looks to send it (E-1)."""
     departments: Sequence[Choice]
     sent_at: datetime | None
     clock: Clock | None
@@ -47,11 +50,12 @@ class Report:
     kinds: DeadlineKinds
 
 
-def read_report(tx: Transaction, case_id: int) -> Report:
+def read_report(tx: Transaction, case_id: int, by: Person) -> Report:
     """The report of a case with its deadline; Refused for what is no incident, or is closed."""
     from csdesk.desk.cases import case_files
     from csdesk.desk.incidents import incidents
     from csdesk.desk.promises import deadlines
+    from csdesk.desk.training import waiting
 
     incident = incidents.report_of(tx, case_id)
     case = case_files.get_open(tx, case_id)
@@ -64,6 +68,7 @@ def read_report(tx: Transaction, case_id: int) -> Report:
         kind=case_files.titles(case),
         title=case.title,
         texts=dict(incident.texts),
+        drafted_by=waiting.drafted_for(tx, "report", case_id, by),
         departments=tx.playbook.incidents.department,
         sent_at=incident.reported_at,
         clock=next(running, None),
@@ -113,6 +118,8 @@ class ReportForm(DeskScreen):
         """The cursor goes to the first field that has to be filled, or is empty."""
         super().on_mount()
         self._show_time()
+        if self._report.drafted_by:
+            self.tell(_("Drafted by {name}. You send it under your own name.", name=self._report.drafted_by))
         texts = self._report.texts
         empty = [field.name for field in _fields() if not texts.get(field.name)]
         needed = [field.name for field in _fields() if field.required and not texts.get(field.name)]
@@ -190,8 +197,12 @@ class ReportForm(DeskScreen):
             def send(desk: Desk) -> str:
                 from csdesk.desk.cases import case_files
                 from csdesk.desk.incidents import incidents
+                from csdesk.desk.training import waiting
 
                 with desk.writing() as tx:
+                    if not waiting.sends(tx, person, "report"):
+                        waiting.ask(tx, "report", case_id, by=person, at=at)
+                        return ""
                     incidents.send_report(tx, case_id, by=person, at=at)
                     recipients = case_files.procedure_of(case_files.get(tx, case_id)).report_to
                     return recipients_words(tx.playbook.recipients, recipients)
@@ -204,7 +215,8 @@ class ReportForm(DeskScreen):
                 return
         finally:
             self._sending = False
-        self.dismiss(_("Reported to {whom}.", whom=whom))
+        waits = _("It waits for a colleague, who finds it with Ctrl+O.")
+        self.dismiss(_("Reported to {whom}.", whom=whom) if whom else waits)
 
     def action_look_up(self) -> None:
         """F9: look the client up."""

@@ -62,6 +62,9 @@ class ReviewScreen(DeskScreen):
         self._checks: Sequence[Check] = ()
         self._confirmed: Confirmed | None = None
         self._orders_today = 0
+        self._asks = False
+        """Whether it is a colleague who confirms (E-1)."""
+        self._asked = False
         self._busy = False
         self._printing: Callable[[], str] = lambda: _("being written ...")
         """How far the work order's printing is, in the language of the moment."""
@@ -84,21 +87,21 @@ class ReviewScreen(DeskScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Before confirming: tick, confirm, approve. After it: the next order."""
         if action == "next":
-            return self._confirmed is not None
+            return self._confirmed is not None or self._asked
         if action == "tick":
-            return self._confirmed is None
+            return self._confirmed is None and not self._asked
         if action == "approve":
-            return self._confirmed is None and self._ready is not None and bool(self._ready.needed)
+            return self._confirmed is None and not self._asks and self._ready is not None and bool(self._ready.needed)
         return super().check_action(action, parameters)
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """What Enter does hangs on how far the order is; ticking is one word for all digits."""
-        if self._confirmed is not None:
+        if self._confirmed is not None or self._asked:
             enter = _("New order")
         elif self._ready is not None and self._ready.problems:
             enter = _("Go there")
         else:
-            enter = _("Confirm")
+            enter = _("Let a colleague confirm") if self._asks else _("Confirm")
         keys = [("Enter", enter)]
         if self._checks and self._confirmed is None:
             keys.append((f"1-{len(self._checks)}" if len(self._checks) > 1 else "1", _("Tick")))
@@ -111,12 +114,16 @@ class ReviewScreen(DeskScreen):
     async def _read(self) -> None:
         draft, at = self._keeper.draft, self.host.clock.now()
 
+        person = self.person
+
         def read(desk: Desk) -> tuple[Readiness, Desk, str, int]:
             from csdesk.desk.clients import clients
             from csdesk.desk.orders import orders
+            from csdesk.desk.training import waiting
 
             with desk.reading() as tx:
                 ready = orders.readiness(tx, draft, at=at)
+                self._asks = not draft.changes and not waiting.sends(tx, person, "order")
                 if ready.client is None:
                     return ready, desk, "", 0
                 today = clients.orders_today(tx, ready.client.code, tx.local(at).date())
@@ -164,6 +171,8 @@ class ReviewScreen(DeskScreen):
         else:
             self.query_one("#sheet").focus()
             headline = _("Read it aloud. Enter confirms.")
+        if self._asks and not rows:
+            headline = _("Read it aloud. Enter lets a colleague confirm it.")
         self.query_one("#headline", Static).update(Content(headline))
         self.refresh_frame()
 
@@ -190,11 +199,38 @@ class ReviewScreen(DeskScreen):
 
     def action_confirm(self) -> None:
         """Enter: confirm (O-6); after confirming, begin an empty form."""
-        if self._confirmed is not None:
+        if self._confirmed is not None or self._asked:
             self.dismiss(Outcome())
         elif not self._busy and self._ready is not None:
             self._busy = True
-            self.run_worker(self._confirm(None))
+            self.run_worker(self._ask() if self._asks else self._confirm(None))
+
+    async def _ask(self) -> None:
+        """A trainee's order waits for a colleague (E-1)."""
+        person, at = self.person, self.host.clock.now()
+        await self._keeper.keep()
+        order_id = self._keeper.draft.order_id
+
+        def ask(desk: Desk) -> None:
+            from csdesk.desk.training import waiting
+
+            assert order_id is not None
+            with desk.writing() as tx:
+                waiting.ask(tx, "order", order_id, by=person, at=at)
+
+        with self.keys_held():
+            try:
+                await self.host.in_desk(ask)
+            except Refused as refused:
+                self.tell_refused(refused)
+                await self._read()
+                return
+            finally:
+                self._busy = False
+            self._asked = True
+            headline = _("It waits for a colleague, who finds it with Ctrl+O. Enter begins a new order.")
+            self.query_one("#headline", Static).update(Content(headline))
+            self.refresh_frame()
 
     def action_approve(self) -> None:
         """Somebody who may answers for the order here, with name, password and reason (O-4, O-5)."""
@@ -288,7 +324,7 @@ class ReviewScreen(DeskScreen):
 
     def leave(self) -> None:
         """Back to the form, or after confirming to an empty one."""
-        self.dismiss(None if self._confirmed is None else Outcome())
+        self.dismiss(None if self._confirmed is None and not self._asked else Outcome())
 
     def action_back(self) -> None:
         """Esc: back to the form, or after confirming to an empty one."""

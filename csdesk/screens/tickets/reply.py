@@ -59,7 +59,9 @@ class ReplySheet:
     ready: Sequence[tuple[Template, Mapping[str, str]]]
     """The ready-made replies for its kind, filled in (C-3)."""
     typed: Mapping[str, str]
-    """What this person had typed before and not sent."""
+    """What this person had typed before and not sent, or a trainee drafted."""
+    drafted_by: str
+    """The trainee whose draft it is (E-1)."""
     clock: Clock | None
     """By when the reply is due, or what the last one promised."""
     kinds: DeadlineKinds
@@ -68,12 +70,17 @@ class ReplySheet:
 def read_sheet(tx: Transaction, case_id: int, by: Person) -> ReplySheet:
     """What the form shows of a ticket; Refused for what is none, or is closed."""
     from csdesk.desk.cases import case_files
+    from csdesk.desk.person import Person
     from csdesk.desk.promises import deadlines
     from csdesk.desk.tickets import reply_drafts, reply_values, tickets
+    from csdesk.desk.training import waiting
     from csdesk.rules.reply_templates import filled
 
     case = tickets.open_ticket_of(tx, case_id)
     values = reply_values.values_for(tx, case, by=by)
+    typed, drafted_by = reply_drafts.of(tx, case_id, by), ""
+    if not typed and (drafted_by := waiting.drafted_for(tx, "reply", case_id, by)):
+        typed = reply_drafts.of(tx, case_id, Person(drafted_by, ""))
     running = [one for one in deadlines.of_case(tx, case_id) if one.done_at is None]
     return ReplySheet(
         case_id=case_id,
@@ -89,7 +96,8 @@ def read_sheet(tx: Transaction, case_id: int, by: Person) -> ReplySheet:
             for one in tx.playbook.replies.template
             if one.answers(case.procedure)
         ],
-        typed=reply_drafts.of(tx, case_id, by),
+        typed=typed,
+        drafted_by=drafted_by,
         clock=min(running, key=lambda one: one.due_at, default=None),
         kinds=tx.playbook.deadlines,
     )
@@ -101,8 +109,11 @@ async def reply(screen: AskingScreen, case_id: int) -> None:
     found = await screen.in_reading(lambda tx: read_sheet(tx, case_id, person))
     if found is None:
         return
-    until = await screen.ask(ReplyForm(found))
-    if until is not None:
+    form = ReplyForm(found)
+    until = await screen.ask(form)
+    if form.asked:
+        await screen.done(_("It waits for a colleague, who finds it with Ctrl+O."))
+    elif until is not None:
         local = screen.host.local
         time = moment_words(local(until), local(screen.host.clock.now()))
         await screen.done(_("Replied. To be solved by {time}.", time=time))
@@ -135,6 +146,8 @@ class ReplyForm(DeskScreen):
         self._uuid = str(uuid4())
         self._saved = SoonSaved(self, self._save)
         self._sending = False
+        self.asked = False
+        """Whether the reply waits for a colleague to send it (E-1)."""
 
     def body(self) -> Iterable[Widget]:
         """Which ticket it is and how long there is time, the fields, how what was typed is understood."""
@@ -157,7 +170,8 @@ class ReplyForm(DeskScreen):
         self._show_ticket()
         self.query_one(FieldSheet).enter(next(iter(LABELS)))
         if self._found.typed:
-            self.tell(_("This is what you had typed."))
+            drafted = _("Drafted by {name}. You send it under your own name.", name=self._found.drafted_by)
+            self.tell(drafted if self._found.drafted_by else _("This is what you had typed."))
             self.in_group("understand", self._understand)
 
     def tell_nearest(self) -> None:
@@ -321,10 +335,14 @@ class ReplyForm(DeskScreen):
         sheet, person, at = self.query_one(FieldSheet), self.person, self.host.clock.now()
         texts, case_id, uuid = sheet.texts(), self._found.case_id, self._uuid
 
-        def send(desk: Desk) -> datetime:
+        def send(desk: Desk) -> datetime | None:
             from csdesk.desk.tickets import tickets
+            from csdesk.desk.training import waiting
 
             with desk.writing() as tx:
+                if not waiting.sends(tx, person, "reply"):
+                    waiting.ask(tx, "reply", case_id, by=person, at=at)
+                    return None
                 return tickets.answer(
                     tx, case_id, texts["facts"], texts["solution"], texts["until"], uuid=uuid, by=person, at=at
                 ).until
@@ -337,6 +355,7 @@ class ReplyForm(DeskScreen):
         except Refused as refused:
             self._refuse(refused)
         else:
+            self.asked = until is None
             self.dismiss(until)
         finally:
             self._sending = False

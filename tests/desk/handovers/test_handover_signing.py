@@ -247,12 +247,15 @@ def test_only_what_is_still_the_agents_passes_on(shop: Shop) -> None:
     assert shop.see(drafts.get, order).owner == MANAGER.name
 
 
-def test_a_trainee_may_accept_and_has_the_drafts_then(shop: Shop) -> None:
-    """S-10: the outgoing agent gave them away by signing."""
+def test_a_trainee_neither_signs_nor_accepts(shop: Shop) -> None:
+    """E-1, S-10: what is signed is an agent's; who accepts has the drafts that the outgoing agent gave away."""
     order = shop.save(at=WORKDAY).order_id
     assert order is not None
-    accept(shop, signed(shop), by=TRAINEE)
-    assert shop.see(drafts.get, order).owner == TRAINEE.name
+    sheet = signed(shop)
+    for use in (handover_signing.put_acceptance, handover_signing.put_signature):
+        assert shop.refused(use, sheet, by=TRAINEE)[0] == "not_allowed"
+    accept(shop, sheet, by=ZHOU)
+    assert shop.see(drafts.get, order).owner == ZHOU.name
 
 
 def test_accepted_twice_by_the_same_person_it_stays_as_it_was(shop: Shop) -> None:

@@ -1,0 +1,1 @@
+"""The screens of the training: topics, what is read, tests, everybody."""
