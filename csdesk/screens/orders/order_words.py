@@ -82,10 +82,14 @@ def in_words(texts: Mapping[str, str], orders: Orders, client_name: str) -> Sequ
 
 
 def client_words(card: Card | None) -> str:
-    """A chosen client in one line: name, class, what is special about it, today's orders."""
+    """A chosen client in one line: name, class, whose it is (K-2), what is special about it, today's orders."""
     if card is None:
         return ""
     parts = [card.name, card.class_words.text(current())]
+    if card.owner:
+        parts.append(_("agent {name}", name=card.owner))
+    elif card.owned:
+        parts.append(_("no agent"))
     if not card.onboarded:
         parts.append(_("NEW CLIENT: opening not complete"))
     if card.notice_stands:
