@@ -12,7 +12,15 @@ from shutil import rmtree
 
 from csdesk.desk.clients import clients
 from csdesk.desk.clients.client_changes import Compared, write
-from csdesk.desk.demo import demo_goods, demo_parcels, demo_pickups, demo_shifts, demo_slips, demo_today
+from csdesk.desk.demo import (
+    demo_goods,
+    demo_parcels,
+    demo_pickups,
+    demo_shifts,
+    demo_slips,
+    demo_statements,
+    demo_today,
+)
 from csdesk.desk.demo.demo_cases import Happening, Turn, past_incidents
 from csdesk.desk.demo.demo_clients import MadeUpClient, made_up
 from csdesk.desk.demo.demo_history import History
@@ -135,6 +143,7 @@ def _fill(
         ),
     ]
     _live_through(desk, plan.events(size), happenings, now - QUIET, progress)
+    demo_statements.make(desk, people, now)
     with desk.writing() as tx:
         # Made once for all, and after the orders: it knows then who ships most.
         search.rebuild(tx.raw, (lambda done, total: progress(done, total, done // 2)) if progress else None)
