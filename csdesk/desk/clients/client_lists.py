@@ -74,12 +74,16 @@ def listed(tx: Transaction, client: Client, kind: Kind) -> list[Any]:
         if _ON_CARD[kind]
         else None
     )
+    return [*([first] if first is not None and _says(first) else []), *rows_of(tx, client, kind)]
+
+
+def rows_of(tx: Transaction, client: Client, kind: Kind) -> list[Any]:
+    """Those that stand in rows of their own."""
     rows = _ROWS[kind]
     order = (rows.month, rows.day, rows.id) if kind == "occasion" else (rows.position, rows.id)
     found = tx.session.exec(select(rows).where(rows.client_id == client.id).order_by(*map(col, order))).all()
     parts = SHAPES[kind].__dataclass_fields__
-    others = [SHAPES[kind](**{part: getattr(row, part) for part in parts}) for row in found]
-    return [*([first] if first is not None and _says(first) else []), *others]
+    return [SHAPES[kind](**{part: getattr(row, part) for part in parts}) for row in found]
 
 
 def contacts(tx: Transaction, client: Client) -> list[Contact]:

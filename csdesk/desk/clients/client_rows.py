@@ -6,17 +6,27 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
+from csdesk.desk.clients import list_cells as cells
 from csdesk.desk.clients.clients import clean_code
 from csdesk.exchange.tables import RawRow, clean_number_text
 from csdesk.playbook.shapes import Playbook
 from csdesk.refused import N_, Refused
+from csdesk.rules.client_card import read_card_line, read_occasion
 from csdesk.rules.reading import read_phone
 from csdesk.rules.text import narrow, read_line, shortened
 
-IMPORTED = ("name", "contact", "phone", "address", "settlement", "notice_until")
-"""The fields of a client that a file can bring, beside its code."""
+DAYS = ("notice_until", "opened_on")
+FLAGS = ("price_approved", "onboarded")
+LISTS = ("contacts", "addresses", "occasions")
+"""What stands in rows of its own, in one cell: items parted by ` || `, their parts by ` | `."""
+
+IMPORTED = (
+    "name", "contact", "phone", "address", "settlement", "short_name", "kind", "client_class", "business",
+    "contact_role", "contact_note", "email", "address_kind", "cycle", "language", "owner", "note", *DAYS, *FLAGS,
+)  # fmt: skip
+"""The fields of a client's row that a file can bring, beside its code."""
 
 # The apostrophe that csdesk itself, like other programs, puts before what a spreadsheet would take for a formula.
 _KEPT_AS_TEXT = re.compile("\\s*['\u2018\u2019]\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
@@ -50,7 +60,7 @@ class ClientReader:
             for one in playbook.orders.settlement
             for word in (one.id, one.words.zh, one.words.en)
         }
-        self._readers: Mapping[str, Callable[[str], str]] = {
+        self._readers: dict[str, Callable[[str], str]] = {
             "code": self._code,
             "name": self._name,
             "contact": self._line,
@@ -58,7 +68,14 @@ class ClientReader:
             "address": self._line,
             "settlement": self._settlement,
             "notice_until": _day,
+            "opened_on": _day,
+            "contacts": self._contacts,
+            "addresses": self._addresses,
+            "occasions": _occasions,
         }
+        for name in IMPORTED:
+            self._readers.setdefault(name, partial(self._card, name))
+        self._orders = playbook.orders
 
     def read(self, raw: RawRow) -> tuple[ClientRow | None, list[tuple[int | None, Refused]]]:
         """The row, or everything that is wrong with it, each with the column it is in (None: the row as a whole)."""
@@ -105,6 +122,29 @@ class ClientReader:
             cell = cell.lstrip()[1:]
         return read_line(cell, limit=limit)
 
+    def _card(self, name: str, cell: str) -> str:
+        """A line of the card, as the store keeps it; a flag as 1 or 0."""
+        if _KEPT_AS_TEXT.match(cell):
+            cell = cell.lstrip()[1:]
+        if not cell.strip():
+            return ""
+        value = read_card_line(name, cell, self._limits, self._orders.settlement)
+        return str(int(value)) if isinstance(value, bool) else str(value or "")
+
+    def _contacts(self, cell: str) -> str:
+        found = []
+        for parts in cells.items_of(cell):
+            texts = dict(zip(_CONTACT, parts, strict=False))
+            found.append([self._card(name, texts.get(name, "")) for name in _CONTACT])
+        return cells.cell_of(found)
+
+    def _addresses(self, cell: str) -> str:
+        found = []
+        for parts in cells.items_of(cell):
+            texts = dict(zip(_ADDRESS, parts, strict=False))
+            found.append([self._card(name, texts.get(name, "")) for name in _ADDRESS])
+        return cells.cell_of(found)
+
     def _settlement(self, cell: str) -> str:
         known = self._settlements.get(cell)
         if known is not None:
@@ -121,6 +161,19 @@ class ClientReader:
                 known=", ".join(dict.fromkeys(self._settlements.values())),
             )
         return known
+
+
+_CONTACT = ("contact", "contact_role", "phone", "email", "contact_note")
+_ADDRESS = ("address", "address_kind")
+"""The parts of an item, read as the lines of a card are."""
+
+
+def _occasions(cell: str) -> str:
+    found = []
+    for name, *day in cells.items_of(cell):
+        month, of_month = read_occasion(day[0] if day else "")
+        found.append([read_line(name, limit=100), f"{month:02}-{of_month:02}"])
+    return cells.cell_of(found)
 
 
 def _phones(cell: str) -> str:

@@ -18,10 +18,8 @@ from csdesk.desk.person import Person
 from csdesk.desk.promises import letters, outbox
 from csdesk.desk.record import record
 from csdesk.exchange.files import write_whole
-from csdesk.language import _, current
-from csdesk.models.client import Client
+from csdesk.language import current
 from csdesk.models.export import ExportRequest
-from csdesk.playbook.basis import words_of
 from csdesk.refused import N_, Refused
 from csdesk.rules.text import shortened
 
@@ -252,24 +250,9 @@ def _content(tx: Transaction, path: Path, at: datetime) -> tuple[int, bytes]:
     ending = path.suffix.lower()
     if ending not in (".csv", ".xlsx"):
         raise Refused("file_ending", N_("Let the file's name end in .csv or .xlsx."), field="file")
-    headings = (
-        _("Code"), _("Client name"), _("Contact"), _("Phone"), _("Address"), _("Settlement"),
-        _("Notice stands until"), _("Note"),
-    )  # fmt: skip
-    settlements = tx.playbook.orders.settlement
-    rows = [
-        (
-            one.code,
-            one.name,
-            one.contact,
-            one.phone,
-            one.address,
-            words_of(settlements, one.settlement, current()),
-            one.notice_until.isoformat() if one.notice_until else "",
-            one.note,
-        )
-        for one in tx.session.exec(select(Client).where(col(Client.archived_at).is_(None)).order_by(Client.code))
-    ]
+    from csdesk.desk.clients.client_table import table
+
+    headings, rows = table(tx, current())
     return len(rows), as_csv(headings, rows) if ending == ".csv" else as_workbook(headings, rows, at)
 
 

@@ -61,7 +61,7 @@ def test_asked_approved_twice_written_once(shop: Shop, tmp_path: Path) -> None:
     content = path.read_bytes()
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     assert [row[0] for row in rows[1:]] == [REGULAR, WITHOUT_NOTICE, NEW]
-    assert rows[1][3] == "13800138021"
+    assert rows[1][9] == "13800138021"
     assert path.stat().st_mode & 0o777 == 0o600
     assert (done.rows, done.sha256, done.done_by) == (3, hashlib.sha256(content).hexdigest(), FINANCE.name)
     entries = [one for one in shop.entries() if one.subject == "export"]
