@@ -124,25 +124,25 @@ class ClientReader:
 
     def _card(self, name: str, cell: str) -> str:
         """A line of the card, as the store keeps it; a flag as 1 or 0."""
-        if _KEPT_AS_TEXT.match(cell):
-            cell = cell.lstrip()[1:]
-        if not cell.strip():
+        return self._part(name, _bare(cell))
+
+    def _part(self, name: str, text: str) -> str:
+        if not text.strip():
             return ""
-        value = read_card_line(name, cell, self._limits, self._orders.settlement)
+        value = read_card_line(name, text, self._limits, self._orders.settlement)
         return str(int(value)) if isinstance(value, bool) else str(value or "")
 
     def _contacts(self, cell: str) -> str:
-        found = []
-        for parts in cells.items_of(cell):
-            texts = dict(zip(_CONTACT, parts, strict=False))
-            found.append([self._card(name, texts.get(name, "")) for name in _CONTACT])
-        return cells.cell_of(found)
+        return self._items(cell, _CONTACT)
 
     def _addresses(self, cell: str) -> str:
+        return self._items(cell, _ADDRESS)
+
+    def _items(self, cell: str, names: tuple[str, ...]) -> str:
         found = []
-        for parts in cells.items_of(cell):
-            texts = dict(zip(_ADDRESS, parts, strict=False))
-            found.append([self._card(name, texts.get(name, "")) for name in _ADDRESS])
+        for parts in cells.items_of(_bare(cell)):
+            texts = dict(zip(names, parts, strict=False))
+            found.append([self._part(name, texts.get(name, "")) for name in names])
         return cells.cell_of(found)
 
     def _settlement(self, cell: str) -> str:
@@ -168,9 +168,14 @@ _ADDRESS = ("address", "address_kind")
 """The parts of an item, read as the lines of a card are."""
 
 
+def _bare(cell: str) -> str:
+    """A cell without the apostrophe that keeps it from being a formula."""
+    return cell.lstrip()[1:] if _KEPT_AS_TEXT.match(cell) else cell
+
+
 def _occasions(cell: str) -> str:
     found = []
-    for name, *day in cells.items_of(cell):
+    for name, *day in cells.items_of(_bare(cell)):
         month, of_month = read_occasion(day[0] if day else "")
         found.append([read_line(name, limit=100), f"{month:02}-{of_month:02}"])
     return cells.cell_of(found)

@@ -190,18 +190,11 @@ def _know_better(
     desk: Desk, found: Words, busy: Sequence[MadeUpClient], by: Person, random: Random, at: datetime
 ) -> None:
     """Write on the cards of the clients that ship most what everybody has to know of them."""
-    book = desk.playbook.clients
-    important = book.client_class[0].id
-    agents = [one.name for one in found.person if one.role == "agent"]
+    important = desk.playbook.clients.client_class[0].id
     with desk.writing() as tx:
-        for place, one in enumerate(busy[: min(_IMPORTANT, len(busy) // 8)]):
+        for one in busy[: min(_IMPORTANT, len(busy) // 8)]:
             card = {"client_class": important, "price_approved": True, "note": random.choice(found.names.client_notes)}
-            # All but the third have an agent of their own: that one is to be given one (K-2).
-            owner = agents[place % len(agents)] if place != 2 else ""
-            more = {"owner": owner, "kind": book.kind[0].id, "cycle": book.cycle[2 + place % 2].id}
-            more |= {"business": one.trade.word, "contact_role": book.contact_role[0].id}
-            opened_on = at.date() - timedelta(days=90 + 45 * place)
-            clients.change(tx, one.row.code, {**card, **more, "opened_on": opened_on}, by=by, at=at)
+            clients.change(tx, one.row.code, card, by=by, at=at)
 
 
 def _live_through(

@@ -38,7 +38,7 @@ def two_shops(
         desk.close()
 
 
-_WORDS = st.text(st.sampled_from("恒信物流=+-@'|\\;,\"a1 "), min_size=1, max_size=12).map(str.strip).filter(bool)
+_WORDS = st.text(st.sampled_from('恒信物流=+-@|\\;,"a1 '), min_size=1, max_size=12).map(str.strip).filter(bool)
 _CARD = st.fixed_dictionaries(
     {},
     optional={
@@ -77,7 +77,10 @@ _LISTS = st.fixed_dictionaries(
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=10,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(card=_CARD, lists=_LISTS, language=st.sampled_from(sorted(LANGUAGES)), ending=st.sampled_from(["csv", "xlsx"]))
 def test_what_was_exported_imports_to_the_same(
