@@ -49,7 +49,7 @@ READING = frozenset(
         "board.read", "board_rows.behind", "call_sheet.of_visit", "call_sheet.script", "client_changes.compare",
         "exports.latest", "reply_values.values_for",
         "reports.report", "summary.asked_for", "summary.each", "summary.read", "summary.series",
-        "taking_back.last_of_day",
+        "taking.require_work", "taking_back.last_of_day",
     }
 )  # fmt: skip
 """What writes nothing, though it asks who wants to know."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import Person
-from tests.desk.shop import ADMIN, Shop
+from tests.desk.shop import ADMIN, NOW, Shop
 
 
 class Undone(Exception):  # noqa: N818
@@ -28,6 +29,10 @@ class UseCase:
     prepare: Callable[[Shop], Any] = lambda shop: None
     allowed: Person = ADMIN
     """Somebody who may, to whom the record holds what was done."""
+    at: datetime = NOW
+    """When it is used."""
+    by_the_desk: tuple[str, ...] = ()
+    """Those of the entries that follow from it and are the desk's own."""
 
     def undone(self, shop: Shop, by: Person, prepared: Any) -> None:
         """Use it, and raise Undone when it is through, so that the store stays as it was."""

@@ -41,13 +41,17 @@ VISIT_USE_CASES = (
         ("visit.write_down", "visit.plan"),
         lambda tx, by, visit: taking.write_down(tx, visit, Talk("fair", ("price",)), uuid=UUID, by=by, at=WORKDAY),
         planned,
+        at=WORKDAY,
+        by_the_desk=("visit.plan",),
     ),
     UseCase(
         "write down who is not satisfied",
         ("visit.work",),
-        ("visit.write_down", "case.begin", "case.fill", "visit.not_satisfied", "visit.plan"),
+        ("visit.write_down", "case.begin", "deadline.begin", "case.fill", "visit.not_satisfied", "visit.plan"),
         lambda tx, by, visit: taking.write_down(tx, visit, Talk("not", note="晚到"), uuid=UUID, by=by, at=WORKDAY),
         planned,
+        at=WORKDAY,
+        by_the_desk=("visit.plan",),
     ),
     UseCase(
         "note that nobody was reached",
@@ -55,6 +59,7 @@ VISIT_USE_CASES = (
         ("visit.not_reached",),
         lambda tx, by, visit: taking.not_reached(tx, visit, uuid=UUID, by=by, at=WORKDAY),
         planned,
+        at=WORKDAY,
     ),
     UseCase(
         "move a visit",
@@ -62,6 +67,7 @@ VISIT_USE_CASES = (
         ("visit.move",),
         lambda tx, by, visit: taking.move(tx, visit, date(2026, 12, 1), "客户出差", by=by, at=WORKDAY),
         planned,
+        at=WORKDAY,
     ),
     UseCase(
         "greet a client",
@@ -69,17 +75,13 @@ VISIT_USE_CASES = (
         ("visit.greet",),
         lambda tx, by, _: greetings.greet(tx, REGULAR, "店庆", by=by, at=WORKDAY),
         occasion,
+        at=WORKDAY,
     ),
     UseCase(
         "take a question down with its answer",
         ("case.open", "case.work"),
         ("case.begin", "deadline.begin", "case.fill", "case.tick", "deadline.done", "case.close"),
         lambda tx, by, _: questions.take(tx, Question("到武汉几天", "2", "王芳", "两天"), uuid=UUID, by=by, at=WORKDAY),
-    ),
-    UseCase(
-        "plan visits by hand",
-        ("visit.work",),
-        (),
-        lambda tx, by, _: taking.require_work(tx, by),
+        at=WORKDAY,
     ),
 )

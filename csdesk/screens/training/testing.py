@@ -88,7 +88,7 @@ class TestScreen(AskingScreen):
             action="go(-1)",
         ),
         Command("test.hand_in", "ctrl+s,f10", N_("Hand in"), N_("Hand the test in"), leader="0", priority=True),
-        Command("test.back", "escape", N_("Later"), N_("Go on with it later: every answer is kept")),
+        Command("test.back", "escape", N_("Go on later"), N_("Go on with it later: every answer is kept")),
     )
 
     def __init__(self, sheet: TestSheet) -> None:

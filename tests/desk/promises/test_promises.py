@@ -54,6 +54,7 @@ def test_a_promise_says_everything_that_is_shown_of_it(shop: Shop) -> None:
             level=0,
             acknowledged_by=None,
             asks_again_at=None,
+            deadline_kind="incident.report",
         )
     ]
     assert shop.see(promises.of_case, case_id) == running(shop)
@@ -85,7 +86,7 @@ def test_a_paused_one_stands_where_it_was_paused(shop: Shop) -> None:
 
 def test_today_and_what_has_passed_and_all_of_incidents(shop: Shop) -> None:
     """I-2, I-6: a report that is due after the weekend is not forgotten over it; other promises come on their day."""
-    shop = shop.with_procedure("chat", procedure({"id": "keep", "deadline": "visit.first"}))
+    shop = shop.with_procedure("chat", procedure({"id": "keep", "deadline": "works.weekly"}))
     saturday = on_clocks("2026-11-21 20:30")
     shop.open_case("broken_rule", "report", at=saturday)
     shop.open_case("chat", "parcel", at=saturday)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from csdesk.desk.orders import drafts, orders
+from csdesk.desk.orders import orders
 from csdesk.screens.dialog import Dialog
 from csdesk.screens.orders.order import OrderScreen
 from csdesk.screens.orders.orders import OrdersScreen
 from csdesk.screens.orders.review import ReviewScreen
 from csdesk.widgets.rows import Rows
-from tests.desk.shop import LI, PASSWORD, QC, TRAINEE, ZHOU
+from tests.desk.shop import PASSWORD, QC, ZHOU
 from tests.screens.conftest import Opening
 from tests.screens.driving import Driver
 from tests.screens.walking import fill, press_fast, shop_at, type_fast
@@ -149,23 +149,6 @@ async def test_an_approval_with_a_wrong_password_is_refused_in_its_dialog(opened
         await driver.until(lambda: isinstance(driver.app.screen, ReviewScreen), "review")
         await driver.shows("only quality control")
         assert NUMBER not in driver.text()
-
-
-async def test_a_trainee_is_told_who_may_confirm(opened: Opening, store: Path) -> None:
-    """A-1: a refused confirm uses no number, and the draft stays."""
-    with shop_at(store) as shop:
-        shop.save(by=TRAINEE)
-    async with opened(TRAINEE) as driver:
-        await review(driver)
-        await driver.shows("Enter confirms")
-        await driver.press("enter")
-        await driver.shows("Confirming an order is for: agent")
-        await driver.press("escape")
-        await driver.until(lambda: isinstance(driver.app.screen, OrderScreen), "form")
-    with shop_at(store) as shop, shop.desk.reading() as tx:
-        assert not orders.page(tx)
-        assert len(drafts.of(tx, TRAINEE)) == 1
-        assert not drafts.of(tx, LI)
 
 
 async def test_there_is_nothing_to_review_in_an_empty_form(opened: Opening) -> None:
