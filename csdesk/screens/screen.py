@@ -95,6 +95,8 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
         super().__init__()
         self._compositor = CoveringCompositor("lookup")
         self._frame: tuple[TopLine, DeadlineLine, KeysLine] | None = None
+        self._untold: tuple[str, bool] | None = None
+        """What was said before there was a line to say it on."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         cls.BINDINGS = [*cls.BINDINGS, *bindings(cls.DESK_COMMANDS)]
@@ -126,6 +128,9 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
     def on_mount(self) -> None:
         """Fill the frame's lines."""
         self.refresh_frame()
+        if self._untold is not None:
+            (text, bad), self._untold = self._untold, None
+            self.tell(text, bad=bad)
 
     def on_screen_resume(self) -> None:
         """Back in front: the time and the person may have changed."""
@@ -170,8 +175,12 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
         return [*self.DESK_COMMANDS, *(APP_COMMANDS if self.IN_DESK else SIGNED_OUT_COMMANDS)]
 
     def tell(self, text: str, *, bad: bool = False) -> None:
-        """Say what happened, on the message line; an empty text clears it."""
-        self.query_one(MessageLine).tell(text, bad=bad)
+        """Say what happened, on the message line, once there is one; an empty text clears it."""
+        for line in self.query(MessageLine):
+            line.tell(text, bad=bad)
+            return
+        # In front already and still being composed, or closing: whoever waits for the store is told at any moment.
+        self._untold = text, bad
 
     def tell_refused(self, refused: Refused) -> None:
         """Say a refusal on the message line."""
