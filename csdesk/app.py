@@ -69,6 +69,11 @@ CATCH_UP_SECONDS = 0.2
 WAITING_SECONDS, HOLDER_SECONDS = 2.0, 15.0
 """After which waits for the store the person is told, and told who holds it."""
 
+THREADS = 4
+"""How many pieces of work at the desk go on at once."""
+
+DOING = "desk"
+"""What the log of faults says was being done."""
 
 IN_DESK_ACTIONS = {one.run for one in APP_COMMANDS} - {one.run for one in SIGNED_OUT_COMMANDS}
 """Actions that are for nobody before signing in, nor behind a lock (A-2)."""
@@ -115,7 +120,7 @@ class DeskApp(Going):
         self._settings_file = settings_file or places.settings_file()
         self._key_map = settings.key_map(self._settings_file.with_name("keys.toml"))
         self._safe_text = SafeTextFilter()
-        self._threads = ThreadPoolExecutor(4, "desk")
+        self._threads = ThreadPoolExecutor(THREADS, "desk")
         self._opening: asyncio.Future[Desk] | None = None
         self._desk: Desk | None = None
         self._last_key = self.clock.now()
@@ -289,6 +294,9 @@ class DeskApp(Going):
                 self._tell_waiting(with_holder=told)
                 told = True
             return await running
+        except asyncio.CancelledError:
+            running.add_done_callback(_end_unwaited)
+            raise
         finally:
             if told and (front := self.front) is not None:
                 front.tell("")
@@ -614,9 +622,16 @@ class DeskApp(Going):
         error = self._exception.error if isinstance(self._exception, WorkerFailed) else self._exception
         log = places.log_file()
         if error is not None:
-            fault_log.write(error, log, doing="desk")
+            fault_log.write(error, log, doing=DOING)
         sentence = _("csdesk had to stop. What was saved is safe. The fault is described in {log}.", log=log)
         self.exit(return_code=70, message=sentence)
+
+
+def _end_unwaited(work: asyncio.Future[Any]) -> None:
+    """What becomes of work that nobody waits for any more: a refusal is nobody's, a fault is for the log."""
+    error = None if work.cancelled() else work.exception()
+    if error is not None and not isinstance(error, Refused):
+        fault_log.write(error, places.log_file(), doing=DOING)
 
 
 def origin() -> str:
