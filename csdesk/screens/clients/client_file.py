@@ -14,13 +14,13 @@ from textual.widgets import Static
 from csdesk.commands import Command, key_name
 from csdesk.language import N_, _, current
 from csdesk.screens import row_window
-from csdesk.screens.asking import AskingScreen
 from csdesk.screens.clients import client_acts
 from csdesk.screens.clients.client_card import labels
 from csdesk.screens.clock_words import moment_words
 from csdesk.screens.orders.order_words import sheet
 from csdesk.screens.room import LOW
 from csdesk.screens.row_window import Window
+from csdesk.screens.window_screen import WindowScreen
 from csdesk.widgets.rows import Column, Row, Rows
 from csdesk.widgets.summary import Item
 from csdesk.widgets.two_ends import Ends, TwoEnds
@@ -44,7 +44,7 @@ class FileLook:
     window: Window[Matter]
 
 
-class ClientFile(AskingScreen):
+class ClientFile(WindowScreen["Matter"]):
     """The page of one client."""
 
     CSS_PATH = "client_file.tcss"
@@ -91,24 +91,33 @@ class ClientFile(AskingScreen):
 
     async def read_anew(self) -> None:
         """Read the file, with the same matter chosen."""
-        code, show, language, before = self.code, self.show_kind, current(), self.look
+        code, show, language = self.code, self.show_kind, current()
+        window, looked_at = self._window, self.pages
 
         def read(tx: Transaction) -> FileLook:
             from csdesk.desk.clients import client_page
 
             file = client_page.read(tx, code, language=language)
             pages = client_page.pages(tx, code, show)
-            kept: Window[Matter] = before.window if before is not None and before.pages == pages else Window()
-            window = row_window.again(tx, pages, kept)
-            return FileLook(file, tx.playbook.clients, pages, window)
+            # Merged into another meanwhile, it is the other's matters that run.
+            kept = window if pages == looked_at else Window()
+            return FileLook(file, tx.playbook.clients, pages, row_window.again(tx, pages, kept))
 
         found = await self.in_reading(read)
-        if found is not None:
-            self.look = found
-            self.code = found.file.code
-            self._show()
+        if found is None:
+            return
+        self.look, self.code = found, found.file.code
+        # A page that was read meanwhile is newer.
+        if window is self._window:
+            self._window = found.window
+        self._show()
 
-    def _show(self, chosen: int | None = None) -> None:
+    @property
+    def pages(self) -> MatterPages | None:
+        """What the window looks at."""
+        return self.look.pages if self.look is not None else None
+
+    def _show(self, index: int | None = None) -> None:
         look = self.look
         if look is None:
             return
@@ -129,13 +138,14 @@ class ClientFile(AskingScreen):
             Ends(title, items, bold=True), Ends(kinds[self.show_kind], counts, tone="dim")
         )
         self.query_one("#words", Static).update(sheet([*self._sheet()]))
-        rows = [self._row(one) for one in look.window.rows]
+        rows = [self._row(one) for one in self._window.rows]
         empty = {
             "open": _("Nothing is open for this client. g shows all its orders."),
             "orders": _("There was no order yet."),
             "cases": _("There was no case yet."),
         }
-        self.query_one("#rows", Rows).show(rows, chosen=chosen, empty=empty[self.show_kind])
+        self.query_one("#rows", Rows).show(rows, chosen=self._index(index), empty=empty[self.show_kind])
+        self._show_chosen()
         self.refresh_frame()
 
     def _owned(self) -> bool:
@@ -177,30 +187,6 @@ class ClientFile(AskingScreen):
         title = one.title if one.state not in ("cancelled", "withdrawn") else f"{one.title}  {_('cancelled')}"
         cells = (one.number or "-", words, title, since, f"X {due}" if late else due)
         return Row(f"{one.kind}-{one.id}", cells, tone)
-
-    @on(Rows.EndReached)
-    @on(Rows.BeginReached)
-    def _edge(self, event: Rows.EndReached | Rows.BeginReached) -> None:
-        event.stop()
-        forward = isinstance(event, Rows.EndReached)
-        self.in_group("read", lambda: self._turn(forward, event.beyond, event.far))
-
-    async def _turn(self, forward: bool, beyond: int, far: bool) -> None:
-        """The page beyond an end."""
-        look, rows = self.look, self.query_one("#rows", Rows)
-        if look is None or not look.window.rows:
-            return
-        place = look.window.rows[min(rows.chosen, len(look.window.rows) - 1)].place
-        found = await self.in_reading(
-            lambda tx: row_window.turned(tx, look.pages, look.window, forward=forward, far=far)
-        )
-        if found is None or found is look.window:
-            return
-        self.look = FileLook(look.file, look.book, look.pages, found)
-        at = found.index_of(place)
-        self._show(
-            (len(found.rows) - 1 if forward else 0) if far or at is None else at + (beyond if forward else -beyond)
-        )
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Enter opens; then what is done most."""
@@ -259,7 +245,7 @@ class ClientFile(AskingScreen):
     def action_show(self) -> None:
         """g: what is open, orders, cases."""
         self.show_kind = SHOWS[(SHOWS.index(self.show_kind) + 1) % len(SHOWS)]
-        self.look = None
+        self.look, self._window, self._place = None, Window(), None
         self.begin(self.read_anew)
 
     def action_back(self) -> None:

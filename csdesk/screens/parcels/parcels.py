@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
@@ -13,14 +11,13 @@ from textual.widget import Widget
 
 from csdesk.commands import Command, key_name
 from csdesk.language import N_, _, ngettext
-from csdesk.screens import row_window
-from csdesk.screens.asking import AskingScreen
 from csdesk.screens.parcels import parcels_acts, parcels_runs
 from csdesk.screens.parcels.parcels_detail import head, items, nothing_words, sentence, title
 from csdesk.screens.parcels.parcels_look import Asked, ParcelsLook, look, open_today
 from csdesk.screens.parcels.parcels_rows import Listed, columns
 from csdesk.screens.room import LOW
 from csdesk.screens.row_window import Window
+from csdesk.screens.window_screen import WindowScreen
 from csdesk.widgets.line import Line
 from csdesk.widgets.rows import Rows
 from csdesk.widgets.scanned_rows import ScannedRows
@@ -28,13 +25,13 @@ from csdesk.widgets.summary import Summary
 from csdesk.widgets.two_ends import TwoEnds
 
 if TYPE_CHECKING:
-    from csdesk.desk.parcels.run_pages import Placed
+    from csdesk.desk.parcels.run_pages import Pages, Placed
     from csdesk.desk.parcels.untracked import Query
 
     Act = Callable[["ParcelsScreen"], Coroutine[Any, Any, None]]
 
 
-class ParcelsScreen(AskingScreen):
+class ParcelsScreen(WindowScreen["Placed"]):
     """A query, its counts, a window on its parcels; the chosen one in full below, or beside where there is room."""
 
     CSS_PATH = "parcels.tcss"
@@ -69,9 +66,6 @@ class ParcelsScreen(AskingScreen):
         """What is looked at; None until today's run is known."""
         self._query: Query = query
         self._look: ParcelsLook | None = None
-        self._window: Window[Placed] = Window()
-        self._place: int | None = None
-        """Where the chosen parcel stands."""
         self._selected: set[str] = set()
         self.last_decided: Sequence[str] = ()
         """The parcels of the last decision, for taking it back."""
@@ -93,10 +87,14 @@ class ParcelsScreen(AskingScreen):
         return self._look
 
     @property
+    def pages(self) -> Pages | None:
+        """What the window looks at."""
+        return self._look.pages if self._look is not None else None
+
+    @property
     def chosen(self) -> Placed | None:
         """The chosen parcel."""
-        rows = self._window.rows
-        return rows[min(self.query_one("#rows", Rows).chosen, len(rows) - 1)] if rows else None
+        return self.placed
 
     @property
     def selected(self) -> Sequence[str]:
@@ -128,7 +126,10 @@ class ParcelsScreen(AskingScreen):
         found = await self.in_reading(lambda tx: look(tx, asked, window, person, at))
         if found is not None and asked == self._asked:
             # A page that was read meanwhile is newer.
-            self._take(found if window is self._window else replace(found, window=self._window))
+            self._look = found
+            if window is self._window:
+                self._window = found.window
+            self._show()
 
     async def show_asked(self, asked: Asked) -> None:
         """Show something else."""
@@ -136,19 +137,13 @@ class ParcelsScreen(AskingScreen):
         self._selected, self.last_decided = set(), ()
         await self.read_anew()
 
-    def _take(self, found: ParcelsLook) -> None:
-        self._look, self._window = found, found.window
-        self._show()
-
     def _show(self, index: int | None = None) -> None:
         """Show the window with the row at `index` chosen, or else the one that was, or what is there in its place."""
         look, rows = self._look, self.query_one("#rows", ScannedRows)
         if look is None:
             return
         rows.columns = columns(look.parcels, self._window.rows)
-        if index is None:
-            index = self._window.index_of(self._place) if self._place is not None else 0
-        self._show_rows(rows.chosen if index is None else index)
+        self._show_rows(self._index(index))
         self.query_one("#head", TwoEnds).tell(*head(look, self.query_one("#head").content_size.width))
         self.refresh_frame()
 
@@ -162,58 +157,12 @@ class ParcelsScreen(AskingScreen):
 
     def _show_chosen(self) -> None:
         look, chosen, summary = self._look, self.chosen, self.query_one("#chosen", Summary)
-        self._place = chosen.place if chosen is not None else None
+        self._keep_place()
         if look is None or chosen is None:
             summary.tell("", "", ())
             return
         local, now = self.host.local, self.host.clock.now()
         summary.tell(title(chosen, local), sentence(look, chosen, local), items(chosen, now, local))
-
-    @on(Rows.Moved)
-    def _moved(self, event: Rows.Moved) -> None:
-        event.stop()
-        self._show_chosen()
-
-    @on(Rows.EndReached)
-    def _at_end(self, event: Rows.EndReached) -> None:
-        event.stop()
-        self.in_group("page", partial(self._turn, event.beyond, forward=True, far=event.far))
-
-    @on(Rows.BeginReached)
-    def _at_begin(self, event: Rows.BeginReached) -> None:
-        event.stop()
-        self.in_group("page", partial(self._turn, event.beyond, forward=False, far=event.far))
-
-    async def _turn(self, beyond: int, *, forward: bool, far: bool) -> None:
-        """Read the page beyond an end, and go on as far as the person wanted to."""
-        look, window = self._look, self._window
-        if look is None:
-            return
-        with self.keys_held():
-            found = await self.in_reading(
-                lambda tx: row_window.turned(tx, look.pages, window, forward=forward, far=far)
-            )
-            if found is None or found is window or window is not self._window:
-                return
-            self._window = found
-            if far:
-                index = len(found.rows) - 1 if forward else 0
-            else:
-                index = found.index_of(window.rows[-1 if forward else 0].place) or 0
-                index += beyond if forward else -beyond
-            self._show(max(0, min(index, len(found.rows) - 1)))
-
-    async def go_to(self, place: int) -> None:
-        """Choose the parcel that stands at a place, wherever that is."""
-        look, index = self._look, self._window.index_of(place)
-        if look is None:
-            return
-        if index is None:
-            found = await self.in_reading(lambda tx: row_window.around(tx, look.pages, place))
-            if found is None:
-                return
-            self._window, index = found, found.index_of(place)
-        self._show(index or 0)
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """What can be done with the chosen parcel first, help and going back before what is needed seldom."""

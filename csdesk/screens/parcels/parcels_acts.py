@@ -193,7 +193,7 @@ async def take_numbers(screen: ParcelsScreen, numbers: Sequence[str]) -> None:
             words += " " + _("Not in the list, {n}: {numbers}", n=len(missing), numbers=names)
         screen.tell(words, bad=not places)
     elif places:
-        await screen.go_to(places[numbers[0]])
+        await screen.choose(places[numbers[0]])
         screen.tell("")
     elif known:
         screen.tell(_("{number} is not in this list. This is its track.", number=numbers[0]))

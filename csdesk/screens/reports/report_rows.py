@@ -17,10 +17,10 @@ from csdesk.language import N_, _, current
 from csdesk.rules.order_fields import Draft
 from csdesk.rules.reading import show_money
 from csdesk.screens import row_window
-from csdesk.screens.asking import AskingScreen
 from csdesk.screens.reports.report_look import period_words
 from csdesk.screens.room import LOW
 from csdesk.screens.row_window import Window
+from csdesk.screens.window_screen import WindowScreen
 from csdesk.widgets.rows import Column, Rows
 from csdesk.widgets.rows import Row as Drawn
 from csdesk.widgets.summary import Item
@@ -47,7 +47,7 @@ class Look:
     playbook: Playbook
 
 
-class ReportRows(AskingScreen):
+class ReportRows(WindowScreen["Row"]):
     """The rows of one figure; dismisses with a draft to go on with, or None."""
 
     CSS_PATH = "reports.tcss"
@@ -73,8 +73,7 @@ class ReportRows(AskingScreen):
 
     async def read_anew(self) -> None:
         """Read the rows around what is looked at, with the same one chosen."""
-        at, person = self.host.clock.now(), self.person
-        before = self._look.window if self._look is not None else Window[Any]()
+        at, person, window = self.host.clock.now(), self.person, self._window
 
         def read(tx: Transaction) -> Look:
             from csdesk.desk.reports import figures, summary
@@ -82,22 +81,30 @@ class ReportRows(AskingScreen):
 
             asked = summary.asked_for(tx, self._figure, self._period, of=self._of, by=person, at=at)
             pages = Pages(asked)
-            return Look(pages, row_window.again(tx, pages, before), figures.count(tx, asked), tx.playbook)
+            return Look(pages, row_window.again(tx, pages, window), figures.count(tx, asked), tx.playbook)
 
         found = await self.in_reading(read)
-        if found is not None:
-            chosen = self.chosen
-            self._look = found
-            index = found.window.index_of(chosen.place) if chosen is not None else None
-            self._show(index)
+        if found is None:
+            return
+        self._look = found
+        # A page that was read meanwhile is newer.
+        if window is self._window:
+            self._window = found.window
+        self._show()
 
-    def _show(self, index: int | None) -> None:
+    @property
+    def pages(self) -> Pages | None:
+        """What the window looks at."""
+        return self._look.pages if self._look is not None else None
+
+    def _show(self, index: int | None = None) -> None:
         look, rows = self._look, self.query_one("#rows", Rows)
         if look is None:
             return
-        drawn = [self._drawn(one, look.playbook) for one in look.window.rows]
+        drawn = [self._drawn(one, look.playbook) for one in self._window.rows]
         rows.columns = _columns(drawn)
-        rows.show(drawn, chosen=min(rows.chosen, max(0, len(drawn) - 1)) if index is None else index)
+        rows.show(drawn, chosen=self._index(index))
+        self._show_chosen()
         asked = look.pages.asked
         today = self.host.local(self.host.clock.now()).date()
         value = show_money(look.value) if asked.figure.money else str(look.value)
@@ -113,42 +120,6 @@ class ReportRows(AskingScreen):
         when = f"{self.host.local(row.at):%m-%d %H:%M}"
         return Drawn(str(row.place), (when, row.number, kind, what, row.agent, amount))
 
-    @property
-    def chosen(self) -> Row | None:
-        """The chosen row."""
-        rows = self._look.window.rows if self._look is not None else ()
-        return rows[min(self.query_one("#rows", Rows).chosen, len(rows) - 1)] if rows else None
-
-    @on(Rows.EndReached)
-    def _at_end(self, event: Rows.EndReached) -> None:
-        event.stop()
-        self.in_group("page", partial(self._turn, event.beyond, forward=True, far=event.far))
-
-    @on(Rows.BeginReached)
-    def _at_begin(self, event: Rows.BeginReached) -> None:
-        event.stop()
-        self.in_group("page", partial(self._turn, event.beyond, forward=False, far=event.far))
-
-    async def _turn(self, beyond: int, *, forward: bool, far: bool) -> None:
-        """Read the page beyond an end, and go on as far as the person wanted to."""
-        look = self._look
-        if look is None:
-            return
-        window = look.window
-        with self.keys_held():
-            found = await self.in_reading(
-                lambda tx: row_window.turned(tx, look.pages, window, forward=forward, far=far)
-            )
-            if found is None or found is window or look is not self._look:
-                return
-            self._look = Look(look.pages, found, look.value, look.playbook)
-            if far:
-                index = len(found.rows) - 1 if forward else 0
-            else:
-                index = found.index_of(window.rows[-1 if forward else 0].place) or 0
-                index += beyond if forward else -beyond
-            self._show(max(0, min(index, len(found.rows) - 1)))
-
     @on(Rows.Chosen)
     def _enter(self, event: Rows.Chosen) -> None:
         event.stop()
@@ -156,7 +127,7 @@ class ReportRows(AskingScreen):
 
     def action_open(self) -> None:
         """Enter: the page of the chosen row."""
-        if (chosen := self.chosen) is not None:
+        if (chosen := self.placed) is not None:
             self.begin(partial(self._open, chosen))
 
     async def _open(self, row: Row) -> None:
@@ -181,9 +152,8 @@ class ReportRows(AskingScreen):
 
     async def show_again(self) -> None:
         """The rows in the other language, at the same one."""
-        place = self.query_one("#rows", Rows).chosen
         await super().show_again()
-        self._show(place)
+        self._show()
 
 
 def _figure_words(asked: Asked, playbook: Playbook) -> str:

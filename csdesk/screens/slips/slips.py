@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
@@ -14,7 +12,6 @@ from textual.widget import Widget
 from csdesk.commands import Command, key_name
 from csdesk.language import N_, _, ngettext
 from csdesk.screens import row_window
-from csdesk.screens.asking import AskingScreen
 from csdesk.screens.parcels.parcels_acts import copy_numbers, typing_words
 from csdesk.screens.room import LOW
 from csdesk.screens.row_window import Window
@@ -29,6 +26,7 @@ from csdesk.screens.slips.slips_rows import (
     sentence,
     title,
 )
+from csdesk.screens.window_screen import WindowScreen
 from csdesk.widgets.line import Line
 from csdesk.widgets.rows import Rows
 from csdesk.widgets.scanned_rows import ScannedRows
@@ -37,12 +35,12 @@ from csdesk.widgets.two_ends import TwoEnds
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Transaction
-    from csdesk.desk.slips.slip_lists import Placed, SlipRow
+    from csdesk.desk.slips.slip_lists import Placed, SlipPages, SlipRow  # noqa: F401  (the base names it)
 
     Act = Callable[["SlipsScreen"], Coroutine[Any, Any, None]]
 
 
-class SlipsScreen(AskingScreen):
+class SlipsScreen(WindowScreen["Placed"]):
     """A list of slips with its counts, a window on it, the chosen slip in full below or beside."""
 
     CSS_PATH = "slips.tcss"
@@ -72,8 +70,6 @@ class SlipsScreen(AskingScreen):
         super().__init__()
         self._name, self._region = name, ""
         self._look: SlipsLook | None = None
-        self._window: Window[Placed] = Window()
-        self._place: int | None = None
         self._selected: set[str] = set()
 
     def body(self) -> Iterable[Widget]:
@@ -93,10 +89,14 @@ class SlipsScreen(AskingScreen):
         return self._look
 
     @property
+    def pages(self) -> SlipPages | None:
+        """What the window looks at."""
+        return self._look.pages if self._look is not None else None
+
+    @property
     def chosen(self) -> SlipRow | None:
         """The chosen slip."""
-        rows = self._window.rows
-        return rows[min(self.query_one("#rows", Rows).chosen, len(rows) - 1)].row if rows else None
+        return placed.row if (placed := self.placed) is not None else None
 
     @property
     def selected(self) -> Sequence[str]:
@@ -131,9 +131,10 @@ class SlipsScreen(AskingScreen):
         if found is None or (name, region) != (self._name, self._region):
             return
         self._name = found.pages.name
+        self._look = found
         # A page that was read meanwhile is newer.
-        self._look = found if window is self._window else replace(found, window=self._window)
-        self._window = self._look.window
+        if window is self._window:
+            self._window = found.window
         self._show()
 
     async def show_list(self, name: str, region: str | None = None) -> None:
@@ -149,9 +150,7 @@ class SlipsScreen(AskingScreen):
         if look is None:
             return
         rows.columns = columns()
-        if index is None:
-            index = self._window.index_of(self._place) if self._place is not None else 0
-        self._show_rows(rows.chosen if index is None else index)
+        self._show_rows(self._index(index))
         self.query_one("#head", TwoEnds).tell(*head(look))
         self.refresh_frame()
 
@@ -164,68 +163,30 @@ class SlipsScreen(AskingScreen):
         self._show_chosen()
 
     def _show_chosen(self) -> None:
-        look, rows, summary = self._look, self._window.rows, self.query_one("#chosen", Summary)
-        chosen = self.chosen
+        look, chosen, summary = self._look, self.chosen, self.query_one("#chosen", Summary)
+        self._keep_place()
         if look is None or chosen is None:
-            self._place = None
             summary.tell("", "", ())
             return
-        self._place = rows[min(self.query_one("#rows", Rows).chosen, len(rows) - 1)].place
         local = self.host.local
         summary.tell(title(chosen), sentence(chosen, look, local), items(chosen, look, local))
-
-    @on(Rows.Moved)
-    def _moved(self, event: Rows.Moved) -> None:
-        event.stop()
-        self._show_chosen()
-
-    @on(Rows.EndReached)
-    def _at_end(self, event: Rows.EndReached) -> None:
-        event.stop()
-        self.in_group("page", partial(self._turn, event.beyond, forward=True, far=event.far))
-
-    @on(Rows.BeginReached)
-    def _at_begin(self, event: Rows.BeginReached) -> None:
-        event.stop()
-        self.in_group("page", partial(self._turn, event.beyond, forward=False, far=event.far))
-
-    async def _turn(self, beyond: int, *, forward: bool, far: bool) -> None:
-        """Read the page beyond an end, and go on as far as the person wanted to."""
-        look, window = self._look, self._window
-        if look is None:
-            return
-        with self.keys_held():
-            found = await self.in_reading(
-                lambda tx: row_window.turned(tx, look.pages, window, forward=forward, far=far)
-            )
-            if found is None or found is window or window is not self._window:
-                return
-            self._window = found
-            self._show(row_window.index_after(window, found, beyond, forward=forward, far=far))
 
     async def go_to(self, number: str) -> None:
         """Choose a slip by its number, in this list or else in that of all."""
         look = self._look
         if look is None:
             return
-        pages = look.pages
-        place = await self.in_reading(lambda tx: pages.place_of(tx, number))
-        if place is None and pages.name != "all":
+        place = await self.in_reading(lambda tx: look.pages.place_of(tx, number))
+        if place is None and look.pages.name != "all":
             from csdesk.desk.slips.slip_lists import SlipPages
 
             everything = SlipPages("all", look.at)
             place = await self.in_reading(lambda tx: everything.place_of(tx, number))
             if place is not None:
                 await self.show_list("all", "")
-                pages = everything
         if place is None:
             self.tell(_("There is no slip {which}: no order of this number asked for one.", which=number), bad=True)
-            return
-        at = place
-        window = await self.in_reading(lambda tx: row_window.around(tx, pages, at))
-        if window is not None:
-            self._window = window
-            self._show(window.index_of(at) or 0)
+        elif await self.choose(place):
             self.tell("")
 
     def keys_here(self) -> Sequence[tuple[str, str]]:

@@ -13,8 +13,8 @@ from csdesk.language import N_, _, current
 from csdesk.refused import Refused
 from csdesk.rules import statements as rules
 from csdesk.rules.reading import show_money
-from csdesk.screens.asking import AskingScreen
 from csdesk.screens.dialog import Dialog
+from csdesk.screens.window_screen import R, WindowScreen
 from csdesk.widgets.small_form import FormLine
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ MOVES_OF: Mapping[str, tuple[str, ...]] = {
 Do = Callable[[Mapping[str, str]], Awaitable[bool]]
 
 
-class MovingScreen(AskingScreen):
+class MovingScreen(WindowScreen[R]):
     """A screen that shows statements and moves the chosen one."""
 
     @property

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import events
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
@@ -20,7 +18,6 @@ from csdesk.screens import row_window
 from csdesk.screens.clock_words import moment_words
 from csdesk.screens.orders.order_words import sheet
 from csdesk.screens.room import LOW
-from csdesk.screens.row_window import Window
 from csdesk.screens.statements.statement_moving import MovingScreen, move_commands, shown_folder
 from csdesk.screens.statements.statement_rows import (
     PageLook,
@@ -39,11 +36,11 @@ from csdesk.widgets.two_ends import TwoEnds
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Desk, Transaction
-    from csdesk.desk.statements.statement_lists import LineRow, PlacedLine, StatementRow
+    from csdesk.desk.statements.statement_lists import LinePages, LineRow, PlacedLine, StatementRow  # noqa: F401
     from csdesk.playbook.statements import Statements
 
 
-class StatementPage(MovingScreen):
+class StatementPage(MovingScreen["PlacedLine"]):
     """The page of a statement: a window on its lines, the chosen line, the story."""
 
     CSS_PATH = "statement_page.tcss"
@@ -64,8 +61,6 @@ class StatementPage(MovingScreen):
         super().__init__()
         self.number = number
         self._look: PageLook | None = None
-        self._window: Window[PlacedLine] = Window()
-        self._place: int | None = None
 
     def body(self) -> Iterable[Widget]:
         """Whose it is, its lines, the chosen one in full, the story."""
@@ -80,6 +75,15 @@ class StatementPage(MovingScreen):
     # -- what is shown -----------------------------------------------------------------------------------------------
 
     @property
+    def pages(self) -> LinePages | None:
+        """What the window looks at."""
+        if self._look is None:
+            return None
+        from csdesk.desk.statements.statement_lists import LinePages
+
+        return LinePages(self._look.row.id)
+
+    @property
     def chosen(self) -> StatementRow | None:
         """The statement."""
         return self._look.row if self._look is not None else None
@@ -87,8 +91,7 @@ class StatementPage(MovingScreen):
     @property
     def line(self) -> LineRow | None:
         """The chosen line."""
-        rows = self._window.rows
-        return rows[min(self.query_one("#rows", Rows).chosen, len(rows) - 1)].row if rows else None
+        return placed.row if (placed := self.placed) is not None else None
 
     @property
     def permissions(self) -> Collection[str]:
@@ -134,9 +137,10 @@ class StatementPage(MovingScreen):
         found = await self.in_reading(read)
         if found is None:
             return
+        self._look = found
         # A page that was read meanwhile is newer.
-        self._look = found if window is self._window else replace(found, window=self._window)
-        self._window = self._look.window
+        if window is self._window:
+            self._window = found.window
         self._show()
 
     def _show(self, index: int | None = None) -> None:
@@ -144,22 +148,18 @@ class StatementPage(MovingScreen):
         if look is None:
             return
         rows.columns = line_columns()
-        if index is None:
-            index = self._window.index_of(self._place) if self._place is not None else 0
         listed = [line_row(one.row, look) for one in self._window.rows]
-        rows.show(listed, chosen=rows.chosen if index is None else index, empty=_("Nothing is left on it."))
+        rows.show(listed, chosen=self._index(index), empty=_("Nothing is left on it."))
         self.query_one("#head", TwoEnds).tell(*page_head(look, self.host.local))
         self.query_one("#words", Static).update(sheet([*self._story(look)]))
         self._show_chosen()
 
     def _show_chosen(self) -> None:
         look, line, summary = self._look, self.line, self.query_one("#chosen", Summary)
+        self._keep_place()
         if look is None or line is None:
-            self._place = None
             summary.tell("", "", ())
         else:
-            rows = self._window.rows
-            self._place = rows[min(self.query_one("#rows", Rows).chosen, len(rows) - 1)].place
             summary.tell(line_title(line), line_sentence(line, look), line_items(line))
         self.refresh_frame()
 
@@ -185,39 +185,6 @@ class StatementPage(MovingScreen):
             to = sent.sent_to or _("written to a folder")
             words = f"{moment_words(local(sent.at), now)} {sent.name}  {to}  {sent.sha256[:12]}"
             yield pgettext("statement", "Sent files") if not place else "", words
-
-    @on(Rows.Moved)
-    def _moved(self, event: Rows.Moved) -> None:
-        event.stop()
-        self._show_chosen()
-
-    @on(Rows.EndReached)
-    def _at_end(self, event: Rows.EndReached) -> None:
-        event.stop()
-        self.in_group("page", partial(self._turn, event.beyond, forward=True, far=event.far))
-
-    @on(Rows.BeginReached)
-    def _at_begin(self, event: Rows.BeginReached) -> None:
-        event.stop()
-        self.in_group("page", partial(self._turn, event.beyond, forward=False, far=event.far))
-
-    async def _turn(self, beyond: int, *, forward: bool, far: bool) -> None:
-        """Read the page of lines beyond an end, and go on as far as the person wanted to."""
-        look, window = self._look, self._window
-        if look is None:
-            return
-
-        def read(tx: Transaction) -> Window[PlacedLine]:
-            from csdesk.desk.statements.statement_lists import LinePages
-
-            return row_window.turned(tx, LinePages(look.row.id), window, forward=forward, far=far)
-
-        with self.keys_held():
-            found = await self.in_reading(read)
-            if found is None or found is window or window is not self._window:
-                return
-            self._window = found
-            self._show(row_window.index_after(window, found, beyond, forward=forward, far=far))
 
     # -- what is done --------------------------------------------------------------------------------------------------
 

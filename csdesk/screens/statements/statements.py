@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -37,12 +36,12 @@ from csdesk.widgets.two_ends import TwoEnds
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Desk, Transaction
-    from csdesk.desk.statements.statement_lists import Placed, StatementRow
+    from csdesk.desk.statements.statement_lists import Placed, StatementPages, StatementRow
     from csdesk.desk.statements.statements import Made
     from csdesk.playbook.statements import Statements
 
 
-class StatementsScreen(MovingScreen):
+class StatementsScreen(MovingScreen["Placed"]):
     """A list of statements with its counts, a window on it, the chosen one in full below or beside."""
 
     CSS_PATH = "statements.tcss"
@@ -64,8 +63,6 @@ class StatementsScreen(MovingScreen):
         super().__init__()
         self._list, self._month = name, month
         self._look: ListLook | None = None
-        self._window: Window[Placed] = Window()
-        self._place: int | None = None
         self._making = ""
         """How far the making of a month is, in words."""
 
@@ -81,10 +78,14 @@ class StatementsScreen(MovingScreen):
     # -- what is chosen --------------------------------------------------------------------------------------------
 
     @property
+    def pages(self) -> StatementPages | None:
+        """What the window looks at."""
+        return self._look.pages if self._look is not None else None
+
+    @property
     def chosen(self) -> StatementRow | None:
         """The chosen statement."""
-        rows = self._window.rows
-        return rows[min(self.query_one("#rows", Rows).chosen, len(rows) - 1)].row if rows else None
+        return placed.row if (placed := self.placed) is not None else None
 
     @property
     def permissions(self) -> Collection[str]:
@@ -125,9 +126,10 @@ class StatementsScreen(MovingScreen):
         if found is None or (name, month) != (self._list, self._month):
             return
         self._month = found.pages.month
+        self._look = found
         # A page that was read meanwhile is newer.
-        self._look = found if window is self._window else replace(found, window=self._window)
-        self._window = self._look.window
+        if window is self._window:
+            self._window = found.window
         number = chosen.number if chosen is not None else ""
         self._show(next((place for place, one in enumerate(self._window.rows) if one.row.number == number), None))
 
@@ -143,53 +145,21 @@ class StatementsScreen(MovingScreen):
         if look is None:
             return
         rows.columns = columns()
-        if index is None:
-            index = self._window.index_of(self._place) if self._place is not None else 0
         listed = [row_of(one.row, look, self.host.local) for one in self._window.rows]
-        rows.show(listed, chosen=rows.chosen if index is None else index, empty=nothing_words(look))
+        rows.show(listed, chosen=self._index(index), empty=nothing_words(look))
         self.query_one("#head", TwoEnds).tell(*list_head(look, self._making))
         self._show_chosen()
 
     def _show_chosen(self) -> None:
         look, chosen, summary = self._look, self.chosen, self.query_one("#chosen", Summary)
+        self._keep_place()
         if look is None or chosen is None:
-            self._place = None
             summary.tell("", "", ())
         else:
-            rows, local = self._window.rows, self.host.local
-            self._place = rows[min(self.query_one("#rows", Rows).chosen, len(rows) - 1)].place
+            local = self.host.local
             summary.tell(title(chosen), sentence(chosen, look, local), items(chosen, look, local))
         # The last line names what is possible with this one.
         self.refresh_frame()
-
-    @on(Rows.Moved)
-    def _moved(self, event: Rows.Moved) -> None:
-        event.stop()
-        self._show_chosen()
-
-    @on(Rows.EndReached)
-    def _at_end(self, event: Rows.EndReached) -> None:
-        event.stop()
-        self.in_group("page", partial(self._turn, event.beyond, forward=True, far=event.far))
-
-    @on(Rows.BeginReached)
-    def _at_begin(self, event: Rows.BeginReached) -> None:
-        event.stop()
-        self.in_group("page", partial(self._turn, event.beyond, forward=False, far=event.far))
-
-    async def _turn(self, beyond: int, *, forward: bool, far: bool) -> None:
-        """Read the page beyond an end, and go on as far as the person wanted to."""
-        look, window = self._look, self._window
-        if look is None:
-            return
-        with self.keys_held():
-            found = await self.in_reading(
-                lambda tx: row_window.turned(tx, look.pages, window, forward=forward, far=far)
-            )
-            if found is None or found is window or window is not self._window:
-                return
-            self._window = found
-            self._show(row_window.index_after(window, found, beyond, forward=forward, far=far))
 
     # -- doing -----------------------------------------------------------------------------------------------------
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
@@ -29,6 +27,7 @@ from csdesk.screens.visits.visits_rows import (
     sentence,
     title,
 )
+from csdesk.screens.window_screen import WindowScreen
 from csdesk.widgets.keyed_rows import keys_for
 from csdesk.widgets.line import Line
 from csdesk.widgets.rows import Row, Rows
@@ -37,10 +36,10 @@ from csdesk.widgets.two_ends import TwoEnds
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Transaction
-    from csdesk.desk.visits.visit_lists import Placed, VisitRow
+    from csdesk.desk.visits.visit_lists import Placed, VisitPages, VisitRow  # noqa: F401  (the base names it)
 
 
-class VisitsScreen(AskingScreen):
+class VisitsScreen(WindowScreen["Placed"]):
     """A list of visits, a window on it, the chosen one in full below or beside."""
 
     CSS_PATH = "visits.tcss"
@@ -69,8 +68,6 @@ class VisitsScreen(AskingScreen):
         self._list = name
         self._mine = False
         self._look: VisitsLook | None = None
-        self._window: Window[Placed] = Window()
-        self._place: int | None = None
 
     def body(self) -> Iterable[Widget]:
         """Which list, the visits, the chosen one in full."""
@@ -84,10 +81,14 @@ class VisitsScreen(AskingScreen):
     # -- showing ---------------------------------------------------------------------------------------------------
 
     @property
+    def pages(self) -> VisitPages | None:
+        """What the window looks at."""
+        return self._look.pages if self._look is not None else None
+
+    @property
     def chosen(self) -> VisitRow | None:
         """The chosen visit."""
-        rows = self._window.rows
-        return rows[min(self.query_one("#rows", Rows).chosen, len(rows) - 1)].row if rows else None
+        return placed.row if (placed := self.placed) is not None else None
 
     async def read_anew(self) -> None:
         """Read what is shown, with the same visit chosen."""
@@ -107,9 +108,10 @@ class VisitsScreen(AskingScreen):
         found = await self.in_reading(read)
         if found is None or (name, agent is not None) != (self._list, self._mine):
             return
+        self._look = found
         # A page that was read meanwhile is newer.
-        self._look = found if window is self._window else replace(found, window=self._window)
-        self._window = self._look.window
+        if window is self._window:
+            self._window = found.window
         self._show()
 
     async def show_list(self, name: str, *, mine: bool) -> None:
@@ -123,57 +125,19 @@ class VisitsScreen(AskingScreen):
         if look is None:
             return
         rows.columns = columns(self._list)
-        if index is None:
-            index = self._window.index_of(self._place) if self._place is not None else 0
         listed = [row_of(one.row, look) for one in self._window.rows]
-        rows.show(listed, chosen=rows.chosen if index is None else index, empty=nothing_words(self._list))
+        rows.show(listed, chosen=self._index(index), empty=nothing_words(self._list))
         self._show_chosen()
         self.query_one("#head", TwoEnds).tell(*head(look))
         self.refresh_frame()
 
     def _show_chosen(self) -> None:
-        look, rows, summary = self._look, self._window.rows, self.query_one("#chosen", Summary)
-        chosen = self.chosen
+        look, chosen, summary = self._look, self.chosen, self.query_one("#chosen", Summary)
+        self._keep_place()
         if look is None or chosen is None:
-            self._place = None
             summary.tell("", "", ())
             return
-        self._place = rows[min(self.query_one("#rows", Rows).chosen, len(rows) - 1)].place
         summary.tell(title(chosen), sentence(chosen, look), items(chosen, look, self.host.local))
-
-    @on(Rows.Moved)
-    def _moved(self, event: Rows.Moved) -> None:
-        event.stop()
-        self._show_chosen()
-
-    @on(Rows.EndReached)
-    def _at_end(self, event: Rows.EndReached) -> None:
-        event.stop()
-        self.in_group("page", partial(self._turn, event.beyond, forward=True, far=event.far))
-
-    @on(Rows.BeginReached)
-    def _at_begin(self, event: Rows.BeginReached) -> None:
-        event.stop()
-        self.in_group("page", partial(self._turn, event.beyond, forward=False, far=event.far))
-
-    async def _turn(self, beyond: int, *, forward: bool, far: bool) -> None:
-        """Read the page beyond an end, and go on as far as the person wanted to."""
-        look, window = self._look, self._window
-        if look is None:
-            return
-        with self.keys_held():
-            found = await self.in_reading(
-                lambda tx: row_window.turned(tx, look.pages, window, forward=forward, far=far)
-            )
-            if found is None or found is window or window is not self._window:
-                return
-            self._window = found
-            if far:
-                index = len(found.rows) - 1 if forward else 0
-            else:
-                index = found.index_of(window.rows[-1 if forward else 0].place) or 0
-                index += beyond if forward else -beyond
-            self._show(max(0, min(index, len(found.rows) - 1)))
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Enter opens the sheet of the call."""
