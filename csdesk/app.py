@@ -584,8 +584,11 @@ class DeskApp(Going):
 
         if isinstance(self.screen, HelpScreen):
             self.screen.leave()
-        elif (front := self.front) is not None:
-            self.push_screen(HelpScreen(front.HELP_PAGE, front.commands_here(), in_desk=self.is_unlocked))
+            return
+        # Over a question that a screen asks it is that screen's page; the question stays as it is.
+        below = next((one for one in reversed(self.screen_stack) if isinstance(one, DeskScreen)), None)
+        if below is not None and not isinstance(below, HelpScreen):
+            self.push_screen(HelpScreen(below.HELP_PAGE, below.commands_here(), in_desk=self.is_unlocked))
 
     def action_palette(self) -> None:
         """Every command by name, in both languages."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -10,12 +10,14 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Markdown
+from textual.widgets._markdown import MarkdownHeader
 
 from csdesk import places
 from csdesk.commands import APP_COMMANDS, LEADER, SIGNED_OUT_COMMANDS, Command, key_name
 from csdesk.language import N_, _, current
 from csdesk.screens.screen import DeskScreen
 from csdesk.widgets.lookup_panel import LookupPanel
+from csdesk.widgets.rows import Column, Row
 
 
 class Page(Markdown):
@@ -33,6 +35,7 @@ class HelpScreen(DeskScreen):
     IN_DESK = False
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("help.back", "escape,f1,q", N_("Back"), N_("Back to where you were"), action="back"),
+        Command("help.search", "slash,f9", N_("Search"), N_("Search the whole handbook"), leader="9"),
         Command("help.index", "i", N_("Contents"), N_("All pages of the handbook")),
     )
 
@@ -81,14 +84,57 @@ class HelpScreen(DeskScreen):
         """The contents of the handbook."""
         await self._show("index")
 
-    async def _show(self, page: str) -> None:
+    async def _show(self, page: str, section: int = 0) -> None:
         self._page = page
         await self.query_one(Page).update(self._text())
-        self.query_one("#page", VerticalScroll).scroll_home(animate=False)
+        box = self.query_one("#page", VerticalScroll)
+        headings = list(self.query_one(Page).query(MarkdownHeader))
+        if 0 < section < len(headings):
+            # Where the heading stands is known once the page is laid out.
+            self.call_after_refresh(lambda: box.scroll_to_widget(headings[section], animate=False, top=True))
+        else:
+            box.scroll_home(animate=False)
+
+    def action_search(self) -> None:
+        """/: a place in the whole handbook, by its words in either language (E-2)."""
+        self.in_group("look_up", self._search)
+
+    async def _search(self) -> None:
+        own, language = places.own_playbook(self.host.store_path), current()
+        kept: list[Mapping[str, Mapping[str, str]]] = []
+
+        def matching(query: str) -> Sequence[Row]:
+            # Called in the lookup's own thread; the pages are read once.
+            from csdesk.rules.handbook_search import find
+
+            if not kept:
+                kept.append(_handbook(own))
+            return [
+                Row(f"{hit.page} {hit.section}", (hit.title, hit.heading if hit.section else "", hit.line))
+                for hit in find(kept[0], query, language)
+            ]
+
+        columns = (Column(_("Page"), 20, drop=1), Column(_("Where"), 28), Column(_("What stands there")))
+        answer = await self.lookup.look_up(_("the handbook"), columns, matching, empty=_("Nothing has these words."))
+        if answer is not None and answer.row is not None:
+            page, _gap, section = answer.row.key.partition(" ")
+            await self._show(page, int(section))
+        self.query_one("#page").focus()
 
     def action_back(self) -> None:
         """Back to where help was asked for."""
         self.leave()
+
+
+def _handbook(own_playbook: Path) -> Mapping[str, Mapping[str, str]]:
+    """Every page in every language."""
+    from csdesk.playbook.handbook import LANGUAGES, pages
+
+    found: dict[str, dict[str, str]] = {}
+    for language in LANGUAGES:
+        for name, text in pages(language, own_playbook).items():
+            found.setdefault(name, {})[language] = text
+    return found
 
 
 def page_text(page: str, language: str, own_playbook: Path) -> str:
