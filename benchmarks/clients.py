@@ -113,6 +113,13 @@ def measure(desk: Desk, changes: int) -> None:
             client_page.pages(tx, codes[number + changes], "open").after(tx, -1, 200)
         with timed(pairs), desk.reading() as tx:
             duplicates.of_client(tx, codes[number + changes])
+    # What a desk does by itself when nobody waits.
+    with desk.writing() as tx:
+        search.move_used(tx.raw)
+    more = True
+    while more:
+        with desk.writing() as tx:
+            more = search.tidy(tx.raw)
     after = finding(desk, queries)
     base = median(floor)
     figures = [

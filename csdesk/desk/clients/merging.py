@@ -65,7 +65,9 @@ def merge(tx: Transaction, code: str, into: str, *, by: Person, at: datetime) ->
     names = clients.CHANGEABLE
     before = {name: getattr(left, name) for name in (*names, "uses")}
     for kind in _LISTS.values():
-        client_lists.write(tx, left, kind, _joined(tx, gone, left, kind))
+        kept, joined = _joined(tx, gone, left, kind)
+        if joined != kept:
+            client_lists.write(tx, left, kind, joined)
     _fill(tx, gone, left)
     left.uses += gone.uses
     left.last_used_at = max((one for one in (gone.last_used_at, left.last_used_at) if one), default=None)
@@ -77,11 +79,13 @@ def merge(tx: Transaction, code: str, into: str, *, by: Person, at: datetime) ->
     tx.session.flush()
     tx.raw.execute("UPDATE client SET merged_into_id = ? WHERE merged_into_id = ?", (left.id, gone.id))
     moved = _move(tx, gone.id, left.id)
-    clients.put_in_index(tx, left)
+    # What was typed of the merged one finds it as before, and shows the other: nothing is spelled anew.
     search.merge_into(tx.raw, gone.id, left.id)
     if left.last_used_at is not None and left.uses:
         search.note_use(tx.raw, left.id, uses=left.uses, last_used_at=int(left.last_used_at.timestamp()))
-    tx.session.expire_all()
+    for one in [one for one in tx.session if one is not left and one is not gone]:
+        # It may be a row that was moved.
+        tx.session.expire(one)
     old, new = changed(before, {name: getattr(left, name) for name in before})
     record(tx, "client.merge", "client", left.code, by=by, at=at, before=old, after={**new, "from": gone.code})
     record(tx, "client.merge", "client", gone.code, by=by, at=at, after={"into": left.code, "moved": moved})
@@ -99,10 +103,10 @@ def _unmerged(tx: Transaction, code: str, field: str) -> Client:
     return found
 
 
-def _joined(tx: Transaction, gone: Client, left: Client, kind: Kind) -> list[Any]:
-    """What is left's, then what the other has beside it."""
+def _joined(tx: Transaction, gone: Client, left: Client, kind: Kind) -> tuple[list[Any], list[Any]]:
+    """What is left's, and with it what the other has beside it."""
     kept = client_lists.listed(tx, left, kind)
-    return [*kept, *(one for one in client_lists.listed(tx, gone, kind) if one not in kept)]
+    return kept, [*kept, *(one for one in client_lists.listed(tx, gone, kind) if one not in kept)]
 
 
 def _fill(tx: Transaction, gone: Client, left: Client) -> None:
