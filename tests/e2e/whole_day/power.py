@@ -23,7 +23,7 @@ from tests.e2e.terminal import Terminal
 from tests.e2e.whole_day.shop import Shop
 from tests.store.power_images import HOWS, STRACE, Disk, event_of, fault
 
-NEVER = 60.0
+NEVER = 240.0
 SEED = 12
 
 

@@ -11,7 +11,16 @@ from textual.screen import Screen
 
 import csdesk.screens
 
-BASES = {"ClosesItself", "DeskScreen", "AskingScreen", "CaseActs", "BoardActs", "OneFormScreen", "QuietScreen"}
+BASES = {
+    "ClosesItself",
+    "DeskScreen",
+    "AskingScreen",
+    "CaseActs",
+    "BoardActs",
+    "OneFormScreen",
+    "QuietScreen",
+    "MovingScreen",
+}
 """What other screens are made from, and nobody ever sees."""
 
 NOT_PLAYED = {

@@ -1,0 +1,30 @@
+"""A shop's whole day in real terminals, with a power cut at noon, held against what was played (docs/a-day.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.whole_day import screens
+from tests.e2e.whole_day.evidence import faults
+from tests.e2e.whole_day.player import Player
+from tests.e2e.whole_day.script import acts
+from tests.e2e.whole_day.shop import open_shop
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("whole day")]
+
+
+def test_a_whole_day(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
+    """Everything played is there exactly once, nothing else is; every screen was shown; the record is whole."""
+    with open_shop(tmp_path / "shop") as shop, Player(shop) as player:
+        player.play(acts())
+        assert faults(shop, player.ledger) == []
+        assert screens.never_shown(shop.screens) == set()
+
+
+def test_every_screen_of_the_desk_is_known() -> None:
+    """A screen that is left out of the day on purpose is still one of the desk's."""
+    assert screens.NOT_PLAYED.keys() | screens.BASES <= screens.of_the_desk() | screens.BASES
+    assert len(screens.of_the_desk()) > 30
