@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Mapping
 from importlib.abc import MetaPathFinder
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -22,45 +23,57 @@ from csdesk.cli.program import run
 from tests.e2e.at_another_time import AheadClock
 
 
-class NotesScreens(MetaPathFinder):
-    """Lets Textual's screens tell when they come to the front, whenever the program comes to load them."""
+class AsItLoads(MetaPathFinder):
+    """Changes modules as they are loaded, whenever the program comes to that: each is what it is, and one thing more."""
 
-    def __init__(self, notes: Path) -> None:
-        self._notes = notes
+    def __init__(self, changes: Mapping[str, Callable[[Any], None]]) -> None:
+        self._changes = dict(changes)
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        """The module as it is, with a note added to one method."""
-        if name != "textual.screen":
+        """The module as it is, with its change behind it."""
+        change = self._changes.pop(name, None)
+        if change is None:
             return None
-        sys.meta_path.remove(self)
         spec = PathFinder.find_spec(name, path)
         assert spec is not None
         assert spec.loader is not None
         load = spec.loader.exec_module
 
-        def load_and_note(module: ModuleType) -> None:
+        def load_and_change(module: ModuleType) -> None:
             load(module)
-            self._note(module.Screen)
+            change(module)
 
-        spec.loader.exec_module = load_and_note  # type: ignore[method-assign]
+        spec.loader.exec_module = load_and_change  # type: ignore[method-assign]
         return spec
 
-    def _note(self, screen: Any) -> None:
-        resumed = screen._on_screen_resume
 
-        def note(seen: Any, event: Any) -> Any:
-            line = f"{type(seen).__name__} {os.getpid()}\n".encode()
-            descriptor = os.open(self._notes, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+def noting(notes: Path) -> Callable[[Any], None]:
+    """Let every screen of Textual's tell when it comes to the front."""
+
+    def change(module: Any) -> None:
+        resumed = module.Screen._on_screen_resume
+
+        def note(screen: Any, event: Any) -> Any:
+            line = f"{type(screen).__name__} {os.getpid()}\n".encode()
+            descriptor = os.open(notes, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             os.write(descriptor, line)
             os.close(descriptor)
-            return resumed(seen, event)
+            return resumed(screen, event)
 
-        screen._on_screen_resume = note
+        module.Screen._on_screen_resume = note
+
+    return change
+
+
+def patient(module: Any) -> None:
+    """Let keys wait as long as it takes: a busy machine may need more than the seconds that they wait at a desk."""
+    module.PATIENCE = 3600.0
 
 
 if __name__ == "__main__":
     # As `csdesk.__main__` does it.
     os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
-    clock, notes, *arguments = sys.argv[1:]
-    sys.meta_path.insert(0, NotesScreens(Path(notes)))
+    clock, screens, *arguments = sys.argv[1:]
+    changes = {"textual.screen": noting(Path(screens)), "csdesk.widgets.keys_in_order": patient}
+    sys.meta_path.insert(0, AsItLoads(changes))
     sys.exit(run(arguments, clock=AheadClock(Path(clock))))
