@@ -24,7 +24,7 @@ from tests.e2e.at_another_time import AheadClock
 
 
 class AsItLoads(MetaPathFinder):
-    """Changes modules as they are loaded, whenever the program comes to that: each is what it is, and one thing more."""
+    """Changes modules as they are loaded, whenever the program comes to that: each is itself, and one thing more."""
 
     def __init__(self, changes: Mapping[str, Callable[[Any], None]]) -> None:
         self._changes = dict(changes)

@@ -60,17 +60,13 @@ def _exports(shop: Shop) -> Things:
     return _by("id", shop.run("export", "list", "--json"))
 
 
-def _handovers(shop: Shop) -> Things:
-    return _by("post", [one for one in shop.run("handover", "list", "--json") if one["signed_at"]])
-
-
 READINGS: Mapping[str, Reading] = {
     "order": _orders,
     "draft": _drafts,
     "item": _items,
     "leave": _leave,
     "export": _exports,
-    "handover": _handovers,
+    "handover": _of_rows("SELECT post, agent, accepted_by, words FROM handover WHERE signed_at IS NOT NULL"),
     "case": _of_rows(
         "SELECT number, procedure, opened_by, owner, state FROM cases WHERE number IS NOT NULL AND number != ''"
     ),
