@@ -27,6 +27,11 @@ NOT_PLAYED = {
     "FirstStartScreen": "a shop is founded once, and not on any of its days",
     "VisitSheet": "no visit is due yet: the clients came in this morning",
     "GreetingsScreen": "nobody is greeted on this day",
+    "StatementPage": "no month ends on this day, and no statement is there",
+    "MaterialScreen": "nobody learns on this day",
+    "TestScreen": "nobody is tested on this day",
+    "ResultScreen": "nobody is tested on this day",
+    "EverybodyScreen": "what everybody has passed is not part of the day yet",
     "ReportRows": "the rows behind a report's figure are not part of the day yet",
 }
 """Screens that the day leaves out, and why."""
