@@ -20,7 +20,7 @@ from random import Random
 from benchmarks.measure import Figure, median, table
 from csdesk.desk.desk import Desk, Transaction
 from csdesk.desk.person import Person
-from csdesk.desk.statements import statement_lines, statement_lists, statements
+from csdesk.desk.statements import statement_facts, statement_lists, statements
 from csdesk.playbook.loading import load
 from csdesk.store import sqlite
 from csdesk.store.store import create, open_store
@@ -149,7 +149,7 @@ def main() -> None:
     times = arguments.times
     counted = read(desk, lambda tx: tx.raw.execute(
         "SELECT COUNT(*), SUM(total_fen) FROM statement WHERE month = '2026-11-01'").fetchone(), times)  # fmt: skip
-    group = read(desk, lambda tx: statement_lines.group_of(tx, 1), times)
+    group = read(desk, lambda tx: statement_facts.group_of(tx, 1), times)
     figures = [
         Figure("the month made, floor: one SQL sum of it by client", "ms", first, floor),
         Figure("made again, nothing changed, same floor", "ms", again, floor),

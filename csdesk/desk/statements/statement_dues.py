@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import col, select
 
@@ -16,14 +16,21 @@ from csdesk.rules import statements as rules
 from csdesk.rules.working_time import end_of_day
 
 
-def due_at(tx: Transaction, statement: Statement) -> datetime | None:
-    """The end of the day by which a statement's next move is due, from its state, its client's cycle, the calendar."""
-    client = tx.session.get(Client, statement.client_id)
-    state = tx.playbook.statements.get(statement.state)
-    reached = tx.local(statement.reached_at).date()
-    cycle = cycle_of(tx, client.cycle if client else "")
-    day = rules.due_day(state, cycle, statement.last_day, reached, tx.playbook.calendar)
+def due_at(tx: Transaction, state: str, cycle: rules.Cycle, last_day: date, reached_at: datetime) -> datetime | None:
+    """The end of the day by which the next move is due of a statement that came to a state then (F-1).
+
+    `last_day` is that with which its month ends, `cycle` its client's.
+    """
+    reached = tx.local(reached_at).date()
+    day = rules.due_day(tx.playbook.statements.get(state), cycle, last_day, reached, tx.playbook.calendar)
     return end_of_day(day, tx.playbook.shop.zone) if day is not None else None
+
+
+def due_of(tx: Transaction, statement: Statement) -> datetime | None:
+    """The same of a statement as it is."""
+    client = tx.session.get(Client, statement.client_id)
+    cycle = cycle_of(tx, client.cycle if client else "")
+    return due_at(tx, statement.state, cycle, statement.last_day, statement.reached_at)
 
 
 def cycle_of(tx: Transaction, cycle_id: str) -> rules.Cycle:

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
-from csdesk.desk.statements import statement_dues, statement_lines, statements
+from csdesk.desk.statements import statement_dues, statement_facts, statement_lines, statements
 from csdesk.models.statement import Statement, StatementMove, StatementPayment, StatementPress
 from csdesk.playbook.basis import choice
 from csdesk.refused import N_, Refused
@@ -38,7 +38,7 @@ def come_to(
     was = statement.state
     if was != state:
         statement.state, statement.reached_at = state, at
-        statement.due_at = statement_dues.due_at(tx, statement)
+        statement.due_at = statement_dues.due_of(tx, statement)
     tx.session.add(statement)
     tx.session.add(
         StatementMove(statement_id=statement.id, move=move, from_state=was, to_state=state, by=by.name, at=at,
@@ -77,7 +77,7 @@ def check(tx: Transaction, which: str, *, seen_fen: int | None = None, by: Perso
     """
     statement = _begun(tx, which, "check", by)
     rules.check_month_over(statement.number, statement.last_day, tx.local(at).date())
-    statement_lines.settle(tx, statement_lines.group_of(tx, statement.client_id), by=by, at=at)
+    statement_lines.settle(tx, statement_facts.group_of(tx, statement.client_id), by=by, at=at)
     if seen_fen is not None and seen_fen != statement.total_fen:
         raise _changed(statement)
     rules.check_move("check", statement.number, statement.state, statement.total_fen)

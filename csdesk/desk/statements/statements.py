@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +11,7 @@ from sqlmodel import col, select
 
 from csdesk.desk.desk import Desk, Transaction, require
 from csdesk.desk.person import Person
-from csdesk.desk.statements import statement_dues, statement_lines
+from csdesk.desk.statements import statement_drafts, statement_dues, statement_facts, statement_lines
 from csdesk.models.client import Client
 from csdesk.models.order import OrderState
 from csdesk.models.statement import SentDocument, Statement, StatementMove, StatementPayment, StatementPress
@@ -18,8 +19,9 @@ from csdesk.refused import N_, Refused
 from csdesk.rules import statements as rules
 from csdesk.rules.text import clean_line, narrow, shortened
 
-AT_ONCE = 5
-"""Clients whose statements are made in one transaction: the counter waits for none of them."""
+MOST_SECONDS = 0.04
+"""How long one transaction makes statements, and PAUSE between two: the counter waits for none of them."""
+PAUSE = 0.002
 
 Progress = Callable[[int, int], None]
 """Told how many clients are done, of how many."""
@@ -62,66 +64,42 @@ def make(tx: Transaction, code: str, month: date, *, by: Person, at: datetime) -
     if client is None:
         message = N_("There is no client {code}.")
         raise Refused("client_unknown", message, field="client", code=shortened(code) or "-")
-    return _counted(_first(month), *_make(tx, client.id or 0, _first(month), by=by, at=at))
+    return _make(tx, client.id or 0, _first(month), by=by, at=at)
 
 
 def _first(month: date) -> date:
     return month.replace(day=1)
 
 
-def _make(tx: Transaction, client_id: int, month: date, *, by: Person, at: datetime) -> tuple[Statement | None, str]:
-    """The statement, and what became of it: `made`, `refreshed`, `unchanged`."""
-    group = statement_lines.group_of(tx, client_id)
-    query = select(Statement).where(col(Statement.client_id).in_(group), Statement.month == month)
-    known = tx.session.exec(query.order_by(col(Statement.id))).all()
+_KNOWN = "SELECT id, client_id, sent_at IS NULL FROM statement WHERE month = ? AND client_id IN ({}) ORDER BY id"
+
+
+def _make(tx: Transaction, client_id: int, month: date, *, by: Person, at: datetime) -> Made:
+    group = statement_facts.group_of(tx, client_id)
+    known = tx.raw.execute(_KNOWN.format(statement_facts.places(group)), (month.isoformat(), *group)).fetchall()
     # Where clients were merged there may be two: a draft is brought up to date, else it is the one that was sent.
-    before = next((one for one in known if one.sent_at is None and one.client_id == group[0]), None)
-    before = before or next(iter(known), None)
-    cycle = statement_lines.cycle_of_group(tx, group)
-    if before is None and rules.month_of(rules.period_of(month, cycle)[1], cycle) != month:
-        # A cycle of several months has no statement for those between.
-        return None, "unchanged"
+    before = next((one for one, owner, is_draft in known if is_draft and owner == group[0]), None)
+    before = before or (known[0][0] if known else None)
     if before is not None:
         changed = statement_lines.settle(tx, group, by=by, at=at)
-        return before, "refreshed" if any(one.statement is before for one in changed) else "unchanged"
-    statement = _begin(tx, group[0], month, by=by, at=at)
-    settled = statement_lines.settle(tx, group, by=by, at=at, noted=False)
-    for one in settled:
-        if one.statement is statement:
-            _note_made(tx, one, by=by, at=at)
-        else:
-            statement_lines.note(tx, one.statement, "statement.refresh", one.before, one.after, one.changed, by=by,
-                                 at=at)  # fmt: skip
-    if not statement.line_count:
-        tx.session.delete(statement)
-        tx.session.flush()
-        return None, "unchanged"
-    return statement, "made"
+        return _counted(tx, before, month, "refreshed" if before in changed else "unchanged")
+    code, cycle_id = tx.raw.execute("SELECT code, cycle FROM client WHERE id = ?", (group[0],)).fetchone()
+    cycle = statement_dues.cycle_of(tx, cycle_id)
+    if rules.month_of(rules.period_of(month, cycle)[1], cycle) != month:
+        # A cycle of several months has no statement for those between.
+        return Made(month)
+    begun = statement_drafts.begin(tx, group[0], code, month, cycle, by=by, at=at)
+    if begun.id not in statement_lines.settle(tx, group, by=by, at=at, begun=begun):
+        statement_drafts.forget(tx, begun)
+        return Made(month)
+    return _counted(tx, begun.id, month, "made")
 
 
-def _begin(tx: Transaction, client_id: int, month: date, *, by: Person, at: datetime) -> Statement:
-    client = tx.session.get(Client, client_id)
-    assert client is not None
-    number = f"{tx.playbook.statements.number_prefix}{month:%Y%m}-{client.code}"
-    first, last = rules.period_of(month, statement_dues.cycle_of(tx, client.cycle))
-    statement = Statement(
-        number=number, client_id=client_id, month=month, first_day=first, last_day=last, state="made", reached_at=at,
-        made_by=by.name, made_at=at,
-    )  # fmt: skip
-    statement.due_at = statement_dues.due_at(tx, statement)
-    tx.session.add(statement)
-    tx.session.flush()
-    return statement
-
-
-def _note_made(tx: Transaction, one: statement_lines.Refreshed, *, by: Person, at: datetime) -> None:
-    statement = one.statement
-    assert statement.id is not None
-    tx.session.add(
-        StatementMove(statement_id=statement.id, move="make", from_state="", to_state="made", by=by.name, at=at,
-                      due_at=statement.due_at)
-    )  # fmt: skip
-    statement_lines.note(tx, statement, "statement.make", None, one.after, one.changed, by=by, at=at)
+def _counted(tx: Transaction, statement_id: int, month: date, became: str) -> Made:
+    row = "SELECT number, line_count, total_fen FROM statement WHERE id = ?"
+    number, lines, total_fen = tx.raw.execute(row, (statement_id,)).fetchone()
+    counts = {name: int(became == name) for name in ("made", "refreshed", "unchanged")}
+    return Made(month, number, **counts, lines=lines, total_fen=total_fen)
 
 
 def make_month(desk: Desk, month: date, *, by: Person, at: datetime, progress: Progress | None = None) -> Made:
@@ -132,30 +110,39 @@ def make_month(desk: Desk, month: date, *, by: Person, at: datetime, progress: P
     with desk.reading() as tx:
         require(tx, by, rules.WORK)
         clients = clients_of(tx, month)
-    made = Made(_first(month))
-    for start in range(0, len(clients), AT_ONCE):
-        some = clients[start : start + AT_ONCE]
-        with desk.writing() as tx:
-            made = made.and_(make_some(tx, some, month, by=by, at=at))
+    made, done = Made(_first(month)), 0
+    while done < len(clients):
+        part, many = make_part(desk, clients[done:], month, by=by, at=at)
+        made, done = made.and_(part), done + many
         if progress:
-            progress(start + len(some), len(clients))
+            progress(done, len(clients))
     return made
+
+
+def make_part(desk: Desk, clients: Sequence[int], month: date, *, by: Person, at: datetime) -> tuple[Made, int]:
+    """The statements of the first of some clients, as many as one transaction has time for, and of how many clients.
+
+    At least of one: a statement is made whole.
+    """
+    made, many = Made(_first(month)), 0
+    # Whoever waits for the store goes first: its lock asks nobody who came first.
+    time.sleep(PAUSE)
+    with desk.writing() as tx:
+        until = time.perf_counter() + MOST_SECONDS
+        require(tx, by, rules.WORK)
+        while many < len(clients) and (not many or time.perf_counter() < until):
+            made = made.and_(_make(tx, clients[many], made.month, by=by, at=at))
+            many += 1
+    return made, many
 
 
 def make_some(tx: Transaction, clients: Sequence[int], month: date, *, by: Person, at: datetime) -> Made:
-    """The statements of some clients, by their ids."""
+    """The statements of some clients, by their ids, all in this transaction."""
     require(tx, by, rules.WORK)
     made = Made(_first(month))
     for client_id in clients:
-        made = made.and_(_counted(made.month, *_make(tx, client_id, made.month, by=by, at=at)))
+        made = made.and_(_make(tx, client_id, made.month, by=by, at=at))
     return made
-
-
-def _counted(month: date, statement: Statement | None, became: str) -> Made:
-    if statement is None:
-        return Made(month)
-    counts = {name: int(became == name) for name in ("made", "refreshed", "unchanged")}
-    return Made(month, statement.number, **counts, lines=statement.line_count, total_fen=statement.total_fen)
 
 
 def clients_of(tx: Transaction, month: date) -> Sequence[int]:

@@ -264,20 +264,21 @@ class StatementsScreen(MovingScreen["Placed"]):
 
             clients = await self.attempt(find)
             made: Made | None = None
-            for start in range(0, len(clients or ()), AT_ONCE):
-                some = (clients or ())[start : start + AT_ONCE]
+            left = list(clients or ())
+            while left:
 
-                def make(desk: Desk, some: Sequence[int] = some) -> Made:
+                def make(desk: Desk, some: Sequence[int] = tuple(left)) -> tuple[Made, int]:
                     from csdesk.desk.statements import statements
 
-                    with desk.writing() as tx:
-                        return statements.make_some(tx, some, month, by=by, at=at)
+                    return statements.make_part(desk, some, month, by=by, at=at)
 
                 part = await self.attempt(make)
                 if part is None:
                     return
-                made = part if made is None else made.and_(part)
-                self._tell_making(_("{done} of {total} clients", done=start + len(some), total=len(clients or ())))
+                made = part[0] if made is None else made.and_(part[0])
+                del left[: part[1]]
+                total = len(clients or ())
+                self._tell_making(_("{done} of {total} clients", done=total - len(left), total=total))
         finally:
             self._making = ""
         if clients is None:
@@ -308,10 +309,6 @@ class StatementsScreen(MovingScreen["Placed"]):
         """The list in the other language, at the same statement."""
         await super().show_again()
         self._show()
-
-
-AT_ONCE = 5
-"""Clients a transaction: nobody waits for them."""
 
 
 def _again(tx: Transaction, pages: object, window: Window[Placed], chosen: StatementRow | None) -> Window[Placed]:

@@ -14,7 +14,14 @@ from csdesk.desk.clients import clients
 from csdesk.desk.desk import Desk, Transaction
 from csdesk.desk.orders import drafts, orders
 from csdesk.desk.slips import slip_handing
-from csdesk.desk.statements import statement_lines, statement_lists, statement_moves, statements
+from csdesk.desk.statements import (
+    statement_drafts,
+    statement_facts,
+    statement_lines,
+    statement_lists,
+    statement_moves,
+    statements,
+)
 from csdesk.models.client import Client
 from csdesk.models.order import Order, OrderRevision
 from csdesk.models.statement import Statement
@@ -342,11 +349,11 @@ def _hold(tx: Transaction, client: Client, first: date) -> None:
     """The statements of a client against its orders, and each against its lines."""
     own = tx.session.exec(select(Statement).where(Statement.client_id == client.id)).all()
     for one in own:
-        assert statement_lines.totals_of(tx, one).total_fen == one.total_fen
-        assert statement_lines.totals_of(tx, one).lines == one.line_count
+        assert statement_drafts.totals_of(tx, one.id or 0).total_fen == one.total_fen
+        assert statement_drafts.totals_of(tx, one.id or 0).lines == one.line_count
     assert sum(one.total_fen for one in own) == _owed(tx, client.id or 0, first)
     # Every draft is what making it anew would give.
-    assert not statement_lines.settle(tx, statement_lines.group_of(tx, client.id or 0), by=LI, at=AFTER_DECEMBER)
+    assert not statement_lines.settle(tx, statement_facts.group_of(tx, client.id or 0), by=LI, at=AFTER_DECEMBER)
 
 
 def test_making_asks_for_leave_before_anything(shop: Shop) -> None:

@@ -1,0 +1,157 @@
+"""Statements that were not sent yet, as the driver reads and writes them: a busy month has thousands (F-1, F-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm.util import identity_key
+
+from csdesk.desk.desk import Transaction
+from csdesk.desk.person import Person
+from csdesk.desk.record import record
+from csdesk.desk.statements import statement_dues
+from csdesk.desk.statements.statement_facts import places
+from csdesk.models.statement import UNSENT, Statement
+from csdesk.rules import statements as rules
+
+TOLD = 20
+"""Numbers of orders that the record names of one refreshing; of more it tells how many."""
+
+
+@dataclass
+class Draft:
+    """A statement that was never sent."""
+
+    id: int
+    number: str
+    client_id: int
+    month: date
+    first_day: date
+    last_day: date
+    state: str
+    totals: rules.Totals
+    is_new: bool = False
+    """Whether it was begun just now, and nothing is written down of it yet."""
+
+
+_READ = "id, number, client_id, month, first_day, last_day, state, line_count, unpriced, total_fen"
+
+
+def of_clients(tx: Transaction, group: Sequence[int]) -> Sequence[Draft]:
+    """The statements of a client that were never sent, by month; those that are withdrawn too."""
+    rows = tx.raw.execute(
+        f"SELECT {_READ} FROM statement WHERE client_id IN ({places(group)}) AND {UNSENT} ORDER BY month, id",  # noqa: S608
+        group,
+    )
+    return [
+        Draft(id_, number, client_id, *map(date.fromisoformat, days), state, rules.Totals(*totals))
+        for id_, number, client_id, *days, state, lines, unpriced, fen in rows
+        for totals in [(lines, unpriced, fen)]
+    ]
+
+
+_BEGIN = (
+    "INSERT INTO statement (number, client_id, month, first_day, last_day, state, reached_at, due_at, line_count,"
+    " unpriced, total_fen, paid_fen, disputed, made_by, made_at, sendings, invoice, received_by)"
+    " VALUES (?, ?, ?, ?, ?, 'made', ?, ?, 0, 0, 0, 0, 0, ?, ?, 0, '', '')"
+)
+
+
+def begin(
+    tx: Transaction, client_id: int, code: str, month: date, cycle: rules.Cycle, *, by: Person, at: datetime
+) -> Draft:
+    """A client's statement of a month, without a line yet."""
+    number = f"{tx.playbook.statements.number_prefix}{month:%Y%m}-{code}"
+    first, last = rules.period_of(month, cycle)
+    due, now = statement_dues.due_at(tx, "made", cycle, last, at), int(at.timestamp())
+    days = (month.isoformat(), first.isoformat(), last.isoformat())
+    given = (number, client_id, *days, now, _seconds(due), by.name, now)
+    id_ = tx.raw.execute(_BEGIN, given).lastrowid
+    return Draft(id_, number, client_id, month, first, last, "made", rules.Totals(0, 0, 0), is_new=True)
+
+
+def _seconds(moment: datetime | None) -> int | None:
+    return int(moment.timestamp()) if moment is not None else None
+
+
+def forget(tx: Transaction, draft: Draft) -> None:
+    """A draft that was begun just now, and on which nothing stands."""
+    tx.raw.execute("DELETE FROM statement WHERE id = ?", (draft.id,))
+
+
+def let_period(tx: Transaction, draft: Draft, cycle: rules.Cycle) -> None:
+    """Let a draft cover what its client's cycle says now."""
+    period = rules.period_of(draft.month, cycle)
+    if period != (draft.first_day, draft.last_day):
+        draft.first_day, draft.last_day = period
+        tx.raw.execute(
+            "UPDATE statement SET first_day = ?, last_day = ? WHERE id = ?", (*map(date.isoformat, period), draft.id)
+        )
+        _read_anew(tx, draft)
+
+
+def refresh(
+    tx: Transaction, draft: Draft, changed: Sequence[str], cycle: rules.Cycle, *, by: Person, at: datetime
+) -> None:
+    """Lines of a draft changed: its totals do, one that was checked is to be checked anew, an empty one is withdrawn.
+
+    `changed` are the numbers of their orders; it goes into the record (A-5).
+    """
+    before, draft.totals = draft.totals, totals_of(tx, draft.id)
+    after = draft.totals
+    tx.raw.execute(
+        "UPDATE statement SET line_count = ?, unpriced = ?, total_fen = ? WHERE id = ?",
+        (after.lines, after.unpriced, after.total_fen, draft.id),
+    )
+    state = "made" if after.lines else "withdrawn"
+    if draft.is_new:
+        due = statement_dues.due_at(tx, state, cycle, draft.last_day, at)
+        _note_move(tx, draft, "make", "", "", due, by=by, at=at)
+    elif draft.state != state:
+        due = statement_dues.due_at(tx, state, cycle, draft.last_day, at)
+        was, draft.state = draft.state, state
+        tx.raw.execute(
+            "UPDATE statement SET state = ?, reached_at = ?, due_at = ? WHERE id = ?",
+            (state, int(at.timestamp()), _seconds(due), draft.id),
+        )
+        _note_move(tx, draft, "refresh", was, ", ".join(changed[:TOLD]), due, by=by, at=at)
+    told = {"number": draft.number, "orders": list(changed[:TOLD]), "orders_changed": len(changed)}
+    action, known = ("statement.make", None) if draft.is_new else ("statement.refresh", _money(before))
+    record(tx, action, "statement", draft.number, by=by, at=at, before=known, after=_money(after) | told)
+    draft.is_new = False
+    _read_anew(tx, draft)
+
+
+_MOVE = (
+    "INSERT INTO statement_move (statement_id, move, from_state, to_state, by, at, note, due_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def _note_move(
+    tx: Transaction, draft: Draft, move: str, was: str, note: str, due: datetime | None, *, by: Person, at: datetime
+) -> None:
+    given = (draft.id, move, was, draft.state, by.name, int(at.timestamp()), note, _seconds(due))
+    tx.raw.execute(_MOVE, given)
+
+
+def _read_anew(tx: Transaction, draft: Draft) -> None:
+    """Let whoever holds the statement in this transaction see what the driver wrote."""
+    held = tx.session.identity_map.get(identity_key(Statement, draft.id))
+    if held is not None:
+        tx.session.expire(held)
+
+
+def _money(totals: rules.Totals) -> dict[str, int]:
+    return {"lines": totals.lines, "unpriced": totals.unpriced, "total_fen": totals.total_fen}
+
+
+def totals_of(tx: Transaction, statement_id: int) -> rules.Totals:
+    """What the lines of a statement come to now."""
+    row = tx.raw.execute(
+        "SELECT COUNT(*), COUNT(*) - COUNT(amount_fen), COALESCE(SUM(amount_fen), 0) FROM statement_line"
+        " WHERE statement_id = ?", (statement_id,),
+    ).fetchone()  # fmt: skip
+    return rules.Totals(*row)
