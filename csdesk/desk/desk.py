@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,9 @@ class Transaction:
     playbook: Playbook
     origin: str
 
-    @property
+    @cached_property
     def raw(self) -> Any:
-        """The driver's connection of this very transaction, for the search index."""
+        """The driver's connection of this very transaction, for hot reads and the search index."""
         return self.session.connection().connection.dbapi_connection
 
     def local(self, moment: datetime) -> datetime:

@@ -35,16 +35,15 @@ def record(
     """
     tx.session.flush()
     previous = tx.raw.execute("SELECT hash FROM entry ORDER BY id DESC LIMIT 1").fetchone()
-    entry = entry_of(
-        tx.origin, action, subject, subject_id, by=by, at=at, before=before, after=after,
-        previous=previous[0] if previous else FIRST,
-    )  # fmt: skip
+    said = (int(at.timestamp()), by.name, tx.origin, action, subject, str(subject_id))
+    was, is_, salt = _plain(before), _plain(after), secrets.token_hex(16)
+    linked = previous[0] if previous else FIRST
     tx.raw.execute(
         "INSERT INTO entry (at, by, origin, action, subject, subject_id, before, after, previous, hash, salt) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            int(entry.at.timestamp()), entry.by, entry.origin, entry.action, entry.subject, entry.subject_id,
-            json.dumps(entry.before), json.dumps(entry.after), entry.previous, entry.hash, entry.salt,
+            *said, json.dumps(was), json.dumps(is_), linked,
+            chain.sealed_digest(*said, chain.seal(salt, was, is_), linked), salt,
         ),
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from csdesk.playbook.calendar import Calendar
 from csdesk.playbook.statements import StatementState
@@ -173,6 +174,7 @@ class Cycle:
     """Days from the end of its month to the day by which the client pays."""
 
 
+@lru_cache(maxsize=4096)
 def month_of(day: date, cycle: Cycle) -> date:
     """The month, by its first day, on whose statement what was ordered on a day stands (F-1)."""
     month = day.replace(day=1)

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csdesk.desk import record as recording
 from csdesk.desk.clients import clients
 from csdesk.desk.desk import Desk
 from csdesk.desk.handovers.handing_over import hand_over_waiting
@@ -19,6 +18,7 @@ from csdesk.desk.person import DESK
 from csdesk.desk.record import digest
 from csdesk.models.record import Entry
 from csdesk.refused import Refused
+from csdesk.rules import chain
 from csdesk.rules.chain import FIRST
 from tests.desk.shop import (
     ADMIN,
@@ -64,10 +64,10 @@ def test_a_use_case_that_breaks_leaves_neither_change_nor_entry(
         case.undone(shop, case.allowed, prepared)
     assert shop.rows() == before
 
-    def break_down(entry: Entry) -> str:
+    def break_down(*_said: object) -> str:
         raise Undone
 
-    monkeypatch.setattr(recording, "digest", break_down)
+    monkeypatch.setattr(chain, "sealed_digest", break_down)
     with pytest.raises(Undone), shop.desk.writing() as tx:
         case.use(tx, case.allowed, prepared)
     assert shop.rows() == before

@@ -12,7 +12,7 @@ from csdesk.desk.desk import Transaction
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.desk.statements import statement_dues
-from csdesk.desk.statements.statement_facts import places
+from csdesk.desk.statements.statement_facts import Payer, places
 from csdesk.models.statement import UNSENT, Statement
 from csdesk.rules import statements as rules
 
@@ -45,11 +45,12 @@ def of_clients(tx: Transaction, group: Sequence[int]) -> Sequence[Draft]:
         f"SELECT {_READ} FROM statement WHERE client_id IN ({places(group)}) AND {UNSENT} ORDER BY month, id",  # noqa: S608
         group,
     )
-    return [
-        Draft(id_, number, client_id, *map(date.fromisoformat, days), state, rules.Totals(*totals))
-        for id_, number, client_id, *days, state, lines, unpriced, fen in rows
-        for totals in [(lines, unpriced, fen)]
-    ]
+    return [_draft(*row) for row in rows]
+
+
+def _draft(id_: int, number: str, client_id: int, month: str, first: str, last: str, state: str, *totals: int) -> Draft:
+    days = (date.fromisoformat(month), date.fromisoformat(first), date.fromisoformat(last))
+    return Draft(id_, number, client_id, *days, state, rules.Totals(*totals))
 
 
 _BEGIN = (
@@ -59,11 +60,10 @@ _BEGIN = (
 )
 
 
-def begin(
-    tx: Transaction, client_id: int, code: str, month: date, cycle: rules.Cycle, *, by: Person, at: datetime
-) -> Draft:
+def begin(tx: Transaction, payer: Payer, month: date, *, by: Person, at: datetime) -> Draft:
     """A client's statement of a month, without a line yet."""
-    number = f"{tx.playbook.statements.number_prefix}{month:%Y%m}-{code}"
+    client_id, cycle = payer.ids[0], payer.cycle
+    number = f"{tx.playbook.statements.number_prefix}{month:%Y%m}-{payer.code}"
     first, last = rules.period_of(month, cycle)
     due, now = statement_dues.due_at(tx, "made", cycle, last, at), int(at.timestamp())
     days = (month.isoformat(), first.isoformat(), last.isoformat())

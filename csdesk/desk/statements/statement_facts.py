@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from csdesk.desk.desk import Transaction
 from csdesk.desk.statements import statement_dues
-from csdesk.models.order import OrderState
 from csdesk.rules import statements as rules
 
 AT_ONCE = 500
@@ -52,18 +51,27 @@ _BY_ID = "orders AS o JOIN order_revision AS r ON r.order_id = o.id AND r.revisi
 # -- whose orders ----------------------------------------------------------------------------------------------------
 
 
-def group_of(tx: Transaction, client_id: int) -> Sequence[int]:
-    """The ids of a client and of those that were merged into it, its own first."""
-    row = tx.raw.execute("SELECT merged_into_id FROM client WHERE id = ?", (client_id,)).fetchone()
-    root: int = row[0] if row is not None and row[0] is not None else client_id
-    merged = tx.raw.execute("SELECT id FROM client WHERE merged_into_id IS NOT NULL AND merged_into_id = ?", (root,))
-    return [root, *(one for (one,) in merged)]
+@dataclass(frozen=True)
+class Payer:
+    """A client, with those that were merged into it: their orders stand on one statement."""
+
+    ids: Sequence[int]
+    """Its own first."""
+    code: str
+    cycle: rules.Cycle
 
 
-def cycle_of_group(tx: Transaction, group: Sequence[int]) -> rules.Cycle:
-    """The settlement cycle of a client."""
-    row = tx.raw.execute("SELECT cycle FROM client WHERE id = ?", (group[0],)).fetchone()
-    return statement_dues.cycle_of(tx, row[0] if row is not None else "")
+_ROOT = (
+    "SELECT r.id, r.code, r.cycle FROM client AS c JOIN client AS r ON r.id = COALESCE(c.merged_into_id, c.id)"
+    " WHERE c.id = ?"
+)
+
+
+def payer_of(tx: Transaction, client_id: int) -> Payer:
+    """Who pays for what a client orders."""
+    id_, code, cycle = tx.raw.execute(_ROOT, (client_id,)).fetchone()
+    merged = tx.raw.execute("SELECT id FROM client WHERE merged_into_id IS NOT NULL AND merged_into_id = ?", (id_,))
+    return Payer([id_, *(one for (one,) in merged)], code, statement_dues.cycle_of(tx, cycle))
 
 
 def first_month(tx: Transaction) -> date | None:
@@ -93,7 +101,11 @@ def _fact(row: Sequence[Any]) -> Fact:
 
 
 def candidates(
-    tx: Transaction, group: Sequence[int], periods: Sequence[tuple[date, date]], since: date
+    tx: Transaction,
+    group: Sequence[int],
+    periods: Sequence[tuple[date, date]],
+    since: date,
+    changed: Iterable[int],
 ) -> Mapping[int, Fact]:
     """The orders that may need a line on drafts of some periods: of these, left out earlier, or changed since."""
     found: dict[int, Fact] = {}
@@ -111,9 +123,13 @@ def candidates(
         )
         rows = tx.raw.execute(left_out, (*group, since.isoformat(), last.isoformat()))
         found |= {fact.id: fact for fact in map(_fact, rows)}
-    changed = f"SELECT order_id FROM statement_change WHERE client_id IN ({places(group)})"  # noqa: S608
-    ids = {one for (one,) in tx.raw.execute(changed, group)} - found.keys()
-    return found | {fact.id: fact for fact in facts_of(tx, ids)} if ids else found
+    return found | {fact.id: fact for fact in facts_of(tx, set(changed) - found.keys())}
+
+
+def changed_of(tx: Transaction, group: Sequence[int]) -> Sequence[int]:
+    """The orders that changed, and of which a client's next statement may have to say so."""
+    query = f"SELECT order_id FROM statement_change WHERE client_id IN ({places(group)})"  # noqa: S608
+    return [one for (one,) in tx.raw.execute(query, group)]
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,13 @@ from csdesk.desk.statements import statement_drafts
 from csdesk.desk.statements.statement_drafts import Draft
 from csdesk.desk.statements.statement_facts import (
     Fact,
+    Payer,
     Said,
     candidates,
-    cycle_of_group,
+    changed_of,
     facts_of,
     first_month,
-    group_of,
-    places,
+    payer_of,
     said_of,
 )
 from csdesk.models.order import OrderState
@@ -53,7 +53,7 @@ _KEPT = f"SELECT {', '.join(_LINE)} FROM statement_line WHERE statement_id = ?" 
 
 def settle(
     tx: Transaction,
-    group: Sequence[int],
+    payer: Payer,
     *,
     by: Person,
     at: datetime,
@@ -66,18 +66,19 @@ def settle(
     is never touched. `begun` is a draft that was begun just now.
     """
     tx.session.flush()
+    group, cycle = payer.ids, payer.cycle
     every = [begun if begun and one.id == begun.id else one for one in statement_drafts.of_clients(tx, group)]
     if not every:
         return ()
     drafts = _one_a_month(every, group)
-    cycle = cycle_of_group(tx, group)
     for draft in every:
         statement_drafts.let_period(tx, draft, cycle)
     since = first_month(tx) or next(iter(drafts))
     months = list(drafts)
+    waiting = changed_of(tx, group) if only is None else ()
     if only is None:
         periods = [(one.first_day, one.last_day) for one in every]
-        facts = candidates(tx, group, periods, since)
+        facts = candidates(tx, group, periods, since, waiting)
     else:
         facts = {one.id: one for one in facts_of(tx, only)}
     said = said_of(tx, group, facts)
@@ -94,8 +95,8 @@ def settle(
         if changed:
             statement_drafts.refresh(tx, draft, changed, cycle, by=by, at=at)
             found.add(draft.id)
-    if only is None:
-        _forget_settled(tx, group, wanted)
+    if waiting:
+        _forget_settled(tx, payer, waiting, wanted)
     return found
 
 
@@ -134,7 +135,8 @@ def _line(
         rules.place_of(due.kind, one.day, one.number, one.id), due.kind, one.number, one.day.isoformat(), one.revision,
         ended, due.amount_fen, due.before_fen, said.corrects if said and correction else "",
         said.billed.revision if said and correction else 0, one.job_type,
-        shortened(one.consignee, cells=NOTE_CELLS), one.destination, one.goods, one.pieces, one.weight_g,
+        one.consignee if len(one.consignee) * 2 <= NOTE_CELLS else shortened(one.consignee, cells=NOTE_CELLS),
+        one.destination, one.goods, one.pieces, one.weight_g,
         one.why if correction and (ended != "moved") else "",
     )  # fmt: skip
 
@@ -143,7 +145,10 @@ def _write(
     tx: Transaction, draft: Draft, wanted: Mapping[int, tuple[Any, ...]], only: Collection[int] | None
 ) -> list[str]:
     """Let the lines of a draft be what is wanted; the numbers of the orders whose lines changed."""
-    kept = {row[1]: tuple(row) for row in tx.raw.execute(_KEPT, (draft.id,)) if only is None or row[1] in only}
+    kept = dict[int, tuple[Any, ...]]()
+    if not draft.is_new:
+        rows = tx.raw.execute(_KEPT, (draft.id,))
+        kept = {row[1]: tuple(row) for row in rows if only is None or row[1] in only}
     new = [row for order_id, row in wanted.items() if order_id not in kept]
     other = [row for order_id, row in wanted.items() if order_id in kept and kept[order_id] != row]
     gone = [row for order_id, row in kept.items() if order_id not in wanted]
@@ -169,14 +174,14 @@ def follow(tx: Transaction, order_id: int, *, changed: bool, by: Person, at: dat
         return
     tx.session.flush()
     for client_id in _concerned(tx, order_id):
-        group = group_of(tx, client_id)
-        settle(tx, group, by=by, at=at, only={order_id})
+        payer = payer_of(tx, client_id)
+        settle(tx, payer, by=by, at=at, only={order_id})
         if changed:
             # A draft that is made later has to say it too.
             tx.raw.execute(
                 "INSERT INTO statement_change (client_id, order_id) SELECT ?1, ?2"
                 " WHERE NOT EXISTS (SELECT 1 FROM statement_change WHERE client_id = ?1 AND order_id = ?2)",
-                (group[0], order_id),
+                (payer.ids[0], order_id),
             )
 
 
@@ -190,27 +195,26 @@ def _concerned(tx: Transaction, order_id: int) -> Sequence[int]:
     return [one for (one,) in rows]
 
 
-def _forget_settled(tx: Transaction, group: Sequence[int], wanted: Mapping[int, Mapping[int, Any]]) -> None:
+def _forget_settled(
+    tx: Transaction, payer: Payer, waiting: Sequence[int], wanted: Mapping[int, Mapping[int, Any]]
+) -> None:
     """Changes of which nothing is left to say are forgotten; one that stands on a draft stays until that is sent."""
-    query = f"SELECT order_id FROM statement_change WHERE client_id IN ({places(group)})"  # noqa: S608
-    waiting = [one for (one,) in tx.raw.execute(query, group)]
-    if not waiting:
-        return
     on_drafts = {order_id for lines in wanted.values() for order_id in lines}
-    kept = on_drafts | pending(tx, group, [one for one in waiting if one not in on_drafts])
+    kept = on_drafts | pending(tx, payer, [one for one in waiting if one not in on_drafts])
     gone = [(one,) for one in waiting if one not in kept]
     if gone:
         tx.raw.executemany(
-            f"DELETE FROM statement_change WHERE order_id = ? AND client_id IN ({', '.join(map(str, group))})",  # noqa: S608
+            f"DELETE FROM statement_change WHERE order_id = ? AND client_id IN ({', '.join(map(str, payer.ids))})",  # noqa: S608
             gone,
         )
 
 
-def pending(tx: Transaction, group: Sequence[int], ids: Iterable[int]) -> set[int]:
+def pending(tx: Transaction, payer: Payer, ids: Iterable[int]) -> set[int]:
     """Of some orders, those of which a statement that is still to be made has to say something (F-3)."""
     facts = {one.id: one for one in facts_of(tx, ids)}
+    group, cycle = payer.ids, payer.cycle
     said = said_of(tx, group, facts)
-    settlements, since, cycle = tx.playbook.statements.settlements, first_month(tx), cycle_of_group(tx, group)
+    settlements, since = tx.playbook.statements.settlements, first_month(tx)
     found = set()
     for one in facts.values():
         before = said.get(one.id)

@@ -77,7 +77,7 @@ def check(tx: Transaction, which: str, *, seen_fen: int | None = None, by: Perso
     """
     statement = _begun(tx, which, "check", by)
     rules.check_month_over(statement.number, statement.last_day, tx.local(at).date())
-    statement_lines.settle(tx, statement_facts.group_of(tx, statement.client_id), by=by, at=at)
+    statement_lines.settle(tx, statement_facts.payer_of(tx, statement.client_id), by=by, at=at)
     if seen_fen is not None and seen_fen != statement.total_fen:
         raise _changed(statement)
     rules.check_move("check", statement.number, statement.state, statement.total_fen)

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from csdesk.desk.desk import Desk, Transaction, require
 from csdesk.desk.person import Person
-from csdesk.desk.statements import statement_drafts, statement_dues, statement_facts, statement_lines
+from csdesk.desk.statements import statement_drafts, statement_facts, statement_lines
 from csdesk.models.client import Client
 from csdesk.models.order import OrderState
 from csdesk.models.statement import SentDocument, Statement, StatementMove, StatementPayment, StatementPress
@@ -75,21 +75,20 @@ _KNOWN = "SELECT id, client_id, sent_at IS NULL FROM statement WHERE month = ? A
 
 
 def _make(tx: Transaction, client_id: int, month: date, *, by: Person, at: datetime) -> Made:
-    group = statement_facts.group_of(tx, client_id)
-    known = tx.raw.execute(_KNOWN.format(statement_facts.places(group)), (month.isoformat(), *group)).fetchall()
+    payer = statement_facts.payer_of(tx, client_id)
+    found = _KNOWN.format(statement_facts.places(payer.ids))
+    known = tx.raw.execute(found, (month.isoformat(), *payer.ids)).fetchall()
     # Where clients were merged there may be two: a draft is brought up to date, else it is the one that was sent.
-    before = next((one for one, owner, is_draft in known if is_draft and owner == group[0]), None)
+    before = next((one for one, owner, is_draft in known if is_draft and owner == payer.ids[0]), None)
     before = before or (known[0][0] if known else None)
     if before is not None:
-        changed = statement_lines.settle(tx, group, by=by, at=at)
+        changed = statement_lines.settle(tx, payer, by=by, at=at)
         return _counted(tx, before, month, "refreshed" if before in changed else "unchanged")
-    code, cycle_id = tx.raw.execute("SELECT code, cycle FROM client WHERE id = ?", (group[0],)).fetchone()
-    cycle = statement_dues.cycle_of(tx, cycle_id)
-    if rules.month_of(rules.period_of(month, cycle)[1], cycle) != month:
+    if rules.month_of(rules.period_of(month, payer.cycle)[1], payer.cycle) != month:
         # A cycle of several months has no statement for those between.
         return Made(month)
-    begun = statement_drafts.begin(tx, group[0], code, month, cycle, by=by, at=at)
-    if begun.id not in statement_lines.settle(tx, group, by=by, at=at, begun=begun):
+    begun = statement_drafts.begin(tx, payer, month, by=by, at=at)
+    if begun.id not in statement_lines.settle(tx, payer, by=by, at=at, begun=begun):
         statement_drafts.forget(tx, begun)
         return Made(month)
     return _counted(tx, begun.id, month, "made")

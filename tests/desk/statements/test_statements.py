@@ -353,7 +353,7 @@ def _hold(tx: Transaction, client: Client, first: date) -> None:
         assert statement_drafts.totals_of(tx, one.id or 0).lines == one.line_count
     assert sum(one.total_fen for one in own) == _owed(tx, client.id or 0, first)
     # Every draft is what making it anew would give.
-    assert not statement_lines.settle(tx, statement_facts.group_of(tx, client.id or 0), by=LI, at=AFTER_DECEMBER)
+    assert not statement_lines.settle(tx, statement_facts.payer_of(tx, client.id or 0), by=LI, at=AFTER_DECEMBER)
 
 
 def test_making_asks_for_leave_before_anything(shop: Shop) -> None:
