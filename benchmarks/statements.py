@@ -31,7 +31,7 @@ PAGE = 200
 AT_MOST = 1.5
 """How much longer a page may take than its rows: that of the untracked-parcel query."""
 
-MAKING = 45
+MAKING = 60
 """How much longer a month takes to make than to be summed up once: its lines are written, with four indexes."""
 
 HELD = 100

@@ -35,7 +35,8 @@ PARTS = frozenset(
         "case_course.complete", "case_course.go_forward", "case_course.settle", "case_course.take_back",
         "case_course.unsettle",
         "tickets.close_for_parcel",
-        "statement_lines.follow", "statement_lines.note", "statement_lines.settle", "statement_moves.come_to",
+        "statement_drafts.begin", "statement_drafts.refresh", "statement_lines.follow", "statement_lines.settle",
+        "statement_moves.come_to",
     }
 )  # fmt: skip
 """What other use cases are made of: nothing outside the desk calls them."""
