@@ -1,52 +1,40 @@
-"""The app: who is signed in, the screens, the theme, and the one way from a screen to the desk."""
+"""The app: its start and end, the one way from a screen to the desk, and what happens while nobody presses a key.
+
+Going from screen to screen, what works everywhere and who is signed in are `screens/going.py`, `app_commands.py` and
+`signing_in.py`.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import gc
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from rich.text import Text
 from textual import events, on
-from textual._compositor import CompositorUpdate
-from textual.driver import Driver
-from textual.filter import LineFilter
-from textual.screen import Screen
-from textual.theme import Theme
 from textual.worker import WorkerFailed
 
 from csdesk import fault_log, places, settings
 from csdesk.clock import Clock, SystemClock
-from csdesk.commands import APP_COMMANDS, LEADER, SIGNED_OUT_COMMANDS, Command, bindings, key_name
+from csdesk.commands import APP_COMMANDS, bindings, key_name
 from csdesk.hang_up import watch_for_hang_up
-from csdesk.language import LANGUAGES, _, current, ngettext, use
+from csdesk.language import _, use
 from csdesk.refused import Refused
-from csdesk.screens.going import Going
 from csdesk.screens.lookout import Lookout, SeenAgain, WatchTells
-from csdesk.screens.screen import DeskScreen
 from csdesk.screens.scrolling import use_whole_cells
-from csdesk.screens.sign_in import SignInScreen
-from csdesk.screens.standing import closed_words, role_words, standing_of
+from csdesk.screens.signing_in import SigningIn
 from csdesk.store.at_desk import AtDesk, Presence
 from csdesk.theme import THEMES
 from csdesk.widgets.alt_digits import read_alt_digits
-from csdesk.widgets.matched_once import MatchedOnce
-from csdesk.widgets.patient_driver import PatientDriver
-from csdesk.widgets.safe_text import SafeTextFilter
-from csdesk.widgets.terminal_memory import Remembered
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from csdesk.desk.desk import Desk
     from csdesk.desk.person import Person
     from csdesk.desk.promises.promises import Promise
-    from csdesk.watch_thread import Seen
     from csdesk.widgets.deadline_line import NearestDeadline
 
 T = TypeVar("T")
@@ -63,9 +51,6 @@ TICK_SECONDS = 1.0
 TIDY_SECONDS = 20.0
 """Without a key for so long, the desk puts its search index in order."""
 
-CATCH_UP_SECONDS = 0.2
-"""How often a desk that left out paintings looks whether its line goes on."""
-
 WAITING_SECONDS, HOLDER_SECONDS = 2.0, 15.0
 """After which waits for the store the person is told, and told who holds it."""
 
@@ -75,11 +60,8 @@ THREADS = 4
 DOING = "desk"
 """What the log of faults says was being done."""
 
-IN_DESK_ACTIONS = {one.run for one in APP_COMMANDS} - {one.run for one in SIGNED_OUT_COMMANDS}
-"""Actions that are for nobody before signing in, nor behind a lock (A-2)."""
 
-
-class DeskApp(Going):
+class DeskApp(SigningIn):
     """The desk in a terminal."""
 
     CSS_PATH = "app.tcss"
@@ -87,8 +69,6 @@ class DeskApp(Going):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = [*bindings(APP_COMMANDS)]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
-
-    _colours: Theme | None = None
 
     def __init__(
         self,
@@ -106,25 +86,14 @@ class DeskApp(Going):
 
         `since` is the record's last entry then: that key, removed after it, ends this desk.
         """
-        super().__init__()
-        self.stylesheet = MatchedOnce(variables=self.get_css_variables())
+        super().__init__(settings_file or places.settings_file(), clock or SystemClock(), bound=bound, key=key)
         self._presence = Presence(store)
-        self._bound = bound
-        self._key = key
         self._since = since
-        self._missed = False
         self.store_path = store
-        self.clock = clock or SystemClock()
         self.person = person
         self._idle_lock = idle_lock
-        self._settings_file = settings_file or places.settings_file()
-        self._key_map = settings.key_map(self._settings_file.with_name("keys.toml"))
-        self._safe_text = SafeTextFilter()
         self._threads = ThreadPoolExecutor(THREADS, "desk")
         self._opening: asyncio.Future[Desk] | None = None
-        self._desk: Desk | None = None
-        self._last_key = self.clock.now()
-        self._leader = False
         self._closed = False
         self._untidy = True
         self._lookout = Lookout(self, self.clock)
@@ -155,9 +124,9 @@ class DeskApp(Going):
 
             self.push_screen(FirstStartScreen(self.store_path), self._founded)
         elif self.person is None:
-            self.push_screen(SignInScreen(self._bound or "", alone=self._bound is not None), self._signed_in)
+            self.ask_who_comes()
         else:
-            self._open_form()
+            self.open_form()
         self.set_interval(FRAME_SECONDS, self._look_at_the_time)
         self._ticking = self.set_interval(TICK_SECONDS, self._tick, pause=True)
         self.call_after_refresh(lambda: self.set_timer(BREATH_SECONDS, self._begin_opening))
@@ -221,36 +190,6 @@ class DeskApp(Going):
         self._opening.set_result(desk)
         self._desk = desk
         return person
-
-    def _founded(self, person: Person | None) -> None:
-        """Begin at the form: a new shop has nothing on its board yet."""
-        assert person is not None
-        self.person = person
-        self._last_key = self.clock.now()
-        self._open_form()
-
-    def _signed_in(self, person: Person | None) -> None:
-        """Begin at the form, or at the board over it where the role's line in the playbook says so (A-4)."""
-        self._founded(person)
-        assert person is not None
-        self.run_worker(self._tell_training(person), exclusive=True, group="training")
-        if self._desk is not None and _opens_board(self._desk, person):
-            self.run_worker(self.action_board(), exclusive=True, group="board")
-
-    async def _tell_training(self, person: Person) -> None:
-        """A trainee who signs in is told once what is left of the training (E-1)."""
-        at = self.clock.now()
-        try:
-            left = await self.in_desk(lambda desk: _topics_left(desk, person, at))
-        except Refused:
-            return
-        if left and (front := self.front) is not None and person == self.person:
-            front.tell(ngettext("Training: {n} topic left. Ctrl+G t", "Training: {n} topics left. Ctrl+G t", left))
-
-    def _open_form(self) -> None:
-        from csdesk.screens.orders.order import OrderScreen
-
-        self.push_screen(OrderScreen())
 
     def on_unmount(self) -> None:
         """Let go of the store."""
@@ -317,12 +256,6 @@ class DeskApp(Going):
         if (front := self.front) is not None:
             front.tell(sentence)
 
-    @property
-    def front(self) -> DeskScreen | None:
-        """The screen in front, where it is one of the desk's; none while the app opens or closes."""
-        stack = self.screen_stack
-        return stack[-1] if stack and isinstance(stack[-1], DeskScreen) else None
-
     # -- promises --------------------------------------------------------------------------------------------------
 
     def promises(self) -> Sequence[Promise]:
@@ -331,7 +264,7 @@ class DeskApp(Going):
 
     @on(SeenAgain)
     def _seen_again(self, message: SeenAgain) -> None:
-        self._heed_standing(message.seen)
+        self.heed_standing(message.seen)
         self._lookout.take(message.seen)
         if message.seen.promises or message.seen.items:
             self._ticking.resume()
@@ -345,38 +278,6 @@ class DeskApp(Going):
     def _watch_tells(self, message: WatchTells) -> None:
         if (front := self.front) is not None and self.is_unlocked:
             front.tell(message.sentence, bad=message.bad)
-
-    def _heed_standing(self, seen: Seen) -> None:
-        """Somebody who may use the desk no more, or as somebody else, notices at once (A-1, A-2, A-3)."""
-        standing = standing_of(self.person, self._bound, self._key, seen)
-        if standing.is_over:
-            self.run_worker(self._shut_out(), exclusive=True, group="standing")
-        elif standing.person is not None and standing.person != self.person:
-            self.person = standing.person
-            if not self.sees_board and any(type(one).__name__.startswith("Board") for one in self.screen_stack):
-                self.action_order()
-            self.run_worker(self._tell_role(), exclusive=True, group="standing")
-
-    async def _shut_out(self) -> None:
-        """Keep what was typed, and let nobody see or do any more: a desk over SSH ends, another asks who comes."""
-        name = self.person.name if self.person is not None else self._bound or ""
-        for screen in self.screen_stack:
-            if isinstance(screen, DeskScreen):
-                await screen.keep()
-        if self._bound is not None:
-            self.exit(return_code=1, message=Text(closed_words(name)))
-            return
-        while len(self.screen_stack) > 1:
-            await self.pop_screen()
-        self.person = None
-        await self.push_screen(SignInScreen(), self._signed_in)
-        if (front := self.front) is not None:
-            front.tell(closed_words(name), bad=True)
-
-    async def _tell_role(self) -> None:
-        if self._desk is not None and self.person is not None and (front := self.front) is not None:
-            front.refresh_frame()
-            front.tell(role_words(self.person, self._desk.playbook))
 
     def _tick(self) -> None:
         """Bring the deadline line up to date, and ring where a promise presses (I-6)."""
@@ -394,29 +295,7 @@ class DeskApp(Going):
         list_key = "" if here else key_name("f4", self._key_map, "app.checklist")
         return self._lookout.nearest(self.clock.now(), key=key, list_key=list_key)
 
-    # -- the board -------------------------------------------------------------------------------------------------
-
-    @property
-    def sees_board(self) -> bool:
-        """Whether the board is for who is signed in, as far as the playbook is loaded (A-4)."""
-        if self._desk is None or self.person is None:
-            return False
-        role = self._desk.playbook.roles.get(self.person.role)
-        return role is not None and "board.see" in role.may
-
-    async def may_open(self, permission: str) -> bool:
-        """Whether what needs a permission may be opened now; if not, who may is told (A-1)."""
-        assert self.person is not None
-        person, front = self.person, self.front
-        try:
-            await self.in_desk(lambda desk: _require(desk, person, permission))
-        except Refused as refused:
-            if front is not None and front is self.front:
-                front.tell_refused(refused)
-            return False
-        return True
-
-    # -- the frame -------------------------------------------------------------------------------------------------
+    # -- the frame, and the time -----------------------------------------------------------------------------------
 
     def right_of_frame(self) -> str:
         """Who is signed in, and the time on the shop's clock once the playbook tells its zone."""
@@ -433,14 +312,12 @@ class DeskApp(Going):
         """Whether the store's classes are loaded and the store is open, soon after the first paint."""
         return self._desk is not None
 
-    def own_keys(self) -> Mapping[str, str]:
-        """The person's own keys, by command id."""
-        return self._key_map
-
-    @property
-    def is_unlocked(self) -> bool:
-        """Whether somebody is signed in and the desk is not locked, whatever lies over the lock (A-2)."""
-        return self.person is not None and not any(isinstance(one, SignInScreen) for one in self.screen_stack)
+    async def on_event(self, event: events.Event) -> None:
+        """Note whatever a person does, for the idle lock and for putting in order."""
+        if isinstance(event, (events.Key, events.Paste, events.MouseDown)):
+            self._last_key = self.clock.now()
+            self._untidy = True
+        await super().on_event(event)
 
     def _look_at_the_time(self) -> None:
         if (front := self.front) is not None:
@@ -464,161 +341,11 @@ class DeskApp(Going):
             if (front := self.front) is not None:
                 front.tell_refused(refused)
 
-    @property
-    def current_theme(self) -> Theme:
-        """The colours in use: looked for when they change, and not by every widget at every second."""
-        if self._colours is None or self._colours.name != self.theme:
-            self._colours = super().current_theme
-        return self._colours
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Whatever is drawn loses what could command a terminal."""
-        return [*super().get_line_filters(), self._safe_text]
-
-    def get_driver_class(self) -> type[Driver]:
-        """The one that waits for no line, whatever the environment names."""
-        return PatientDriver
-
-    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Paint what the terminal does not show yet; where it is far behind, all once it has caught up (A-3)."""
-        if isinstance(self._driver, PatientDriver):
-            if self._driver.is_behind:
-                if not self._missed:
-                    self._missed = True
-                    self.set_timer(CATCH_UP_SECONDS, self._catch_up)
-                return
-            if isinstance(renderable, CompositorUpdate):
-                renderable = Remembered(renderable, self._driver.memory, self.size)
-        super()._display(screen, renderable)
-
-    def _forget_terminal(self) -> None:
-        """Send the whole of the next painting."""
-        if isinstance(self._driver, PatientDriver):
-            self._driver.memory.forget()
-
-    def _catch_up(self) -> None:
-        if isinstance(self._driver, PatientDriver) and self._driver.waiting:
-            self.set_timer(CATCH_UP_SECONDS, self._catch_up)
-            return
-        self._missed = False
-        self.screen.refresh()
-
-    # -- commands --------------------------------------------------------------------------------------------------
-
-    async def on_event(self, event: events.Event) -> None:
-        """Note whatever a person does for the idle lock; turn the leader and a digit into the command's own key."""
-        if isinstance(event, (events.Key, events.Paste, events.MouseDown)):
-            self._last_key = self.clock.now()
-            self._untidy = True
-        if isinstance(event, events.Resize):
-            # A terminal that becomes narrower breaks its lines anew, and is as wide as before soon after.
-            self._forget_terminal()
-        if isinstance(event, events.Key):
-            if self._leader:
-                self._leader = False
-                event.stop()
-                await self._run_leader(event.key)
-                return
-            if event.key == LEADER:
-                self._leader = True
-                event.stop()
-                return
-        await super().on_event(event)
-
-    async def _run_leader(self, key: str) -> None:
-        screen = self.front
-        commands: Sequence[Command] = [*APP_COMMANDS] if screen is None else screen.commands_here()
-        for command in commands:
-            if command.leader == key:
-                namespace = self if command in APP_COMMANDS else screen
-                await self.run_action(command.run, namespace)
-                return
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Before somebody signed in, and behind a lock, only leaving, help and language work."""
-        if action in IN_DESK_ACTIONS:
-            return self.is_unlocked
-        return super().check_action(action, parameters)
-
-    def action_lock(self) -> None:
-        """Cover the desk until somebody signs in; the work stays underneath (A-2)."""
-        assert self.person is not None
-        alone = self._bound is not None
-        # Whoever's terminal was written into from elsewhere locks and unlocks it.
-        self._forget_terminal()
-        self.push_screen(SignInScreen(self.person.name, locked=True, alone=alone), self._unlocked)
-
-    async def _unlocked(self, person: Person | None) -> None:
-        assert person is not None
-        self._last_key = self.clock.now()
-        if person != self.person:
-            await self._change_person(person)
-
-    async def _change_person(self, person: Person) -> None:
-        """Put another person's own form in the place of everything that was open; the first one's draft is kept."""
-        while len(self.screen_stack) > 1:
-            if (front := self.front) is not None:
-                await front.keep()
-            await self.pop_screen()
-        self._signed_in(person)
-
-    async def action_language(self) -> None:
-        """Speak the next language, and remember it."""
-        codes = list(LANGUAGES)
-        chosen = codes[(codes.index(current()) + 1) % len(codes)]
-        use(chosen)
-        settings.change(self._settings_file, language=chosen)
-        for screen in self.screen_stack:
-            if isinstance(screen, DeskScreen):
-                await screen.show_again()
-
-    def action_theme(self) -> None:
-        """Dark, light, the terminal's own colours, in turn; remembered."""
-        names = list(THEMES)
-        self.theme = names[(names.index(self.theme) + 1) % len(names)]
-        settings.change(self._settings_file, theme=self.theme)
-
-    def action_help(self) -> None:
-        """F1: the handbook's page for this screen, and from there back."""
-        from csdesk.screens.help import HelpScreen
-
-        if isinstance(self.screen, HelpScreen):
-            self.screen.leave()
-            return
-        # Over a question that a screen asks it is that screen's page; the question stays as it is.
-        below = next((one for one in reversed(self.screen_stack) if isinstance(one, DeskScreen)), None)
-        if below is not None and not isinstance(below, HelpScreen):
-            self.push_screen(HelpScreen(below.HELP_PAGE, below.commands_here(), in_desk=self.is_unlocked))
-
-    def action_palette(self) -> None:
-        """Every command by name, in both languages."""
-        if (front := self.front) is not None and front.looks_up:
-            self.run_worker(self._choose_command(front), exclusive=True, group="palette")
-
-    async def _choose_command(self, screen: DeskScreen) -> None:
-        from csdesk.screens import palette
-
-        chosen = await palette.choose(screen, self._key_map)
-        if chosen is not None:
-            await self.run_action(chosen.run, self if chosen in APP_COMMANDS else screen)
-
-    def action_help_quit(self) -> None:
-        """Ctrl+C copies where there is something to copy; elsewhere it tells how the desk is closed."""
-        if (front := self.front) is not None:
-            front.tell(_("Ctrl+Q closes the desk; what you typed is kept."))
-
-    async def action_leave(self) -> None:
-        """Keep what is being typed, and close the desk."""
-        for screen in self.screen_stack:
-            if isinstance(screen, DeskScreen):
-                await screen.keep()
-        self.exit(0)
+    # -- leaving and faults ----------------------------------------------------------------------------------------
 
     def leave_from_thread(self) -> None:
-        """The same, from another thread."""
+        """Keep what is being typed, and close the desk; from another thread."""
         self.call_from_thread(lambda: self.run_worker(self.action_leave()))
-
-    # -- faults ----------------------------------------------------------------------------------------------------
 
     def _fatal_error(self) -> None:
         """Leave with one sentence; the fault is in the log, without anybody's data."""
@@ -669,26 +396,6 @@ def _keep_head(desk: Desk, at: datetime) -> None:
         except Refused:
             # The watch of the desk told it before; nobody is there any more.
             pass
-
-
-def _topics_left(desk: Desk, person: Person, at: datetime) -> int:
-    """How many topics a trainee has still to pass; 0 for anybody else."""
-    from csdesk.desk.training import standings
-
-    with desk.reading() as tx:
-        return len(standings.left(tx, person.name, at=at)) if standings.is_trainee(tx, person.role) else 0
-
-
-def _opens_board(desk: Desk, person: Person) -> bool:
-    role = desk.playbook.roles.get(person.role)
-    return role is not None and role.opens == "board" and "board.see" in role.may
-
-
-def _require(desk: Desk, person: Person, permission: str) -> None:
-    from csdesk.desk.desk import require
-
-    with desk.reading() as tx:
-        require(tx, person, permission)
 
 
 def run(

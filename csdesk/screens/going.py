@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual.screen import Screen
 
 from csdesk.commands import APP_COMMANDS, key_name
 from csdesk.language import _
 from csdesk.screens.closing import ClosesItself
+from csdesk.screens.screen import DeskScreen, Host
 from csdesk.widgets.keys_in_order import KeysInOrder
 
 if TYPE_CHECKING:
+    from csdesk.desk.desk import Desk
     from csdesk.desk.parcels.untracked import Query
+
+T = TypeVar("T")
 
 
 class Going(KeysInOrder[int]):
     """An app with the screens of the desk, each loaded when it is opened first."""
+
+    @property
+    def front(self) -> DeskScreen | None:
+        """The screen in front, where it is one of the desk's; none while the app opens or closes."""
+        stack = self.screen_stack
+        return stack[-1] if stack and isinstance(stack[-1], DeskScreen) else None
+
+    async def in_desk(self, work: Callable[[Desk], T]) -> T:
+        """Run `work` in a thread that may wait for the store; Refused comes through."""
+        raise NotImplementedError
 
     @property
     def is_unlocked(self) -> bool:
@@ -31,6 +45,10 @@ class Going(KeysInOrder[int]):
     @property
     def sees_board(self) -> bool:
         """Whether the board is for who is signed in (A-4)."""
+        raise NotImplementedError
+
+    async def may_open(self, permission: str) -> bool:
+        """Whether who is signed in may open what needs a permission; if not, who may is told."""
         raise NotImplementedError
 
     def places(self) -> Sequence[tuple[str, str]]:
@@ -49,6 +67,12 @@ class Going(KeysInOrder[int]):
             **({"app.board": _("Board")} if self.sees_board else {}),
         }
         return [(key_name(one.key, own, one.id), words[one.id]) for one in APP_COMMANDS if one.id in words]
+
+    def open_form(self) -> None:
+        """Lay the order form beneath everything."""
+        from csdesk.screens.orders.order import OrderScreen
+
+        self.push_screen(OrderScreen())
 
     def action_order(self) -> None:
         """F2: the order form, whatever lies over it closed as Esc closes it."""
@@ -110,9 +134,13 @@ class Going(KeysInOrder[int]):
         if any(one.id == "question" for one in self.screen_stack):
             return
         with self.keys_held():
-            from csdesk.screens.incidents.question import ask_question
+            from csdesk.screens.incidents.question import question_dialog
 
-            await ask_question(self)  # type: ignore[arg-type]
+            await self.push_screen(await question_dialog(cast(Host, self)), self._tell_in_front)
+
+    def _tell_in_front(self, said: str | None) -> None:
+        if said and self.front is not None:
+            self.front.tell(said)
 
     async def action_pickups(self) -> None:
         """Ctrl+G w: the self-pickups that wait, over the form (N-5)."""
@@ -195,10 +223,6 @@ class Going(KeysInOrder[int]):
 
         if await self.may_open("board.see"):
             await self._go("ReportsScreen", load, self._chosen_draft)
-
-    async def may_open(self, permission: str) -> bool:
-        """Whether who is signed in may open what needs a permission; if not, who may is told."""
-        raise NotImplementedError
 
     async def action_exports(self) -> None:
         """Client data that leaves the shop, over the form; who may not ask for it is told who may (K-9)."""

@@ -12,41 +12,37 @@ from csdesk.screens.dialog import Dialog
 from csdesk.widgets.small_form import FormLine
 
 if TYPE_CHECKING:
-    from csdesk.app import DeskApp
     from csdesk.desk.desk import Desk
+    from csdesk.screens.screen import Host
 
 
 ID = "question"
 """Of the dialog, which is open once."""
 
 
-async def ask_question(app: DeskApp) -> None:
-    """Show the dialog; the minutes to the first answer run from now (K-8). What came of it is told in front."""
+async def question_dialog(host: Host) -> Dialog[str]:
+    """The dialog; the minutes to the first answer run from now, and what came of it is its answer (K-8)."""
     from csdesk.desk.incidents import questions
     from csdesk.playbook.procedures import Procedure
 
-    asked_at: datetime = app.clock.now()
-    person, uuid = app.person, str(uuid4())
+    asked_at: datetime = host.clock.now()
+    person, uuid = host.person, str(uuid4())
     assert person is not None
-    procedure: Procedure = await app.in_desk(lambda desk: desk.playbook.procedures[questions.PROCEDURE])
+    procedure: Procedure = await host.in_desk(lambda desk: desk.playbook.procedures[questions.PROCEDURE])
     key = "zh" if current().startswith("zh") else "en"
 
     async def do(values: Mapping[str, str]) -> str:
-        at = app.clock.now()
+        at = host.clock.now()
 
         def work(desk: Desk) -> str:
             question = questions.Question(values["title"], values["channel"], values["who"], values["answer"], asked_at)
             with desk.writing() as tx:
                 return questions.take(tx, question, uuid=uuid, by=person, at=at).number or ""
 
-        number = await app.in_desk(work)
+        number = await host.in_desk(work)
         if values["answer"].strip():
             return _("{number} is answered and written down.", number=number)
         return _("{number} is written down: answer it within its minutes, F5.", number=number)
-
-    def tell(said: str | None) -> None:
-        if said and app.front is not None:
-            app.front.tell(said)
 
     lines = (
         FormLine("title", _("Question")), FormLine("answer", pgettext("question", "Answer")),
@@ -58,4 +54,4 @@ async def ask_question(app: DeskApp) -> None:
              channels=numbered)  # fmt: skip
     dialog = Dialog(_("A question"), lines, do, hint=hint)
     dialog.id = ID
-    await app.push_screen(dialog, tell)
+    return dialog
