@@ -48,7 +48,7 @@ async def caught_up(app: App[Any]) -> None:
     while not app._exception_event.is_set():
         if busy := _busy(app):
             await asyncio.sleep(0.002)
-        elif _is_to_draw(app.screen):
+        elif _is_to_draw(app.screen) and not app._exit:  # an app that leaves draws nothing any more
             app.screen._on_timer_update()
         else:
             return
