@@ -141,6 +141,18 @@ def test_a_folder_does_not_import_what_stands_above_it(folder: str) -> None:
     assert [one for one in found if folder != "screens" or not one.for_types] == []
 
 
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Nor by way of others, inside functions or for types: what two need of each other has a module of its own."""
+    left = {
+        dotted(path): {one.module for one in imports(path) if one.module in MODULES} - {dotted(path)}
+        for path in sources()
+    }
+    # Whoever imports nothing that is left is in no circle; what then remains is one, or leads to one.
+    while free := {module for module, wanted in left.items() if not wanted & left.keys()}:
+        left = {module: wanted for module, wanted in left.items() if module not in free}
+    assert {module: sorted(wanted & left.keys()) for module, wanted in left.items()} == {}
+
+
 def test_what_everybody_stands_on_stands_on_nothing() -> None:
     """The modules at the top of the package that are not the program itself import no folder of it."""
     found = [

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.screen import Screen
 
+from csdesk.language import current
+from csdesk.screens.choosing import Choosing
+from csdesk.screens.dialog import Dialog
 from csdesk.screens.screen import DeskScreen
 from csdesk.widgets.frame import MessageLine
+from csdesk.widgets.keyed_rows import keys_for
+from csdesk.widgets.rows import Row
+from csdesk.widgets.small_form import FormLine
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Desk, Transaction
+    from csdesk.playbook.basis import Choice
 
 T = TypeVar("T")
 Answer = TypeVar("Answer")
+
+
+def worded(choices: Iterable[Choice]) -> list[tuple[str, str]]:
+    """A few of the playbook's choices, each by its id and words, as `choose_one` takes them."""
+    return [(one.id, one.words.text(current())) for one in choices]
 
 
 class AskingScreen(DeskScreen):
@@ -81,6 +93,34 @@ class AskingScreen(DeskScreen):
             return await answered
         finally:
             self.host.hold_keys()
+
+    async def ask_and_write(
+        self,
+        title: str,
+        lines: Sequence[FormLine],
+        work: Callable[[Transaction, Mapping[str, str]], object],
+        *,
+        hint: str = "",
+    ) -> bool:
+        """Ask for a few lines and do `work` with them in one transaction; whether it was done."""
+
+        async def do(values: Mapping[str, str]) -> bool:
+            def writing(desk: Desk) -> bool:
+                with desk.writing() as tx:
+                    work(tx, values)
+                return True
+
+            return await self.host.in_desk(writing)
+
+        return bool(await self.ask(Dialog(title, lines, do, hint=hint)))
+
+    async def choose_one(
+        self, title: str, choices: Sequence[tuple[str, str]], *, chosen: str = "", hint: str = ""
+    ) -> str | None:
+        """One of a few, each by its key and words; None on Esc."""
+        rows = [Row(one, (key, words)) for key, (one, words) in zip(keys_for(len(choices)), choices, strict=True)]
+        place = next((place for place, one in enumerate(choices) if one[0] == chosen), 0)
+        return await self.ask(Choosing(title, rows, chosen=place, hint=hint))
 
     async def in_writing(self, work: Callable[[Transaction], T]) -> T | None:
         """Do `work` in a transaction that changes the store; a refusal is told, and gives None."""

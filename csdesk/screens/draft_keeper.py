@@ -6,14 +6,20 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
-from csdesk.rules.order_fields import Draft
+from csdesk.rules.order_fields import Draft, defaults
 
 if TYPE_CHECKING:
     from csdesk.screens.screen import DeskScreen
 
 PAUSE = 0.4
 """Seconds from a change to its saving; what is typed meanwhile is saved with it."""
+
+
+def new_draft() -> Draft:
+    """An empty form with a UUID of its own."""
+    return Draft(uuid=str(uuid4()), texts=defaults(), cursor="client")
 
 
 class DraftKeeper:

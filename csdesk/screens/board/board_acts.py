@@ -17,7 +17,8 @@ from csdesk.models.roster import Leave
 from csdesk.rules.attendance import Line as Presence
 from csdesk.rules.order_fields import Draft
 from csdesk.screens.board.commenting import comment_dialog
-from csdesk.screens.cases.case_acts import CaseActs, Hand
+from csdesk.screens.cases.case_acts import CaseActs
+from csdesk.screens.cases.case_in_hand import Hand
 from csdesk.screens.clients import export_acts
 from csdesk.screens.dialog import Dialog
 from csdesk.widgets.small_form import FormLine

@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from csdesk.commands import Command
 from csdesk.language import N_
-from csdesk.screens.asking import AskingScreen
 from csdesk.screens.cases import step_acts
-from csdesk.screens.clock_words import moment_words
+from csdesk.screens.cases.case_in_hand import CaseInHand, Hand
 from csdesk.screens.incidents import promise_acts
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-
-@dataclass(frozen=True)
-class Hand:
-    """What is chosen: a case, and one of its promises or none."""
-
-    case_id: int
-    deadline_id: int | None
-    paused: bool = False
-
-
-Act = Callable[["CaseActs", Hand], Coroutine[Any, Any, None]]
+Act = Callable[[CaseInHand, Hand], Coroutine[Any, Any, None]]
 
 
 def case_commands(place: str) -> tuple[Command, ...]:
@@ -45,28 +30,14 @@ def case_commands(place: str) -> tuple[Command, ...]:
     )
 
 
-class CaseActs(AskingScreen):
-    """A screen on which a case, or one of its promises, is chosen."""
-
-    @property
-    def in_hand(self) -> Hand | None:
-        """What is chosen; None when there is nothing."""
-        raise NotImplementedError
+class CaseActs(CaseInHand):
+    """A screen with the keys for what is chosen on it."""
 
     def act(self, act: Act) -> None:
         """Do something with what is chosen, in the place of what still waits for a decision."""
         hand = self.in_hand
         if hand is not None:
             self.begin(lambda: act(self, hand))
-
-    def tell_sent(self, sentence: str | None) -> None:
-        """Say that the report was sent; nothing where it was not."""
-        if sentence:
-            self.tell(sentence)
-
-    def words_of_moment(self, moment: datetime) -> str:
-        """A moment as it is said today."""
-        return moment_words(self.host.local(moment), self.host.local(self.host.clock.now()))
 
     def action_report(self) -> None:
         """r: the report form (I-9)."""

@@ -14,7 +14,8 @@ from textual.widgets import Static
 from csdesk.commands import Command
 from csdesk.language import N_, _
 from csdesk.screens.board.commenting import comment_dialog
-from csdesk.screens.cases.case_acts import CaseActs, Hand, case_commands
+from csdesk.screens.cases.case_acts import CaseActs, case_commands
+from csdesk.screens.cases.case_in_hand import Hand
 from csdesk.screens.cases.case_sheet import CaseSheet
 from csdesk.screens.cases.case_steps import StepRow, columns, step_rows
 from csdesk.screens.cases.step_acts import fill_in, tick

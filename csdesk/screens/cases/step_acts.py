@@ -17,10 +17,10 @@ from csdesk.widgets.small_form import FormLine
 if TYPE_CHECKING:
     from csdesk.desk.desk import Desk, Transaction
     from csdesk.playbook.procedures import StepShape
-    from csdesk.screens.cases.case_acts import CaseActs, Hand
+    from csdesk.screens.cases.case_in_hand import CaseInHand, Hand
 
 
-async def report(screen: CaseActs, case_id: int) -> None:
+async def report(screen: CaseInHand, case_id: int) -> None:
     """The report form of an incident, or the reply to a ticket; what it says when it was sent is told (C-1, I-9)."""
     from csdesk.desk.tickets import tickets
     from csdesk.screens.incidents.report_form import ReportForm, read_report
@@ -37,7 +37,7 @@ async def report(screen: CaseActs, case_id: int) -> None:
             await screen.app.push_screen(ReportForm(found), screen.tell_sent)
 
 
-async def tick(screen: CaseActs, case_id: int, step_id: str) -> None:
+async def tick(screen: CaseInHand, case_id: int, step_id: str) -> None:
     """Tick a step, with a note where it wants one; take the tick back; send the report where that ticks it."""
     from csdesk.desk.cases import case_files, steps
     from csdesk.models.case import StepState
@@ -79,7 +79,7 @@ def _lacks(tx: Transaction, case_id: int, step_id: str) -> bool:
     return bool(answers.problems(tx, case_files.get(tx, case_id), step_id))
 
 
-async def fill_in(screen: CaseActs, case_id: int) -> None:
+async def fill_in(screen: CaseInHand, case_id: int) -> None:
     """The form of a case; what came of it is told (K-4 to K-7)."""
     from csdesk.screens.cases.case_form import CaseForm, read_form
 
@@ -89,7 +89,7 @@ async def fill_in(screen: CaseActs, case_id: int) -> None:
             await screen.app.push_screen(CaseForm(*found), screen.tell_sent)
 
 
-async def _tick_with_note(screen: CaseActs, case_id: int, shape: StepShape) -> None:
+async def _tick_with_note(screen: CaseInHand, case_id: int, shape: StepShape) -> None:
     person = screen.person
 
     async def tick_it(values: Mapping[str, str]) -> bool:
@@ -110,7 +110,7 @@ async def _tick_with_note(screen: CaseActs, case_id: int, shape: StepShape) -> N
         await screen.done(_("Done: {step}", step=words))
 
 
-async def hand_up(screen: CaseActs, hand: Hand) -> None:
+async def hand_up(screen: CaseInHand, hand: Hand) -> None:
     """Give up what the agent cannot decide (I-4)."""
     person = screen.person
 
@@ -133,7 +133,7 @@ async def hand_up(screen: CaseActs, hand: Hand) -> None:
         await screen.done(_("Asked to decide: {whom}.", whom=asked))
 
 
-async def pass_on(screen: CaseActs, hand: Hand) -> None:
+async def pass_on(screen: CaseInHand, hand: Hand) -> None:
     """Let somebody else answer for it."""
     from csdesk.desk.cases import case_files, cases
     from csdesk.desk.desk import may

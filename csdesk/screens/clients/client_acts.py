@@ -1,4 +1,4 @@
-"""What is done with a client from its file and from the list: changed, merged, archived, compared (K-1, K-9)."""
+"""What is done with a client from its file: changed, merged, archived, compared, erased (K-1, K-9)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from csdesk.language import N_, _, current, say
+from csdesk.language import N_, _, current
 from csdesk.screens.choosing import Choosing
 from csdesk.screens.clients.client_card import ClientCard
+from csdesk.screens.clients.duplicate_rows import pairs
 from csdesk.screens.confirmation import Confirmation
 from csdesk.screens.dialog import Dialog
 from csdesk.screens.screen import DeskScreen
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from csdesk.desk.clients.client_lists import Contact, Kind
-    from csdesk.desk.clients.duplicates import Duplicate, Walked
+    from csdesk.desk.clients.duplicates import Duplicate
     from csdesk.desk.desk import Desk, Transaction
-    from csdesk.screens.clients.client_file import ClientFile
+    from csdesk.screens.clients.client_in_hand import ClientInHand
 
 TITLES: Mapping[Kind, str] = {
     "contact": N_("Contacts of {code}"),
@@ -43,39 +44,14 @@ PARTS: Mapping[Kind, Mapping[str, str]] = {
 }
 """The lines of each form."""
 
-MOST_LISTED = 30
-"""Duplicates that are offered at once."""
 
-
-async def open_file(screen: DeskScreen, code: str) -> None:
-    """The file of a client, over the list."""
-    from csdesk.screens.clients.client_file import ClientFile
-
-    with screen.keys_held():
-        await screen.app.push_screen(ClientFile(code))
-
-
-async def add(screen: DeskScreen, typed: str) -> None:
-    """A new client, with what was typed as its name, or its phone where that is all digits; then its file."""
-    digits = sum(character.isdigit() for character in typed)
-    is_phone = digits >= max(5, len(typed) - digits)
-    card = ClientCard("", "" if is_phone else typed, typed if is_phone else "")
-
-    async def saved(code: str | None) -> None:
-        if code is not None:
-            await open_file(screen, code)
-
-    with screen.keys_held():
-        await screen.app.push_screen(card, saved)
-
-
-async def edit(screen: ClientFile) -> None:
+async def edit(screen: ClientInHand) -> None:
     """The card, to be changed."""
     if await screen.ask(ClientCard(screen.code)) is not None:
         await screen.done(_("Kept."))
 
 
-async def show_whole(screen: ClientFile) -> None:
+async def show_whole(screen: ClientInHand) -> None:
     """Contacts and phones whole, for a reason, until they are looked at (K-9)."""
     found = await _whole(screen)
     if found is not None:
@@ -84,7 +60,7 @@ async def show_whole(screen: ClientFile) -> None:
         await screen.ask(Choosing(_("Contacts of {code}", code=screen.code), rows))
 
 
-async def edit_list(screen: ClientFile, kind: Kind) -> None:
+async def edit_list(screen: ClientInHand, kind: Kind) -> None:
     """Contacts, addresses or occasions: one is chosen and changed, or another is added, until Esc."""
     while screen.look is not None:
         file = screen.look.file
@@ -104,7 +80,7 @@ async def edit_list(screen: ClientFile, kind: Kind) -> None:
             await screen.done(_("Kept."))
 
 
-def _listed(screen: ClientFile, kind: Kind) -> Sequence[str]:
+def _listed(screen: ClientInHand, kind: Kind) -> Sequence[str]:
     assert screen.look is not None
     file, book = screen.look.file, screen.look.book
     if kind == "occasion":
@@ -116,7 +92,7 @@ def _listed(screen: ClientFile, kind: Kind) -> Sequence[str]:
     return ["  ".join(filter(None, (one.name, roles.get(one.role, ""), one.phone))) for one in file.contacts]
 
 
-async def _change_one(screen: ClientFile, kind: Kind, place: int, seen: int) -> bool:
+async def _change_one(screen: ClientInHand, kind: Kind, place: int, seen: int) -> bool:
     """Change one, put it first, or take it out."""
     acts = [Row("change", ("1", _("change it"))), Row("out", ("2", _("take it out")))]
     if kind != "occasion" and place:
@@ -142,7 +118,7 @@ async def _change_one(screen: ClientFile, kind: Kind, place: int, seen: int) -> 
     return texts is not None and await _type_one(screen, kind, place, texts, seen)
 
 
-async def _texts_of(screen: ClientFile, kind: Kind, place: int) -> Mapping[str, str] | None:
+async def _texts_of(screen: ClientInHand, kind: Kind, place: int) -> Mapping[str, str] | None:
     """What stands in one, as it is typed; a contact is seen whole for a reason first (K-9)."""
     if kind == "contact":
         found = await _whole(screen)
@@ -161,7 +137,7 @@ async def _texts_of(screen: ClientFile, kind: Kind, place: int) -> Mapping[str, 
     return {"name": one.name, "role": role, "phone": one.phone, "email": one.email, "note": one.note}
 
 
-async def _whole(screen: ClientFile) -> Sequence[Contact] | None:
+async def _whole(screen: ClientInHand) -> Sequence[Contact] | None:
     """Everybody who is reached there, whole, for a reason that the record keeps (K-9)."""
     person, code = screen.person, screen.code
 
@@ -179,12 +155,12 @@ async def _whole(screen: ClientFile) -> Sequence[Contact] | None:
     return await screen.ask(Dialog(_("See contact and phone whole"), (FormLine("reason", _("Reason")),), see))
 
 
-def _word(screen: ClientFile, choices: str, id_: str) -> str:
+def _word(screen: ClientInHand, choices: str, id_: str) -> str:
     assert screen.look is not None
     return next((one.words.text(current()) for one in getattr(screen.look.book, choices) if one.id == id_), id_)
 
 
-async def _type_one(screen: ClientFile, kind: Kind, place: int | None, texts: Mapping[str, str], seen: int) -> bool:
+async def _type_one(screen: ClientInHand, kind: Kind, place: int | None, texts: Mapping[str, str], seen: int) -> bool:
     """The form of one."""
     assert screen.look is not None
     book = screen.look.book
@@ -206,7 +182,7 @@ async def _type_one(screen: ClientFile, kind: Kind, place: int | None, texts: Ma
     return done is True
 
 
-async def merge(screen: ClientFile, into: str = "") -> None:
+async def merge(screen: ClientInHand, into: str = "") -> None:
     """Merge the client into another, which is named by its code; asked once more, for there is no undo."""
     person, code = screen.person, screen.code
 
@@ -221,7 +197,7 @@ async def merge(screen: ClientFile, into: str = "") -> None:
         await screen.done(_("Merged. {code} is found by both codes.", code=code))
 
 
-async def archive(screen: ClientFile) -> None:
+async def archive(screen: ClientInHand) -> None:
     """Archive the client, or take it back."""
     assert screen.look is not None
     person, code, archived = screen.person, screen.code, screen.look.file.archived_at is not None
@@ -237,7 +213,7 @@ async def archive(screen: ClientFile) -> None:
         await screen.done(_("Taken back: F9 offers it again.") if archived else _("Archived: F9 offers it no more."))
 
 
-async def duplicates_of(screen: ClientFile) -> None:
+async def duplicates_of(screen: ClientInHand) -> None:
     """Who may be the same as this client; the chosen one's file."""
     code = screen.code
 
@@ -251,64 +227,13 @@ async def duplicates_of(screen: ClientFile) -> None:
         if found is not None:
             screen.tell(_("Nobody else looks like this client."))
         return
-    chosen = await screen.ask(Choosing(_("They may be {code}", code=code), _pairs(found)))
+    chosen = await screen.ask(Choosing(_("They may be {code}", code=code), pairs(found)))
     if chosen is not None:
-        await open_file(screen, chosen)
+        with screen.keys_held():
+            await screen.app.push_screen(screen.another(chosen))
 
 
-async def duplicates(screen: DeskScreen) -> None:
-    """Clients of the whole file that may be one, some at a time; the chosen one's file."""
-
-    def read(desk: Desk) -> Walked:
-        from csdesk.desk.clients import duplicates
-
-        with desk.reading() as tx:
-            return duplicates.walk(tx, most=MOST_LISTED)
-
-    walked = await screen.attempt(read)
-    if walked is None:
-        return
-    if not walked.found:
-        screen.tell(_("No two clients look alike."))
-        return
-    chosen = await screen.app.push_screen_wait(Choosing(_("They may be one"), _pairs(walked.found, both=True)))
-    if chosen is not None:
-        await open_file(screen, chosen)
-
-
-def _pairs(found: Sequence[Duplicate], *, both: bool = False) -> list[Row]:
-    rows = []
-    for key, one in zip(keys_for(len(found)), found[:MOST_LISTED], strict=False):
-        first = f"{one.code} {one.name} = " if both else ""
-        rows.append(Row(one.other_code, (key, f"{first}{one.other_code} {one.other_name}  {say(one.why)}")))
-    return rows
-
-
-async def without_agent(screen: DeskScreen) -> None:
-    """Clients that should have an agent of their own and have none in use; the chosen one's file (K-2)."""
-
-    def read(desk: Desk) -> Sequence[tuple[str, str, str]]:
-        from csdesk.desk.clients import owners
-
-        with desk.reading() as tx:
-            return owners.without_agent(tx)
-
-    found = await screen.attempt(read)
-    if found is None:
-        return
-    if not found:
-        screen.tell(_("Every client that should have an agent has one."))
-        return
-    rows = []
-    for key, (code, name, owner) in zip(keys_for(len(found)), found, strict=False):
-        why = _("{name}: account closed", name=owner) if owner else _("no agent")
-        rows.append(Row(code, (key, f"{code} {name}  {why}")))
-    chosen = await screen.app.push_screen_wait(Choosing(_("They need an agent"), rows))
-    if chosen is not None:
-        await open_file(screen, chosen)
-
-
-async def open_matter(screen: ClientFile, kind: str, number: int) -> None:
+async def open_matter(screen: ClientInHand, kind: str, number: int) -> None:
     """An order or a case of the client, over its file."""
     if kind == "case":
         from csdesk.screens.cases.case_page import OfficeCasePage
@@ -320,7 +245,7 @@ async def open_matter(screen: ClientFile, kind: str, number: int) -> None:
         await screen.app.push_screen(OrderPage(number))
 
 
-async def new_case(screen: ClientFile) -> None:
+async def new_case(screen: ClientInHand) -> None:
     """Begin a case for the client."""
     from csdesk.screens.cases.new_case import NewCase
 
@@ -338,7 +263,7 @@ async def new_case(screen: ClientFile) -> None:
         await open_matter(screen, "case", case_id)
 
 
-async def erase(screen: ClientFile) -> None:
+async def erase(screen: ClientInHand) -> None:
     """Ask to erase the person, approve it, or do what was approved: whatever comes next (K-9)."""
     person, code = screen.person, screen.code
 
@@ -372,7 +297,7 @@ async def erase(screen: ClientFile) -> None:
         screen.tell(_("The person is erased already."))
 
 
-async def _ask_to_erase(screen: ClientFile) -> None:
+async def _ask_to_erase(screen: ClientInHand) -> None:
     person, code, uuid = screen.person, screen.code, str(uuid4())
 
     def use(tx: Transaction, values: Mapping[str, str], at: datetime) -> None:
@@ -386,7 +311,7 @@ async def _ask_to_erase(screen: ClientFile) -> None:
         await screen.done(_("Asked. A director approves it."))
 
 
-async def _erase_now(screen: ClientFile, number: int) -> None:
+async def _erase_now(screen: ClientInHand, number: int) -> None:
     person, code, at = screen.person, screen.code, screen.host.clock.now()
     if not await screen.ask(Confirmation(_("Erase the person of {code} now? Nobody can undo it.", code=code))):
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -16,35 +15,24 @@ from csdesk.language import N_, _, current
 from csdesk.screens import row_window
 from csdesk.screens.clients import client_acts
 from csdesk.screens.clients.client_card import labels
+from csdesk.screens.clients.client_in_hand import ClientInHand, FileLook
 from csdesk.screens.clock_words import moment_words
 from csdesk.screens.orders.order_words import sheet
 from csdesk.screens.room import LOW
 from csdesk.screens.row_window import Window
-from csdesk.screens.window_screen import WindowScreen
 from csdesk.widgets.rows import Column, Row, Rows
 from csdesk.widgets.summary import Item
 from csdesk.widgets.two_ends import Ends, TwoEnds
 
 if TYPE_CHECKING:
-    from csdesk.desk.clients.client_page import File, Matter, MatterPages, Show
+    from csdesk.desk.clients.client_page import Matter, MatterPages, Show
     from csdesk.desk.desk import Transaction
-    from csdesk.playbook.clients import Clients
 
 SHOWS: Sequence[Show] = ("open", "orders", "cases")
 """What is listed, in the order in which `g` goes through it."""
 
 
-@dataclass(frozen=True)
-class FileLook:
-    """What is shown, as of one look at the store."""
-
-    file: File
-    book: Clients
-    pages: MatterPages
-    window: Window[Matter]
-
-
-class ClientFile(WindowScreen["Matter"]):
+class ClientFile(ClientInHand):
     """The page of one client."""
 
     CSS_PATH = "client_file.tcss"
@@ -68,10 +56,8 @@ class ClientFile(WindowScreen["Matter"]):
     )
 
     def __init__(self, code: str) -> None:
-        super().__init__()
-        self.code = code
+        super().__init__(code)
         self.show_kind: Show = "open"
-        self.look: FileLook | None = None
 
     def body(self) -> Iterable[Widget]:
         """Who it is, the card, what runs for it."""

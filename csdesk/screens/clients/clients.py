@@ -15,7 +15,8 @@ from csdesk.commands import Command
 from csdesk.language import N_, _
 from csdesk.refused import Refused
 from csdesk.rules.masking import masked_name, masked_phone
-from csdesk.screens.clients import client_acts
+from csdesk.screens.clients import list_acts
+from csdesk.screens.clients.opening import open_file
 from csdesk.screens.looking_up import used_words
 from csdesk.screens.screen import DeskScreen
 from csdesk.widgets.fields import FieldChanged, FieldDone, TextField
@@ -159,7 +160,7 @@ class ClientsScreen(DeskScreen):
     @on(Rows.Chosen)
     def _chosen(self, event: Rows.Chosen) -> None:
         event.stop()
-        self.run_worker(client_acts.open_file(self, event.row.cells[1]))
+        self.run_worker(open_file(self, event.row.cells[1]))
 
     def action_move(self, delta: int) -> None:
         """Up and Down: another client."""
@@ -172,15 +173,15 @@ class ClientsScreen(DeskScreen):
     def action_new(self) -> None:
         """Ins: a client with what was typed as its name or phone."""
         typed = self._typed if not self.query_one("#rows", Rows).rows else ""
-        self.run_worker(client_acts.add(self, typed))
+        self.run_worker(list_acts.add(self, typed))
 
     def action_duplicates(self) -> None:
         """^D: clients that may be one."""
-        self.run_worker(client_acts.duplicates(self))
+        self.run_worker(list_acts.duplicates(self))
 
     def action_owners(self) -> None:
         """^W: who should have an agent and has none, or one whose account is closed (K-2)."""
-        self.run_worker(client_acts.without_agent(self))
+        self.run_worker(list_acts.without_agent(self))
 
     async def action_exports(self) -> None:
         """^X: exports (K-9)."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,9 +12,11 @@ from textual.widget import Widget
 
 from csdesk.commands import Command, key_name
 from csdesk.language import N_, _
-from csdesk.screens.cases.case_acts import CaseActs, Hand
+from csdesk.screens.cases.case_in_hand import Hand
+from csdesk.screens.cases.opening import open_case
 from csdesk.screens.day_words import short_day
 from csdesk.screens.goods import goods_acts, goods_answers
+from csdesk.screens.goods.goods_in_hand import GoodsInHand, GoodsLook
 from csdesk.screens.goods.goods_rows import clock_of, columns, items, letter_of, row_of, sentence, title
 from csdesk.screens.room import LOW
 from csdesk.widgets.line import Line as Rule
@@ -30,24 +31,11 @@ if TYPE_CHECKING:
     from csdesk.desk.desk import Transaction
     from csdesk.desk.goods.goods_list import Line, Show
     from csdesk.desk.goods.goods_story import GoodsStory
-    from csdesk.playbook.deadline_kinds import DeadlineKinds
-    from csdesk.playbook.goods import GoodsFile
 
-    GoodsAct = Callable[["GoodsScreen", Line], Coroutine[Any, Any, None]]
+    GoodsAct = Callable[[GoodsInHand, Line], Coroutine[Any, Any, None]]
 
 SHOWS: Sequence[Show] = ("open", "late", "all")
 """What is listed, in the order in which `g` goes through it."""
-
-
-@dataclass(frozen=True)
-class GoodsLook:
-    """What F7 shows, as of one look at the store."""
-
-    lines: Sequence[Line]
-    goods: GoodsFile
-    kinds: DeadlineKinds
-    road: int
-    """How many vehicles and partners are on the road."""
 
 
 def look(tx: Transaction, show: Show, words: str, at: datetime) -> GoodsLook:
@@ -58,7 +46,7 @@ def look(tx: Transaction, show: Show, words: str, at: datetime) -> GoodsLook:
     return GoodsLook(lines, tx.playbook.goods, tx.playbook.deadlines, len(trips.on_the_road(tx)))
 
 
-class GoodsScreen(CaseActs):
+class GoodsScreen(GoodsInHand):
     """The sheet; the chosen line in full below, or beside where there is room."""
 
     CSS_PATH = "goods.tcss"
@@ -91,10 +79,6 @@ class GoodsScreen(CaseActs):
 
     def __init__(self) -> None:
         super().__init__()
-        self.show_kind: Show = "open"
-        self.words = ""
-        """What is looked for."""
-        self._look: GoodsLook | None = None
         self._changes_at: datetime | None = None
         """When a line first looks otherwise."""
         self._story: GoodsStory | None = None
@@ -110,11 +94,6 @@ class GoodsScreen(CaseActs):
                 yield Summary(sentence_lines=2, id="chosen")
 
     # -- what is chosen --------------------------------------------------------------------------------------------
-
-    @property
-    def look(self) -> GoodsLook | None:
-        """What is shown."""
-        return self._look
 
     @property
     def chosen(self) -> Line | None:
@@ -245,7 +224,7 @@ class GoodsScreen(CaseActs):
 
     def action_open(self) -> None:
         """Enter: the case with all its steps."""
-        self.with_chosen(goods_acts.open_case)
+        self.with_chosen(lambda screen, line: open_case(screen, line.case_id, line.deadline_id))
 
     def action_done(self) -> None:
         """Space: what is next is done (T-3)."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from csdesk.language import _, current
 from csdesk.refused import Refused
 from csdesk.screens.cases import step_acts
+from csdesk.screens.cases.opening import open_case
 from csdesk.screens.cases.step_words import DONE, OPEN, WAITING
 from csdesk.screens.choosing import Choosing
 from csdesk.screens.clock_words import moment_words
@@ -25,18 +26,10 @@ if TYPE_CHECKING:
 
     from csdesk.desk.desk import Desk, Transaction
     from csdesk.desk.goods.goods_list import Line
-    from csdesk.screens.goods.goods import GoodsScreen
+    from csdesk.screens.goods.goods_in_hand import GoodsInHand
 
 
-async def open_case(screen: GoodsScreen, line: Line) -> None:
-    """The page of the case with all its steps."""
-    from csdesk.screens.cases.case_page import CasePage
-
-    with screen.keys_held():
-        await screen.app.push_screen(CasePage(line.case_id, line.deadline_id))
-
-
-async def tick_next(screen: GoodsScreen, line: Line) -> None:
+async def tick_next(screen: GoodsInHand, line: Line) -> None:
     """What is promised next is done; delivery asks when it was, the talk after it what was said (T-3)."""
     if line.state != "open" or not line.step_id:
         screen.tell(_("Nothing is promised next here. t shows every step."), bad=True)
@@ -44,7 +37,7 @@ async def tick_next(screen: GoodsScreen, line: Line) -> None:
     await _tick(screen, line, line.step_id)
 
 
-async def _tick(screen: GoodsScreen, line: Line, step_id: str) -> None:
+async def _tick(screen: GoodsInHand, line: Line, step_id: str) -> None:
     def look(tx: Transaction) -> tuple[str | None, bool, str, tuple[int, str] | None]:
         from csdesk.desk.cases import case_facts, case_files
         from csdesk.desk.goods import deliveries
@@ -75,7 +68,7 @@ async def _tick(screen: GoodsScreen, line: Line, step_id: str) -> None:
         await step_acts.tick(screen, line.case_id, step_id)
 
 
-async def choose_step(screen: GoodsScreen, line: Line) -> None:
+async def choose_step(screen: GoodsInHand, line: Line) -> None:
     """One of the steps that apply: an open one is ticked, of a done one the tick is taken back (T-3)."""
     signs = {"done": DONE, "open": OPEN, "waiting": WAITING}
 
@@ -105,28 +98,24 @@ async def choose_step(screen: GoodsScreen, line: Line) -> None:
         await _tick(screen, line, step_id)
 
 
-async def open_late(screen: GoodsScreen, line: Line) -> None:
+async def open_late(screen: GoodsInHand, line: Line) -> None:
     """Open the incident of late goods with what is known, and show it (T-5)."""
     person, at = screen.person, screen.host.clock.now()
 
-    def work(tx: Transaction) -> tuple[int, str]:
+    def work(tx: Transaction) -> int:
         from csdesk.desk.goods import goods_late
 
         case = goods_late.open_late(tx, line.goods_id, by=person, at=at)
         assert case.id is not None
-        return case.id, case.number or ""
+        return case.id
 
     opened = await screen.in_writing(work)
     if opened is None:
         return
-    from csdesk.screens.cases.case_page import CasePage
-
-    case_id, _number = opened
-    with screen.keys_held():
-        await screen.app.push_screen(CasePage(case_id, None))
+    await open_case(screen, opened)
 
 
-async def open_vehicles(screen: GoodsScreen) -> None:
+async def open_vehicles(screen: GoodsInHand) -> None:
     """Vehicles and partners on the road (T-7)."""
     from csdesk.screens.goods.trips import TripsScreen
 
@@ -134,7 +123,7 @@ async def open_vehicles(screen: GoodsScreen) -> None:
         await screen.app.push_screen(TripsScreen())
 
 
-async def open_slips(screen: GoodsScreen) -> None:
+async def open_slips(screen: GoodsInHand) -> None:
     """The slips."""
     from csdesk.screens.slips.slips import SlipsScreen
 
@@ -142,7 +131,7 @@ async def open_slips(screen: GoodsScreen) -> None:
         await screen.app.push_screen(SlipsScreen())
 
 
-async def search(screen: GoodsScreen) -> None:
+async def search(screen: GoodsInHand) -> None:
     """Look through the whole sheet for a number, a client or a place (T-1)."""
 
     async def take(values: Mapping[str, str]) -> str:
@@ -158,7 +147,7 @@ async def search(screen: GoodsScreen) -> None:
         await screen.read_anew()
 
 
-async def export(screen: GoodsScreen) -> None:
+async def export(screen: GoodsInHand) -> None:
     """Write the lines that are shown as CSV, XLSX and PDF; what is there is replaced only when asked (T-1)."""
     look, at = screen.look, screen.host.clock.now()
     if look is None:

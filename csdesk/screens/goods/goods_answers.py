@@ -2,68 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from csdesk.language import _, current
-from csdesk.screens.choosing import Choosing
-from csdesk.screens.dialog import Dialog
-from csdesk.widgets.keyed_rows import keys_for
-from csdesk.widgets.rows import Row
+from csdesk.screens.asking import worded
+from csdesk.screens.goods import trips_acts
 from csdesk.widgets.small_form import FormLine
 
 if TYPE_CHECKING:
-    from csdesk.desk.desk import Desk, Transaction
+    from csdesk.desk.desk import Transaction
     from csdesk.desk.goods.goods_list import Line
-    from csdesk.playbook.basis import Choice
-    from csdesk.screens.asking import AskingScreen
-    from csdesk.screens.goods.goods import GoodsScreen
+    from csdesk.screens.goods.goods_in_hand import GoodsInHand
 
 
-async def fill(
-    screen: AskingScreen,
-    title: str,
-    lines: Sequence[FormLine],
-    work: Callable[[Transaction, Mapping[str, str]], Any],
-    *,
-    hint: str = "",
-) -> bool:
-    """Ask for a few lines and do something with them in one transaction; whether it was done."""
-
-    async def do(values: Mapping[str, str]) -> bool:
-        def writing(desk: Desk) -> bool:
-            with desk.writing() as tx:
-                work(tx, values)
-            return True
-
-        return await screen.host.in_desk(writing)
-
-    return bool(await screen.ask(Dialog(title, lines, do, hint=hint)))
-
-
-async def pick(
-    screen: AskingScreen, title: str, choices: Sequence[Choice], *, chosen: str = "", hint: str = ""
-) -> str | None:
-    """One of a few of the playbook's choices, by its id."""
-    return await one_of(screen, title, [(one.id, one.words.text(current())) for one in choices], chosen, hint)
-
-
-async def one_of(
-    screen: AskingScreen, title: str, choices: Sequence[tuple[str, str]], chosen: str = "", hint: str = ""
-) -> str | None:
-    """One of a few, each by its key and words."""
-    rows = [Row(one, (key, words)) for key, (one, words) in zip(keys_for(len(choices)), choices, strict=True)]
-    place = next((place for place, one in enumerate(choices) if one[0] == chosen), 0)
-    return await screen.ask(Choosing(title, rows, chosen=place, hint=hint))
-
-
-async def change_class(screen: GoodsScreen, line: Line) -> None:
+async def change_class(screen: GoodsInHand, line: Line) -> None:
     """Another class, with a reason (T-2)."""
     look, person = screen.look, screen.person
     if look is None:
         return
-    class_id = await pick(screen, line.number, look.goods.goods_class, chosen=line.goods_class)
+    class_id = await screen.choose_one(line.number, worded(look.goods.goods_class), chosen=line.goods_class)
     if class_id is None or class_id == line.goods_class:
         return
     words = next(one.words.text(current()) for one in look.goods.goods_class if one.id == class_id)
@@ -73,11 +32,11 @@ async def change_class(screen: GoodsScreen, line: Line) -> None:
 
         goods.change_class(tx, line.goods_id, class_id, values["reason"], by=person, at=screen.host.clock.now())
 
-    if await fill(screen, f"{line.number}  {words}", (FormLine("reason", _("Reason")),), work):
+    if await screen.ask_and_write(f"{line.number}  {words}", (FormLine("reason", _("Reason")),), work):
         await screen.done(_("{number}: {goods_class}.", number=line.number, goods_class=words))
 
 
-async def talk(screen: GoodsScreen, line: Line) -> None:
+async def talk(screen: GoodsInHand, line: Line) -> None:
     """A talk: to whom, what, and when where that was not just now (T-6)."""
     person, uuid = screen.person, str(uuid4())
 
@@ -95,11 +54,11 @@ async def talk(screen: GoodsScreen, line: Line) -> None:
         FormLine("when", _("When")),
     )
     hint = _("When: empty for now. A talk of earlier shows both times, when it was and when it was written.")
-    if await fill(screen, line.number, lines, work, hint=hint):
+    if await screen.ask_and_write(line.number, lines, work, hint=hint):
         await screen.done(_("{number}: the talk is written down.", number=line.number))
 
 
-async def deliver(screen: GoodsScreen, line: Line) -> None:
+async def deliver(screen: GoodsInHand, line: Line) -> None:
     """Delivered, and when where that was not just now (T-1)."""
     person = screen.person
 
@@ -111,11 +70,11 @@ async def deliver(screen: GoodsScreen, line: Line) -> None:
 
     lines = (FormLine("when", _("Delivered at")), FormLine("note", _("Received by")))
     hint = _("Empty for now; earlier for example as 14:50.")
-    if await fill(screen, line.number, lines, work, hint=hint):
+    if await screen.ask_and_write(line.number, lines, work, hint=hint):
         await screen.done(_("{number} is delivered. f writes down what the consignee says.", number=line.number))
 
 
-async def answer(screen: GoodsScreen, line: Line) -> None:
+async def answer(screen: GoodsInHand, line: Line) -> None:
     """What the consignee says: satisfied or not, and in its words (T-1)."""
     look, person = screen.look, screen.person
     if look is None:
@@ -124,7 +83,7 @@ async def answer(screen: GoodsScreen, line: Line) -> None:
         screen.tell(_("The goods are not delivered yet. d writes down when they were."), bad=True)
         return
     hint = _("Is the packing whole? Was the service good?")
-    said = await pick(screen, line.number, look.goods.answer, chosen=line.satisfied, hint=hint)
+    said = await screen.choose_one(line.number, worded(look.goods.answer), chosen=line.satisfied, hint=hint)
     if said is None:
         return
     words = next(one.words.text(current()) for one in look.goods.answer if one.id == said)
@@ -134,11 +93,11 @@ async def answer(screen: GoodsScreen, line: Line) -> None:
 
         goods.answer(tx, line.goods_id, said, values["words"], by=person, at=screen.host.clock.now())
 
-    if await fill(screen, f"{line.number}  {words}", (FormLine("words", _("In its words")),), work):
+    if await screen.ask_and_write(f"{line.number}  {words}", (FormLine("words", _("In its words")),), work):
         await screen.done(_("{number}: the consignee is {answer}.", number=line.number, answer=words))
 
 
-async def papers(screen: GoodsScreen, line: Line) -> None:
+async def papers(screen: GoodsInHand, line: Line) -> None:
     """What is missing: something new, asked for, or there (T-8)."""
     look, person = screen.look, screen.person
     if look is None:
@@ -159,7 +118,7 @@ async def papers(screen: GoodsScreen, line: Line) -> None:
     if open_now is None:
         return
     new = [(f"new/{one.id}", _("{paper} is missing", paper=one.words.text(current()))) for one in look.goods.paper]
-    said = await one_of(screen, line.number, [*open_now, *new])
+    said = await screen.choose_one(line.number, [*open_now, *new])
     if said is None:
         return
     what, _slash, which = said.partition("/")
@@ -183,7 +142,7 @@ async def papers(screen: GoodsScreen, line: Line) -> None:
         await screen.done(f"{line.number}: {words}.{more}")
 
 
-async def _ask_for(screen: GoodsScreen, line: Line, paper_id: int, words: str) -> None:
+async def _ask_for(screen: GoodsInHand, line: Line, paper_id: int, words: str) -> None:
     person = screen.person
 
     def work(tx: Transaction, values: Mapping[str, str]) -> None:
@@ -191,14 +150,12 @@ async def _ask_for(screen: GoodsScreen, line: Line, paper_id: int, words: str) -
 
         goods_papers.asked(tx, paper_id, values["note"], by=person, at=screen.host.clock.now())
 
-    if await fill(screen, f"{line.number}  {words}", (FormLine("note", _("Who was asked")),), work):
+    if await screen.ask_and_write(f"{line.number}  {words}", (FormLine("note", _("Who was asked")),), work):
         await screen.done(f"{line.number}: {words}.")
 
 
-async def put_on(screen: GoodsScreen, line: Line) -> None:
+async def put_on(screen: GoodsInHand, line: Line) -> None:
     """On one of the vehicles on the road, on a new one, or off (T-7)."""
-    from csdesk.screens.goods import trips_acts
-
     person = screen.person
 
     def read(tx: Transaction) -> list[tuple[str, str]]:
@@ -213,7 +170,7 @@ async def put_on(screen: GoodsScreen, line: Line) -> None:
     if road is None:
         return
     off = [("off/", _("on no vehicle"))] if line.trip else []
-    said = await one_of(screen, line.number, [*road, ("new/", _("a new vehicle or partner")), *off])
+    said = await screen.choose_one(line.number, [*road, ("new/", _("a new vehicle or partner")), *off])
     if said is None:
         return
     what, _slash, which = said.partition("/")
@@ -236,7 +193,7 @@ async def put_on(screen: GoodsScreen, line: Line) -> None:
         await screen.done(f"{line.number}: {name}.")
 
 
-async def expect(screen: GoodsScreen, line: Line) -> None:
+async def expect(screen: GoodsInHand, line: Line) -> None:
     """Another time by what is known now (T-7)."""
     person = screen.person
 
@@ -246,11 +203,11 @@ async def expect(screen: GoodsScreen, line: Line) -> None:
         goods.expect(tx, line.goods_id, values["when"], by=person, at=screen.host.clock.now())
 
     hint = _("Tell the client. Whether they are on time is still measured by what was promised.")
-    if await fill(screen, line.number, (FormLine("when", _("Comes at")),), work, hint=hint):
+    if await screen.ask_and_write(line.number, (FormLine("when", _("Comes at")),), work, hint=hint):
         await screen.done(_("{number}: the steps count from the new time.", number=line.number))
 
 
-async def give_waybill(screen: GoodsScreen, line: Line) -> None:
+async def give_waybill(screen: GoodsInHand, line: Line) -> None:
     """The carrier's number, by which scans are found."""
     person = screen.person
 
@@ -259,5 +216,5 @@ async def give_waybill(screen: GoodsScreen, line: Line) -> None:
 
         goods.give_waybill(tx, line.goods_id, values["number"], by=person, at=screen.host.clock.now())
 
-    if await fill(screen, line.number, (FormLine("number", _("Waybill"), line.waybill),), work):
+    if await screen.ask_and_write(line.number, (FormLine("number", _("Waybill"), line.waybill),), work):
         await screen.done(_("{number}: its scans are found by the waybill.", number=line.number))

@@ -13,7 +13,9 @@ from textual.widget import Widget
 
 from csdesk.commands import Command, key_name
 from csdesk.language import N_, _, pgettext
-from csdesk.screens.cases.case_acts import CaseActs, Hand
+from csdesk.screens.cases.case_acts import CaseActs
+from csdesk.screens.cases.case_in_hand import CaseInHand, Hand
+from csdesk.screens.cases.opening import open_hand
 from csdesk.screens.clock_words import glance, left_width, moment_words
 from csdesk.screens.day_words import short_day
 from csdesk.screens.goods import trips_acts
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from csdesk.playbook.deadline_kinds import DeadlineKinds
     from csdesk.playbook.goods import GoodsFile
 
-    Act = Callable[["TripsScreen", OnTheRoad], Coroutine[Any, Any, None]]
+    Act = Callable[[CaseInHand, OnTheRoad], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,7 @@ class TripsScreen(CaseActs):
 
     def action_open(self) -> None:
         """Enter: the case of the chosen one."""
-        self.act(_open_page)
+        self.act(open_hand)
 
     def action_looked(self) -> None:
         """Space: it was looked up (T-7)."""
@@ -241,10 +243,3 @@ class TripsScreen(CaseActs):
         """The list in the other language."""
         await super().show_again()
         self._show()
-
-
-async def _open_page(screen: CaseActs, hand: Hand) -> None:
-    from csdesk.screens.cases.case_page import CasePage
-
-    with screen.keys_held():
-        await screen.app.push_screen(CasePage(hand.case_id, hand.deadline_id))

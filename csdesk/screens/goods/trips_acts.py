@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from csdesk.language import _, current
+from csdesk.screens.asking import AskingScreen, worded
 from csdesk.screens.cases import step_acts
-from csdesk.screens.goods.goods_answers import fill, one_of, pick
 from csdesk.widgets.small_form import FormLine
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Transaction
     from csdesk.desk.goods.trips import OnTheRoad
     from csdesk.playbook.goods import GoodsFile
-    from csdesk.screens.asking import AskingScreen
-    from csdesk.screens.goods.trips import TripsScreen
+    from csdesk.screens.cases.case_in_hand import CaseInHand
 
 
 async def _book(screen: AskingScreen) -> GoodsFile | None:
@@ -28,7 +27,7 @@ async def send(screen: AskingScreen, goods_ids: Sequence[int] = ()) -> None:
     person, uuid, book = screen.person, str(uuid4()), await _book(screen)
     if book is None:
         return
-    kind = await pick(screen, _("On the road"), book.trip_kind)
+    kind = await screen.choose_one(_("On the road"), worded(book.trip_kind))
     if kind is None:
         return
 
@@ -44,11 +43,11 @@ async def send(screen: AskingScreen, goods_ids: Sequence[int] = ()) -> None:
         FormLine("phone", _("Phone")),
         FormLine("expected", _("Arrives")),
     )
-    if await fill(screen, _("On the road"), lines, work):
+    if await screen.ask_and_write(_("On the road"), lines, work):
         await screen.done(_("It is on the road. v in the sheet shows where it is."))
 
 
-async def look(screen: TripsScreen, one: OnTheRoad) -> None:
+async def look(screen: CaseInHand, one: OnTheRoad) -> None:
     """It was looked up: where it is, and when the next scan is due."""
     person, trip_id = screen.person, one.trip.id or 0
 
@@ -60,16 +59,16 @@ async def look(screen: TripsScreen, one: OnTheRoad) -> None:
 
     lines = (FormLine("note", _("Where it is")), FormLine("next_scan", _("Next scan")))
     hint = _("Next scan: when you expect it; empty for the next morning.")
-    if await fill(screen, one.trip.name, lines, work, hint=hint):
+    if await screen.ask_and_write(one.trip.name, lines, work, hint=hint):
         await screen.done(_("{name}: looked up.", name=one.trip.name))
 
 
-async def delay(screen: TripsScreen, one: OnTheRoad) -> None:
+async def delay(screen: CaseInHand, one: OnTheRoad) -> None:
     """It is late: every client on board is to be told once, with the new time."""
     person, uuid, trip_id, book = screen.person, str(uuid4()), one.trip.id or 0, await _book(screen)
     if book is None:
         return
-    reason = await pick(screen, _("Why is {name} late?", name=one.trip.name), book.delay)
+    reason = await screen.choose_one(_("Why is {name} late?", name=one.trip.name), worded(book.delay))
     if reason is None:
         return
 
@@ -80,11 +79,11 @@ async def delay(screen: TripsScreen, one: OnTheRoad) -> None:
         trips.delay(tx, trip_id, reason, values["new_time"], note=values["note"], uuid=uuid, by=person, at=at)
 
     lines = (FormLine("new_time", _("New time")), FormLine("note", _("Note")))
-    if await fill(screen, one.trip.name, lines, work):
+    if await screen.ask_and_write(one.trip.name, lines, work):
         await screen.done(_("{name}: t tells the clients one by one.", name=one.trip.name))
 
 
-async def tell(screen: TripsScreen, one: OnTheRoad) -> None:
+async def tell(screen: CaseInHand, one: OnTheRoad) -> None:
     """The next client that is still to be told of the delay; of several, one of them."""
     if not one.to_tell:
         screen.tell(_("Every client on board was told."))
@@ -92,14 +91,14 @@ async def tell(screen: TripsScreen, one: OnTheRoad) -> None:
     case_id = str(one.to_tell[0].id)
     if len(one.to_tell) > 1:
         choices = [(str(case.id), case.title) for case in one.to_tell]
-        said = await one_of(screen, _("Who is told now?"), choices)
+        said = await screen.choose_one(_("Who is told now?"), choices)
         if said is None:
             return
         case_id = said
     await step_acts.tick(screen, int(case_id), await _first_open(screen, int(case_id)))
 
 
-async def _first_open(screen: TripsScreen, case_id: int) -> str:
+async def _first_open(screen: CaseInHand, case_id: int) -> str:
     def read(tx: Transaction) -> str:
         from csdesk.desk.cases import case_files
 
@@ -108,7 +107,7 @@ async def _first_open(screen: TripsScreen, case_id: int) -> str:
     return await screen.in_reading(read) or ""
 
 
-async def tell_demands(screen: TripsScreen, one: OnTheRoad) -> None:
+async def tell_demands(screen: CaseInHand, one: OnTheRoad) -> None:
     """The driver is told of the special demands of what is on board."""
     if not one.demands_open:
         screen.tell(_("Nothing on board has demands that the driver does not know."))
@@ -122,7 +121,7 @@ async def tell_demands(screen: TripsScreen, one: OnTheRoad) -> None:
         await step_acts.tick(screen, one.trip.case_id, step_id)
 
 
-async def arrive(screen: TripsScreen, one: OnTheRoad) -> None:
+async def arrive(screen: CaseInHand, one: OnTheRoad) -> None:
     """It has arrived."""
     person, at, trip_id = screen.person, screen.host.clock.now(), one.trip.id or 0
 

@@ -13,10 +13,12 @@ from textual.widget import Widget
 
 from csdesk.commands import Command
 from csdesk.language import N_, _, ngettext
-from csdesk.screens.cases.case_acts import Act, CaseActs, Hand, case_commands
+from csdesk.screens.cases.case_acts import Act, CaseActs, case_commands
+from csdesk.screens.cases.case_in_hand import Hand
 from csdesk.screens.cases.case_list import CaseLine, CaseList, columns, lines_of
 from csdesk.screens.cases.folding import folded
 from csdesk.screens.cases.new_case import Kinds, NewCase
+from csdesk.screens.cases.opening import open_hand
 from csdesk.screens.cases.step_words import STEP_ORDER, step_item
 from csdesk.screens.clock_words import Glance, in_words, moment_words
 from csdesk.screens.incidents.promise_acts import done_with
@@ -279,7 +281,7 @@ class IncidentsScreen(CaseActs):
             self._unfolded ^= {line.key}
             self._put_in_order(self.host.clock.now())
         else:
-            self.act(_open_page)
+            self.act(open_hand)
 
     def act(self, act: Act) -> None:
         """Do something with the chosen line; not with one that stands for several."""
@@ -328,10 +330,3 @@ class IncidentsScreen(CaseActs):
         await super().show_again()
         self._put_in_order(self.host.clock.now())
         await self._read_steps()
-
-
-async def _open_page(screen: CaseActs, hand: Hand) -> None:
-    from csdesk.screens.cases.case_page import CasePage
-
-    with screen.keys_held():
-        await screen.app.push_screen(CasePage(hand.case_id, hand.deadline_id))

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from csdesk.desk.desk import Transaction
     from csdesk.models.deadline import Deadline
-    from csdesk.screens.cases.case_acts import CaseActs, Hand
+    from csdesk.screens.cases.case_in_hand import CaseInHand, Hand
 
 
-async def promise(screen: CaseActs, hand: Hand) -> None:
+async def promise(screen: CaseInHand, hand: Hand) -> None:
     """Promise the client an answer, or promise again, in a digit (I-3)."""
     from csdesk.desk.incidents import incidents
 
@@ -62,7 +62,7 @@ async def promise(screen: CaseActs, hand: Hand) -> None:
         await screen.done(sentence)
 
 
-async def answered(screen: CaseActs, hand: Hand) -> None:
+async def answered(screen: CaseInHand, hand: Hand) -> None:
     """The client has its answer (I-3); a call back or a question is answered by its step (O-10)."""
     from csdesk.desk.cases import case_files, case_story
     from csdesk.desk.incidents import incidents
@@ -89,7 +89,7 @@ async def answered(screen: CaseActs, hand: Hand) -> None:
         await screen.done(_("Answered, late.") if missed else _("Answered in time."))
 
 
-async def acknowledge(screen: CaseActs, hand: Hand) -> None:
+async def acknowledge(screen: CaseInHand, hand: Hand) -> None:
     """Say "I have it in hand": the chain stops, and asks again after a while (I-6)."""
     from csdesk.desk.promises import deadlines
 
@@ -108,7 +108,7 @@ async def acknowledge(screen: CaseActs, hand: Hand) -> None:
         await screen.done(_("You have it in hand. You are asked again at {time}.", time=screen.words_of_moment(again)))
 
 
-async def why(screen: CaseActs, hand: Hand) -> None:
+async def why(screen: CaseInHand, hand: Hand) -> None:
     """Show why it is due then, and who is told."""
     from csdesk.screens.why import Why, read_why
 
@@ -121,7 +121,7 @@ async def why(screen: CaseActs, hand: Hand) -> None:
         await screen.ask(Why(*found))
 
 
-async def pause(screen: CaseActs, hand: Hand) -> None:
+async def pause(screen: CaseInHand, hand: Hand) -> None:
     """Pause the clock for one of the playbook's reasons, or let it go on (I-10)."""
     from csdesk.desk.promises import deadlines
 
@@ -156,7 +156,7 @@ def _shown(_tx: Transaction, deadline: Deadline) -> tuple[datetime, int]:
     return deadline.due_at, deadline.renewals
 
 
-async def done_with(screen: CaseActs, hand: Hand) -> None:
+async def done_with(screen: CaseInHand, hand: Hand) -> None:
     """What is promised is done: its step is ticked, or the client has its answer."""
     from csdesk.desk.cases import case_story
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
-from uuid import uuid4
 
 from rich.cells import cell_len
 from textual import events, on
@@ -19,8 +18,8 @@ from textual.widgets import Static
 from csdesk.commands import Command
 from csdesk.language import N_, _, current, ngettext, say
 from csdesk.refused import Refused
-from csdesk.rules.order_fields import FIELD, Draft, FormField, Kind, Tick, defaults
-from csdesk.screens.draft_keeper import DraftKeeper
+from csdesk.rules.order_fields import FIELD, Draft, FormField, Kind, Tick
+from csdesk.screens.draft_keeper import DraftKeeper, new_draft
 from csdesk.screens.orders.order_form import CHECK, ChecksRow, OrderForm, text_of
 from csdesk.screens.orders.order_words import client_words
 from csdesk.screens.screen import DeskScreen
@@ -34,11 +33,6 @@ if TYPE_CHECKING:
 
 BREATH_SECONDS = 0.03
 """Between the first paint and the rest of the form, so that the terminal gets the screen first."""
-
-
-def new_draft() -> Draft:
-    """An empty form with a UUID of its own."""
-    return Draft(uuid=str(uuid4()), texts=defaults(), cursor="client")
 
 
 class OrderScreen(DeskScreen):

@@ -14,6 +14,7 @@ from csdesk.commands import Command
 from csdesk.language import N_, _, current
 from csdesk.rules.order_fields import Draft, another_for_same_client
 from csdesk.screens.dialog import Dialog
+from csdesk.screens.draft_keeper import new_draft
 from csdesk.screens.orders.order_words import evidence_words, in_words, sheet
 from csdesk.screens.screen import DeskScreen
 from csdesk.widgets.small_form import FormLine
@@ -165,8 +166,6 @@ class OrderPage(DeskScreen):
 
     def action_next(self) -> None:
         """n: another order for the same client (O-12)."""
-        from csdesk.screens.orders.order import new_draft
-
         self.dismiss(another_for_same_client(Draft(uuid="", texts=self._texts), new_draft().uuid))
 
     def action_back(self) -> None:

@@ -16,10 +16,11 @@ from csdesk.language import N_, _, current
 from csdesk.screens.asking import AskingScreen
 from csdesk.screens.clock_words import in_words, moment_words
 from csdesk.screens.day_words import short_day
+from csdesk.screens.numbers import copy_numbers, typing_words
 from csdesk.screens.orders.order_words import sheet
-from csdesk.screens.parcels import parcels_acts
 from csdesk.screens.parcels.parcels_detail import TITLES
 from csdesk.screens.room import LOW
+from csdesk.screens.tickets.reply import reply as reply_to_ticket
 from csdesk.widgets.rows import Column, Row
 from csdesk.widgets.scanned_rows import ScannedRows
 from csdesk.widgets.summary import Summary
@@ -177,7 +178,7 @@ class ParcelPage(AskingScreen):
 
     def action_copy(self) -> None:
         """y: the number to the clipboard (U-4)."""
-        parcels_acts.copy_numbers(self, [self.number])
+        copy_numbers(self, [self.number])
 
     def action_reply(self) -> None:
         """r: a reply to its ticket (C-1)."""
@@ -185,12 +186,12 @@ class ParcelPage(AskingScreen):
         if case_id is None:
             self.tell(_("There is no open ticket about this parcel."), bad=True)
         else:
-            self.begin(lambda: parcels_acts.reply_to(self, case_id))
+            self.begin(lambda: reply_to_ticket(self, case_id))
 
     @on(ScannedRows.Typing)
     def _typing(self, event: ScannedRows.Typing) -> None:
         event.stop()
-        self.tell(parcels_acts.typing_words(event.number))
+        self.tell(typing_words(event.number))
 
     @on(ScannedRows.Scanned)
     def _scanned(self, event: ScannedRows.Scanned) -> None:

@@ -10,14 +10,14 @@ from textual.containers import Container, Vertical
 from textual.widget import Widget
 
 from csdesk.commands import Command, key_name
-from csdesk.language import N_, _, ngettext
+from csdesk.language import N_, _
 from csdesk.screens.parcels import parcels_acts, parcels_runs
 from csdesk.screens.parcels.parcels_detail import head, items, nothing_words, sentence, title
-from csdesk.screens.parcels.parcels_look import Asked, ParcelsLook, look, open_today
+from csdesk.screens.parcels.parcels_in_hand import ParcelsInHand
+from csdesk.screens.parcels.parcels_look import Asked, look, open_today
 from csdesk.screens.parcels.parcels_rows import Listed, columns
 from csdesk.screens.room import LOW
 from csdesk.screens.row_window import Window
-from csdesk.screens.window_screen import WindowScreen
 from csdesk.widgets.line import Line
 from csdesk.widgets.rows import Rows
 from csdesk.widgets.scanned_rows import ScannedRows
@@ -25,13 +25,12 @@ from csdesk.widgets.summary import Summary
 from csdesk.widgets.two_ends import TwoEnds
 
 if TYPE_CHECKING:
-    from csdesk.desk.parcels.run_pages import Pages, Placed
     from csdesk.desk.parcels.untracked import Query
 
-    Act = Callable[["ParcelsScreen"], Coroutine[Any, Any, None]]
+    Act = Callable[[ParcelsInHand], Coroutine[Any, Any, None]]
 
 
-class ParcelsScreen(WindowScreen["Placed"]):
+class ParcelsScreen(ParcelsInHand):
     """A query, its counts, a window on its parcels; the chosen one in full below, or beside where there is room."""
 
     CSS_PATH = "parcels.tcss"
@@ -65,10 +64,6 @@ class ParcelsScreen(WindowScreen["Placed"]):
         self._asked: Asked | None = None
         """What is looked at; None until today's run is known."""
         self._query: Query = query
-        self._look: ParcelsLook | None = None
-        self._selected: set[str] = set()
-        self.last_decided: Sequence[str] = ()
-        """The parcels of the last decision, for taking it back."""
 
     def body(self) -> Iterable[Widget]:
         """Which query and what it found, the parcels, the chosen one in full."""
@@ -78,40 +73,6 @@ class ParcelsScreen(WindowScreen["Placed"]):
             with Vertical(id="below"):
                 yield Line(fill="-", id="rule")
                 yield Summary(sentence_lines=2, id="chosen")
-
-    # -- what is chosen --------------------------------------------------------------------------------------------
-
-    @property
-    def look(self) -> ParcelsLook | None:
-        """What is shown."""
-        return self._look
-
-    @property
-    def pages(self) -> Pages | None:
-        """What the window looks at."""
-        return self._look.pages if self._look is not None else None
-
-    @property
-    def chosen(self) -> Placed | None:
-        """The chosen parcel."""
-        return self.placed
-
-    @property
-    def selected(self) -> Sequence[str]:
-        """The selected parcels; without a selection the chosen one."""
-        if self._selected:
-            return sorted(self._selected)
-        return [self.chosen.row.number] if self.chosen is not None else []
-
-    @property
-    def has_selection(self) -> bool:
-        """Whether any are selected."""
-        return bool(self._selected)
-
-    def select(self, numbers: Iterable[str]) -> None:
-        """Let these be the selected ones."""
-        self._selected = set(numbers)
-        self._show_rows()
 
     # -- showing ---------------------------------------------------------------------------------------------------
 
@@ -156,7 +117,7 @@ class ParcelsScreen(WindowScreen["Placed"]):
         self._show_chosen()
 
     def _show_chosen(self) -> None:
-        look, chosen, summary = self._look, self.chosen, self.query_one("#chosen", Summary)
+        look, chosen, summary = self._look, self.placed, self.query_one("#chosen", Summary)
         self._keep_place()
         if look is None or chosen is None:
             summary.tell("", "", ())
@@ -184,20 +145,6 @@ class ParcelsScreen(WindowScreen["Placed"]):
         """Do something with what is shown, in the place of what still waits for a decision."""
         if self._look is not None:
             self.begin(lambda: act(self))
-
-    def action_select(self) -> None:
-        """Space: select the chosen parcel, or let it go, and on to the next (U-4)."""
-        chosen = self.chosen
-        if chosen is None:
-            return
-        self._selected ^= {chosen.row.number}
-        self._show_rows()
-        self._tell_selected()
-        self.query_one("#rows", Rows).move(1)
-
-    def _tell_selected(self) -> None:
-        many = len(self._selected)
-        self.tell(ngettext("{n} parcel is selected.", "{n} parcels are selected.", many) if many else "")
 
     def action_alike(self) -> None:
         """a: all of the chosen one's kind that wait (U-4)."""
@@ -235,10 +182,6 @@ class ParcelsScreen(WindowScreen["Placed"]):
         """r: a reply to its ticket (C-1)."""
         self.act(parcels_acts.reply)
 
-    def action_copy(self) -> None:
-        """y: the numbers to the clipboard (U-4)."""
-        parcels_acts.copy_numbers(self, self.selected)
-
     def action_export(self) -> None:
         """x: the lists and the table to files (U-5)."""
         self.act(parcels_acts.export)
@@ -250,7 +193,7 @@ class ParcelsScreen(WindowScreen["Placed"]):
 
     def action_open(self) -> None:
         """Enter: the parcel's track and story."""
-        chosen = self.chosen
+        chosen = self.placed
         if chosen is not None:
             self.act(lambda screen: parcels_acts.open_parcel(screen, chosen.row.number))
 
@@ -269,21 +212,6 @@ class ParcelsScreen(WindowScreen["Placed"]):
     def action_runs(self) -> None:
         """h: earlier runs (U-6)."""
         self.act(parcels_runs.choose_run)
-
-    def action_back(self) -> None:
-        """Esc: the selection goes first, then back to the form."""
-        if self._selected:
-            self.select(())
-            self._tell_selected()
-        else:
-            self.leave()
-
-    # -- numbers that are scanned or typed ---------------------------------------------------------------------------
-
-    @on(ScannedRows.Typing)
-    def _typing(self, event: ScannedRows.Typing) -> None:
-        event.stop()
-        self.tell(parcels_acts.typing_words(event.number))
 
     @on(ScannedRows.Scanned)
     def _scanned(self, event: ScannedRows.Scanned) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,17 +12,15 @@ from csdesk.refused import Refused
 from csdesk.rules.text import shortened
 from csdesk.screens.confirmation import Confirmation
 from csdesk.screens.dialog import Dialog
-from csdesk.widgets.clipboard import sequences
-from csdesk.widgets.desktop_notice import write_to_terminal
+from csdesk.screens.tickets.reply import reply as reply_to_ticket
 from csdesk.widgets.small_form import FormLine
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Desk, Transaction
-    from csdesk.screens.asking import AskingScreen
-    from csdesk.screens.parcels.parcels import ParcelsScreen
+    from csdesk.screens.parcels.parcels_in_hand import ParcelsInHand
 
 
-def _may_decide(screen: ParcelsScreen) -> bool:
+def _may_decide(screen: ParcelsInHand) -> bool:
     """Whether rows can be decided now; why not is told."""
     look = screen.look
     if look is None:
@@ -37,7 +34,7 @@ def _may_decide(screen: ParcelsScreen) -> bool:
     return look.decides and bool(screen.selected)
 
 
-async def decide(screen: ParcelsScreen, decision: str) -> None:
+async def decide(screen: ParcelsInHand, decision: str) -> None:
     """Decide for the selected parcels, or the chosen one, in one transaction (U-4, U-6)."""
     if _may_decide(screen):
         numbers, at = screen.selected, screen.host.clock.now()
@@ -47,7 +44,7 @@ async def decide(screen: ParcelsScreen, decision: str) -> None:
 
 
 def _deciding(
-    screen: ParcelsScreen, tx: Transaction, numbers: Sequence[str], decision: str, note: str, at: datetime
+    screen: ParcelsInHand, tx: Transaction, numbers: Sequence[str], decision: str, note: str, at: datetime
 ) -> list[str]:
     from csdesk.desk.parcels import run_pages, untracked_decisions
 
@@ -60,7 +57,7 @@ def _deciding(
     return waiting
 
 
-async def _tell_decided(screen: ParcelsScreen, decided: Sequence[str], asked: Sequence[str], decision: str) -> None:
+async def _tell_decided(screen: ParcelsInHand, decided: Sequence[str], asked: Sequence[str], decision: str) -> None:
     from csdesk.desk.parcels.untracked_words import decision_words
 
     screen.last_decided = decided
@@ -76,7 +73,7 @@ async def _tell_decided(screen: ParcelsScreen, decided: Sequence[str], asked: Se
     await screen.done(words + " " + _("u takes it back."))
 
 
-async def watch(screen: ParcelsScreen) -> None:
+async def watch(screen: ParcelsInHand) -> None:
     """Do nothing for now, with a note that says why."""
     if not _may_decide(screen):
         return
@@ -93,7 +90,7 @@ async def watch(screen: ParcelsScreen) -> None:
 
         return await screen.host.in_desk(writing)
 
-    chosen = screen.chosen
+    chosen = screen.placed
     before = chosen.row.note if chosen is not None and numbers == [chosen.row.number] else ""
     about = numbers[0] if len(numbers) == 1 else ngettext("{n} parcel", "{n} parcels", len(numbers))
     hint = _("Nothing is done for now. The next run shows it again if it does not move.")
@@ -101,11 +98,11 @@ async def watch(screen: ParcelsScreen) -> None:
         await _tell_decided(screen, decided, numbers, "watch")
 
 
-async def undo(screen: ParcelsScreen) -> None:
+async def undo(screen: ParcelsInHand) -> None:
     """Take the decisions of the selected parcels back, of the chosen one, or else the last that was made here."""
     if not _may_decide(screen):
         return
-    chosen, numbers, at = screen.chosen, screen.selected, screen.host.clock.now()
+    chosen, numbers, at = screen.placed, screen.selected, screen.host.clock.now()
     if not screen.has_selection and chosen is not None and not chosen.row.decision:
         numbers = screen.last_decided
 
@@ -129,39 +126,19 @@ async def undo(screen: ParcelsScreen) -> None:
     await screen.done(ngettext("{n} parcel waits again.", "{n} parcels wait again.", many))
 
 
-async def select_alike(screen: ParcelsScreen) -> None:
+async def select_alike(screen: ParcelsInHand) -> None:
     """Select all of the chosen one's kind that wait for a decision (U-4)."""
-    chosen, look = screen.chosen, screen.look
+    chosen, look = screen.placed, screen.look
     if chosen is None or look is None:
         return
     kind = chosen.row.kind
     numbers = await screen.in_reading(lambda tx: look.pages.of_kind(tx, kind))
     if numbers is not None:
         screen.select(numbers)
-        screen.tell(ngettext("{n} parcel is selected.", "{n} parcels are selected.", len(numbers)))
+        screen.tell(screen.selected_words(len(numbers)))
 
 
-def copy_numbers(screen: AskingScreen, numbers: Sequence[str]) -> None:
-    """Put numbers on the terminal's clipboard, one a line, and say how many (U-4)."""
-    if not numbers:
-        return
-    sequence = sequences("\n".join(numbers) + "\n", os.environ)
-    if not sequence:
-        screen.tell(_("So many numbers are more than a terminal takes. x writes them to files."), bad=True)
-        return
-    write_to_terminal(screen.app, sequence)
-    if len(numbers) == 1:
-        screen.tell(_("{number} is copied.", number=numbers[0]))
-    else:
-        screen.tell(ngettext("{n} number is copied.", "{n} numbers are copied.", len(numbers)))
-
-
-def typing_words(number: str) -> str:
-    """What stands of a number that is being typed; nothing once it is taken."""
-    return _("Number: {number}   Enter goes to it", number=number) if number else ""
-
-
-async def open_parcel(screen: ParcelsScreen, number: str) -> None:
+async def open_parcel(screen: ParcelsInHand, number: str) -> None:
     """The track and story of a parcel."""
     from csdesk.screens.parcels.parcel_page import ParcelPage
 
@@ -169,7 +146,7 @@ async def open_parcel(screen: ParcelsScreen, number: str) -> None:
         await screen.app.push_screen(ParcelPage(number))
 
 
-async def take_numbers(screen: ParcelsScreen, numbers: Sequence[str]) -> None:
+async def take_numbers(screen: ParcelsInHand, numbers: Sequence[str]) -> None:
     """Go to the parcel of a scanned number; of several numbers, select those that are in the list (U-4)."""
     look = screen.look
     if look is None:
@@ -202,25 +179,18 @@ async def take_numbers(screen: ParcelsScreen, numbers: Sequence[str]) -> None:
         screen.tell(_("{number} is not in the list, and no file told of it.", number=numbers[0]), bad=True)
 
 
-async def reply(screen: ParcelsScreen) -> None:
+async def reply(screen: ParcelsInHand) -> None:
     """Reply to the open ticket of the chosen parcel (C-1)."""
-    chosen = screen.chosen
+    chosen = screen.placed
     if chosen is None:
         return
     if chosen.row.ticket_id is None:
         screen.tell(_("There is no open ticket about this parcel. c opens one."), bad=True)
     else:
-        await reply_to(screen, chosen.row.ticket_id)
+        await reply_to_ticket(screen, chosen.row.ticket_id)
 
 
-async def reply_to(screen: AskingScreen, case_id: int) -> None:
-    """The form for a reply to a ticket (C-1 to C-4)."""
-    from csdesk.screens.tickets.reply import reply as answer
-
-    await answer(screen, case_id)
-
-
-async def export(screen: ParcelsScreen) -> None:
+async def export(screen: ParcelsInHand) -> None:
     """Write the lists of claims and the full table to a folder; what is there is replaced only when asked (U-5)."""
     look = screen.look
     if look is None:

@@ -21,10 +21,10 @@ from csdesk.widgets.small_form import FormLine
 if TYPE_CHECKING:
     from csdesk.desk.desk import Desk, Transaction
     from csdesk.desk.parcels.untracked_runs import KeptRun
-    from csdesk.screens.parcels.parcels import ParcelsScreen
+    from csdesk.screens.parcels.parcels_in_hand import ParcelsInHand
 
 
-async def next_query(screen: ParcelsScreen) -> None:
+async def next_query(screen: ParcelsInHand) -> None:
     """Today's run of the next query; of an older run, today's of its own query first (U-9)."""
     look = screen.look
     if look is None:
@@ -39,7 +39,7 @@ async def next_query(screen: ParcelsScreen) -> None:
         await screen.show_asked(asked)
 
 
-async def anew(screen: ParcelsScreen) -> None:
+async def anew(screen: ParcelsInHand) -> None:
     """Ask again, over the days that are looked at, and keep it (U-6)."""
     look = screen.look
     if look is None:
@@ -52,7 +52,7 @@ async def anew(screen: ParcelsScreen) -> None:
         screen.tell(ngettext("A new run: {n} parcel is found.", "A new run: {n} parcels are found.", found))
 
 
-async def other_days(screen: ParcelsScreen) -> None:
+async def other_days(screen: ParcelsInHand) -> None:
     """Look at other shipping days; nothing is kept (U-1)."""
     look = screen.look
     if look is None:
@@ -86,7 +86,7 @@ async def other_days(screen: ParcelsScreen) -> None:
         await screen.show_asked(Asked(look.asked.query, days=days))
 
 
-async def choose_run(screen: ParcelsScreen) -> None:
+async def choose_run(screen: ParcelsInHand) -> None:
     """Show an earlier run of the query, the latest first (U-6)."""
     look = screen.look
     if look is None:
@@ -113,7 +113,7 @@ async def choose_run(screen: ParcelsScreen) -> None:
         await screen.show_asked(Asked(look.asked.query, int(chosen)))
 
 
-def _run_words(screen: ParcelsScreen, kept: KeptRun) -> str:
+def _run_words(screen: ParcelsInHand, kept: KeptRun) -> str:
     run, local = kept.run, screen.host.local
     at = moment_words(local(run.at), local(screen.host.clock.now()))
     days = f"{short_day(local(run.first).date())} - {short_day(local(run.last).date())}"

@@ -15,7 +15,7 @@ from csdesk.language import N_, _, ngettext, pgettext
 from csdesk.rules.masking import masked_name, masked_phone
 from csdesk.screens.asking import AskingScreen
 from csdesk.screens.dialog import Dialog
-from csdesk.screens.parcels.parcels_acts import typing_words
+from csdesk.screens.numbers import typing_words
 from csdesk.screens.pickups.pickup import PickupScreen
 from csdesk.screens.room import LOW
 from csdesk.screens.tickets.departure import leave_again

@@ -16,9 +16,9 @@ from csdesk.commands import Command
 from csdesk.language import N_, _
 from csdesk.refused import Refused
 from csdesk.rules.text import clean_line
-from csdesk.screens.asking import AskingScreen
 from csdesk.screens.room import LOW
 from csdesk.screens.shifts import handover_acts
+from csdesk.screens.shifts.handover_in_hand import HandoverInHand
 from csdesk.screens.shifts.handover_sheets import (
     ACCEPTED,
     OPEN,
@@ -60,7 +60,7 @@ class SheetText(VerticalScroll, inherit_bindings=False):
     ]
 
 
-class HandoverPage(AskingScreen):
+class HandoverPage(HandoverInHand):
     """The sheets of a day, and of those one whole: the one that waits for the reader comes first."""
 
     CSS_PATH = "handover.tcss"
@@ -298,7 +298,7 @@ class HandoverPage(AskingScreen):
         """x: the sheet as files (S-10)."""
         self._with_chosen(handover_acts.export)
 
-    def _with_chosen(self, act: Callable[[HandoverPage, SheetInHand], Coroutine[Any, Any, None]]) -> None:
+    def _with_chosen(self, act: Callable[[HandoverInHand, SheetInHand], Coroutine[Any, Any, None]]) -> None:
         chosen = self.chosen
         if chosen is not None:
             self.begin(lambda: act(self, chosen))

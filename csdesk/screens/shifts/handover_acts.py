@@ -13,10 +13,10 @@ from csdesk.widgets.small_form import FormLine
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Desk
-    from csdesk.screens.shifts.handover import HandoverPage
+    from csdesk.screens.shifts.handover_in_hand import HandoverInHand
 
 
-async def sign(screen: HandoverPage, sheet: SheetInHand) -> None:
+async def sign(screen: HandoverInHand, sheet: SheetInHand) -> None:
     """Sign the own sheet with the own password: it stays as the facts are then."""
     if sheet.agent != screen.person.name:
         screen.tell(_("This is the handover sheet of {name}: only {name} signs it.", name=sheet.agent), bad=True)
@@ -26,7 +26,7 @@ async def sign(screen: HandoverPage, sheet: SheetInHand) -> None:
         await _sign(screen, sheet)
 
 
-async def _sign(screen: HandoverPage, sheet: SheetInHand) -> None:
+async def _sign(screen: HandoverInHand, sheet: SheetInHand) -> None:
     person = screen.person
 
     async def sign_it(values: Mapping[str, str]) -> bool:
@@ -47,7 +47,7 @@ async def _sign(screen: HandoverPage, sheet: SheetInHand) -> None:
         await screen.done(_("Signed. It waits for whoever takes over: c accepts it here, or there."))
 
 
-def _begun(screen: HandoverPage, desk: Desk, sheet: SheetInHand) -> int:
+def _begun(screen: HandoverInHand, desk: Desk, sheet: SheetInHand) -> int:
     """The id of the own sheet, which is begun where it is not yet."""
     from csdesk.desk.handovers import handovers
 
@@ -59,7 +59,7 @@ def _begun(screen: HandoverPage, desk: Desk, sheet: SheetInHand) -> int:
         return made.id
 
 
-async def accept(screen: HandoverPage, sheet: SheetInHand) -> None:
+async def accept(screen: HandoverInHand, sheet: SheetInHand) -> None:
     """Accept a signed sheet: with the own password, or as another with name and password at this terminal."""
     if sheet.state != SIGNED:
         sentence = (
@@ -96,7 +96,7 @@ async def accept(screen: HandoverPage, sheet: SheetInHand) -> None:
         await screen.done(_("Accepted by {name}. What comes later is added with a.", name=accepted_by))
 
 
-async def append(screen: HandoverPage, sheet: SheetInHand) -> None:
+async def append(screen: HandoverInHand, sheet: SheetInHand) -> None:
     """Add words to a sheet that was accepted."""
     if sheet.state != ACCEPTED:
         screen.tell(_("Words are added once the sheet is accepted."), bad=True)
@@ -121,7 +121,7 @@ async def append(screen: HandoverPage, sheet: SheetInHand) -> None:
         await screen.done(_("Added."))
 
 
-async def export(screen: HandoverPage, sheet: SheetInHand) -> None:
+async def export(screen: HandoverInHand, sheet: SheetInHand) -> None:
     """Write the sheet as a PDF and as text beside the store, and say where they lie."""
     if sheet.id is None and sheet.agent != screen.person.name:
         screen.tell(_("{name} has not begun this sheet yet.", name=sheet.agent), bad=True)

@@ -14,10 +14,10 @@ from textual.widgets import Static
 
 from csdesk.commands import Command
 from csdesk.language import N_, _
-from csdesk.screens.asking import AskingScreen
 from csdesk.screens.clock_words import moment_words
 from csdesk.screens.room import LOW
 from csdesk.screens.shifts import roster_acts
+from csdesk.screens.shifts.roster_in_hand import RosterInHand
 from csdesk.screens.shifts.roster_look import SPAN, LeaveNote, RosterLook, read_roster
 from csdesk.screens.shifts.roster_words import (
     day_columns,
@@ -41,7 +41,7 @@ class Days(Rows, inherit_bindings=False):
     BINDINGS = [one for one in Rows.BINDINGS if getattr(one, "key", "") not in ("pageup", "pagedown")]
 
 
-class RosterPage(AskingScreen):
+class RosterPage(RosterInHand):
     """Two weeks, a row a day, and the leave that waits beneath or beside them."""
 
     CSS_PATH = "roster.tcss"
@@ -221,7 +221,7 @@ class RosterPage(AskingScreen):
         if note is not None and self.person.name in note.may_agree:
             self.action_agree()
 
-    def _do(self, act: Callable[[RosterPage], Coroutine[Any, Any, None]]) -> None:
+    def _do(self, act: Callable[[RosterInHand], Coroutine[Any, Any, None]]) -> None:
         self.begin(lambda: act(self))
 
     def action_ask_leave(self) -> None:

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from csdesk.desk.desk import Desk, Transaction
     from csdesk.models.roster import Leave
     from csdesk.playbook.roster import Pattern
-    from csdesk.screens.shifts.roster import RosterPage
+    from csdesk.screens.shifts.roster_in_hand import RosterInHand
 
 ANOTHER = "another"
 
 
-async def _fill(screen: RosterPage, form: Form) -> None:
+async def _fill(screen: RosterInHand, form: Form) -> None:
     done = await screen.ask(RosterForm(form))
     if done:
         await screen.done(done)
@@ -37,7 +37,7 @@ async def _fill(screen: RosterPage, form: Form) -> None:
 # -- leave -------------------------------------------------------------------------------------------------------------
 
 
-async def ask_leave(screen: RosterPage) -> None:
+async def ask_leave(screen: RosterInHand) -> None:
     """Ask for leave from the chosen day on; a supervisor for anybody of the rotation too (S-2, S-3)."""
     look, day = screen.look, screen.chosen_day
     if look is None or day is None:
@@ -49,7 +49,7 @@ async def ask_leave(screen: RosterPage) -> None:
     await _fill(screen, leave_form(screen, max(day.day, look.today), whose or [me]))
 
 
-def _leave(screen: RosterPage) -> LeaveNote | None:
+def _leave(screen: RosterInHand) -> LeaveNote | None:
     note = screen.chosen_leave
     if note is None:
         screen.tell(_("No leave is chosen."), bad=True)
@@ -60,7 +60,7 @@ def _words(note: LeaveNote) -> str:
     return _("leave of {name}, {first} to {last}", name=note.agent, first=note.first, last=note.last)
 
 
-async def agree(screen: RosterPage) -> None:
+async def agree(screen: RosterInHand) -> None:
     """Agree to the chosen leave as the other agent (S-3)."""
     from csdesk.desk.shifts import leave
 
@@ -78,7 +78,7 @@ def _counts(state: str) -> str:
     return _("Noted. The leave does not count yet.")
 
 
-async def grant(screen: RosterPage) -> None:
+async def grant(screen: RosterInHand) -> None:
     """Grant the chosen leave as a supervisor, beyond the limits with a reason (S-2)."""
     from csdesk.desk.shifts import leave
 
@@ -89,7 +89,7 @@ async def grant(screen: RosterPage) -> None:
             await screen.done(_counts(state))
 
 
-async def refuse(screen: RosterPage) -> None:
+async def refuse(screen: RosterInHand) -> None:
     """Refuse the chosen leave as a supervisor, with a reason (S-2)."""
     from csdesk.desk.shifts import leave
 
@@ -98,7 +98,7 @@ async def refuse(screen: RosterPage) -> None:
         await screen.done(_("The leave is refused."))
 
 
-async def _decide(screen: RosterPage, note: LeaveNote, title: str, decide: Callable[..., Leave]) -> str | None:
+async def _decide(screen: RosterInHand, note: LeaveNote, title: str, decide: Callable[..., Leave]) -> str | None:
     """Ask for the reason, and decide; the state of the leave then, or None."""
     person = screen.person
 
@@ -114,7 +114,7 @@ async def _decide(screen: RosterPage, note: LeaveNote, title: str, decide: Calla
     return await screen.ask(Dialog(title, (FormLine("reason", _("Reason")),), do, hint=note.reason))
 
 
-async def withdraw(screen: RosterPage) -> None:
+async def withdraw(screen: RosterInHand) -> None:
     """Take the chosen leave back, after asking."""
     from csdesk.desk.shifts import leave
 
@@ -131,7 +131,7 @@ async def withdraw(screen: RosterPage) -> None:
 # -- the roster --------------------------------------------------------------------------------------------------------
 
 
-async def swap(screen: RosterPage) -> None:
+async def swap(screen: RosterInHand) -> None:
     """Swap on the chosen day, or take a swap of it back (S-1)."""
     look, day, me = screen.look, screen.chosen_day, screen.person.name
     if look is None or day is None:
@@ -162,7 +162,7 @@ def _which_swap(day: str, swaps: Sequence[SwapNote]) -> Choosing:
     return Choosing(_("Swap on {day}", day=day), rows)
 
 
-async def _unswap(screen: RosterPage, swap_id: int) -> None:
+async def _unswap(screen: RosterInHand, swap_id: int) -> None:
     from csdesk.desk.shifts import roster_changes
 
     person, at = screen.person, screen.host.clock.now()
@@ -170,7 +170,7 @@ async def _unswap(screen: RosterPage, swap_id: int) -> None:
         await screen.done(_("The swap is taken back."))
 
 
-async def clock(screen: RosterPage) -> None:
+async def clock(screen: RosterInHand) -> None:
     """Clock on, or off for who is clocked on (S-5)."""
     person, at = screen.person, screen.host.clock.now()
 
@@ -191,7 +191,7 @@ async def clock(screen: RosterPage) -> None:
         await screen.done(_("You were there from {on} to {off}.", on=f"{came:%H:%M}", off=f"{went:%H:%M}"))
 
 
-async def set_rotation(screen: RosterPage) -> None:
+async def set_rotation(screen: RosterInHand) -> None:
     """Set a rotation: the first, or another from a day on (S-1)."""
     look = screen.look
     if look is None or not look.sets:

@@ -15,7 +15,7 @@ from csdesk.language import N_, _, ngettext, pgettext
 from csdesk.screens.asking import AskingScreen
 from csdesk.screens.clock_words import moment_words
 from csdesk.screens.confirmation import Confirmation
-from csdesk.screens.parcels.parcels_acts import typing_words
+from csdesk.screens.numbers import typing_words
 from csdesk.screens.room import LOW
 from csdesk.widgets.line import Line
 from csdesk.widgets.rows import Column, Row

@@ -10,12 +10,12 @@ from textual.containers import Container, Vertical
 from textual.widget import Widget
 
 from csdesk.commands import Command, key_name
-from csdesk.language import N_, _, ngettext
+from csdesk.language import N_, _
 from csdesk.screens import row_window
-from csdesk.screens.parcels.parcels_acts import copy_numbers, typing_words
 from csdesk.screens.room import LOW
 from csdesk.screens.row_window import Window
 from csdesk.screens.slips import slips_acts
+from csdesk.screens.slips.slips_in_hand import SlipsInHand
 from csdesk.screens.slips.slips_rows import (
     SlipsLook,
     columns,
@@ -26,7 +26,6 @@ from csdesk.screens.slips.slips_rows import (
     sentence,
     title,
 )
-from csdesk.screens.window_screen import WindowScreen
 from csdesk.widgets.line import Line
 from csdesk.widgets.rows import Rows
 from csdesk.widgets.scanned_rows import ScannedRows
@@ -35,12 +34,11 @@ from csdesk.widgets.two_ends import TwoEnds
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Transaction
-    from csdesk.desk.slips.slip_lists import Placed, SlipPages, SlipRow  # noqa: F401  (the base names it)
 
-    Act = Callable[["SlipsScreen"], Coroutine[Any, Any, None]]
+    Act = Callable[[SlipsInHand], Coroutine[Any, Any, None]]
 
 
-class SlipsScreen(WindowScreen["Placed"]):
+class SlipsScreen(SlipsInHand):
     """A list of slips with its counts, a window on it, the chosen slip in full below or beside."""
 
     CSS_PATH = "slips.tcss"
@@ -69,8 +67,6 @@ class SlipsScreen(WindowScreen["Placed"]):
         """`name` is the list that is shown first; without one the overdue slips, or where there are none those out."""
         super().__init__()
         self._name, self._region = name, ""
-        self._look: SlipsLook | None = None
-        self._selected: set[str] = set()
 
     def body(self) -> Iterable[Widget]:
         """Which list, the slips, the chosen one in full."""
@@ -80,35 +76,6 @@ class SlipsScreen(WindowScreen["Placed"]):
             with Vertical(id="below"):
                 yield Line(fill="-", id="rule")
                 yield Summary(sentence_lines=2, id="chosen")
-
-    # -- what is chosen --------------------------------------------------------------------------------------------
-
-    @property
-    def look(self) -> SlipsLook | None:
-        """What is shown."""
-        return self._look
-
-    @property
-    def pages(self) -> SlipPages | None:
-        """What the window looks at."""
-        return self._look.pages if self._look is not None else None
-
-    @property
-    def chosen(self) -> SlipRow | None:
-        """The chosen slip."""
-        return placed.row if (placed := self.placed) is not None else None
-
-    @property
-    def selected(self) -> Sequence[str]:
-        """The selected slips; without a selection the chosen one."""
-        if self._selected:
-            return sorted(self._selected)
-        return [self.chosen.number] if self.chosen is not None else []
-
-    def select(self, numbers: Iterable[str]) -> None:
-        """Let these be the selected ones."""
-        self._selected = set(numbers)
-        self._show_rows()
 
     # -- showing ---------------------------------------------------------------------------------------------------
 
@@ -204,15 +171,6 @@ class SlipsScreen(WindowScreen["Placed"]):
         if self._look is not None:
             self.begin(lambda: act(self))
 
-    def action_select(self) -> None:
-        """Space: select the chosen slip, or let it go, and on to the next."""
-        if self.chosen is not None:
-            self._selected ^= {self.chosen.number}
-            self._show_rows()
-            many = len(self._selected)
-            self.tell(ngettext("{n} slip is selected.", "{n} slips are selected.", many) if many else "")
-            self.query_one("#rows", Rows).move(1)
-
     def action_next(self) -> None:
         """n: the selected slips, or the chosen one, go on (D-2)."""
         self.act(slips_acts.next_step)
@@ -249,10 +207,6 @@ class SlipsScreen(WindowScreen["Placed"]):
         """u: the last mark is taken back."""
         self.act(slips_acts.undo)
 
-    def action_copy(self) -> None:
-        """y: the numbers to the clipboard."""
-        copy_numbers(self, self.selected)
-
     def action_export(self) -> None:
         """x: lists to files (D-4)."""
         self.act(slips_acts.export)
@@ -268,30 +222,15 @@ class SlipsScreen(WindowScreen["Placed"]):
         if chosen is not None:
             self.act(lambda screen: slips_acts.open_slip(screen, chosen.number))
 
-    def action_back(self) -> None:
-        """Esc: the selection goes first, then back."""
-        if self._selected:
-            self.select(())
-            self.tell("")
-        else:
-            self.leave()
-
-    # -- numbers that are scanned or typed ---------------------------------------------------------------------------
-
-    @on(ScannedRows.Typing)
-    def _typing(self, event: ScannedRows.Typing) -> None:
-        event.stop()
-        self.tell(typing_words(event.number))
-
     @on(ScannedRows.Scanned)
     def _scanned(self, event: ScannedRows.Scanned) -> None:
         event.stop()
         numbers = event.numbers
         if len(numbers) == 1:
-            self.act(lambda screen: screen.go_to(numbers[0]))
+            self.act(lambda _screen: self.go_to(numbers[0]))
         else:
             self.select(numbers)
-            self.tell(ngettext("{n} slip is selected.", "{n} slips are selected.", len(numbers)))
+            self.tell_selected()
 
     def on_resize(self, _event: events.Resize) -> None:
         """There may be room for more, or for less."""

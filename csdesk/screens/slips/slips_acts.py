@@ -18,12 +18,12 @@ from csdesk.widgets.small_form import FormLine
 if TYPE_CHECKING:
     from csdesk.desk.desk import Desk, Transaction
     from csdesk.desk.slips.slip_lists import SlipRow
-    from csdesk.screens.slips.slips import SlipsScreen
+    from csdesk.screens.slips.slips_in_hand import SlipsInHand
 
 Do = Callable[[Mapping[str, str]], Awaitable[bool]]
 
 
-def _writes(screen: SlipsScreen, work: Callable[[Transaction, Mapping[str, str]], object]) -> Do:
+def _writes(screen: SlipsInHand, work: Callable[[Transaction, Mapping[str, str]], object]) -> Do:
     """What a dialog does with its values: `work` in one transaction."""
 
     async def do(values: Mapping[str, str]) -> bool:
@@ -37,7 +37,7 @@ def _writes(screen: SlipsScreen, work: Callable[[Transaction, Mapping[str, str]]
     return do
 
 
-async def _rows(screen: SlipsScreen) -> Sequence[SlipRow]:
+async def _rows(screen: SlipsInHand) -> Sequence[SlipRow]:
     """The selected slips as they are now, or the chosen one; of unknown numbers nothing."""
     numbers = screen.selected
 
@@ -56,7 +56,7 @@ def _about(rows: Sequence[SlipRow]) -> str:
     return ngettext("{n} slip", "{n} slips", len(rows))
 
 
-async def next_step(screen: SlipsScreen) -> None:
+async def next_step(screen: SlipsInHand) -> None:
     """The slips go on to what comes next; they must all be where the first is (D-2)."""
     from csdesk.desk.slips import slip_words
 
@@ -93,12 +93,12 @@ _BY_A_KEY: Mapping[str, str] = {"asked": "signed", "posted": "received", "receiv
 """What comes next where nothing has to be said, by the state."""
 
 
-async def _told(screen: SlipsScreen, rows: Sequence[SlipRow], what: str) -> None:
+async def _told(screen: SlipsInHand, rows: Sequence[SlipRow], what: str) -> None:
     screen.select(())
     await screen.done(f"{_about(rows)}: {what}. " + _("u takes it back."))
 
 
-async def _arrive(screen: SlipsScreen, rows: Sequence[SlipRow]) -> None:
+async def _arrive(screen: SlipsInHand, rows: Sequence[SlipRow]) -> None:
     """The goods arrived: when, after how many transfers, of a split shipment which part (D-1)."""
     from csdesk.desk.slips import slip_ways, slips
 
@@ -128,7 +128,7 @@ async def _arrive(screen: SlipsScreen, rows: Sequence[SlipRow]) -> None:
         await _told(screen, rows, _("arrival noted"))
 
 
-async def _post(screen: SlipsScreen, rows: Sequence[SlipRow]) -> None:
+async def _post(screen: SlipsInHand, rows: Sequence[SlipRow]) -> None:
     """They go into an envelope, whose list they are (D-2)."""
     look = screen.look
     assert look is not None
@@ -152,7 +152,7 @@ async def _post(screen: SlipsScreen, rows: Sequence[SlipRow]) -> None:
         await screen.done(_("{batch} is posted with {what}. r receives it.", batch=made[0], what=_about(rows)))
 
 
-async def _hand(screen: SlipsScreen, rows: Sequence[SlipRow]) -> None:
+async def _hand(screen: SlipsInHand, rows: Sequence[SlipRow]) -> None:
     """To finance, who signs with a password, or to the client, who signs the list on paper (D-5)."""
     numbers = [one.number for one in rows]
     choices = (_("Finance: whoever takes them signs with the own password"), _("The client: signs the printed list"))
@@ -200,7 +200,7 @@ def _print_handing(desk: Desk, numbers: Sequence[str], at: Any) -> Path:
     return slip_files.print_handing(desk, numbers, "client", at=at)[0]
 
 
-async def press(screen: SlipsScreen) -> None:
+async def press(screen: SlipsInHand) -> None:
     """Somebody was pressed for the slips (D-4)."""
     rows, look = await _rows(screen), screen.look
     if not rows or look is None:
@@ -220,7 +220,7 @@ async def press(screen: SlipsScreen) -> None:
         await screen.done(_("{what}: pressed. It is in the record.", what=_about(rows)))
 
 
-async def fault(screen: SlipsScreen) -> None:
+async def fault(screen: SlipsInHand) -> None:
     """A slip is at fault: which, and what is wrong (D-3)."""
     rows, look = await _rows(screen), screen.look
     if not rows or look is None:
@@ -245,7 +245,7 @@ async def fault(screen: SlipsScreen) -> None:
         await screen.done(_("{number} has to be signed again. b says who was told.", number=number))
 
 
-async def report(screen: SlipsScreen) -> None:
+async def report(screen: SlipsInHand) -> None:
     """Somebody was told of a slip's fault (D-3)."""
     chosen = screen.chosen
     if chosen is None:
@@ -261,7 +261,7 @@ async def report(screen: SlipsScreen) -> None:
         await screen.done(_("{number}: reported.", number=chosen.number))
 
 
-async def way(screen: SlipsScreen) -> None:
+async def way(screen: SlipsInHand) -> None:
     """Transfers, parts and partner of a shipment (D-1)."""
     chosen, look = screen.chosen, screen.look
     if chosen is None or look is None:
@@ -287,7 +287,7 @@ async def way(screen: SlipsScreen) -> None:
         await screen.done(_("{number}: noted.", number=chosen.number))
 
 
-async def undo(screen: SlipsScreen) -> None:
+async def undo(screen: SlipsInHand) -> None:
     """Take the last thing back that was noted of the slips: an arrival, a fault, a mark (D-2)."""
     rows = await _rows(screen)
     at = screen.host.clock.now()
@@ -312,7 +312,7 @@ async def undo(screen: SlipsScreen) -> None:
         await screen.done(_("{what}: taken back.", what=_about(rows)))
 
 
-async def choose_list(screen: SlipsScreen) -> None:
+async def choose_list(screen: SlipsInHand) -> None:
     """Another list, with how many stand in each."""
     from csdesk.desk.slips import slip_lists, slip_words
 
@@ -329,7 +329,7 @@ async def choose_list(screen: SlipsScreen) -> None:
         screen.tell("")
 
 
-async def choose_region(screen: SlipsScreen) -> None:
+async def choose_region(screen: SlipsInHand) -> None:
     """One region alone, or all of them."""
     look = screen.look
     assert look is not None
@@ -342,7 +342,7 @@ async def choose_region(screen: SlipsScreen) -> None:
         await screen.show_list(look.pages.name, "" if region == "*" else region)
 
 
-async def export(screen: SlipsScreen) -> None:
+async def export(screen: SlipsInHand) -> None:
     """Today's overdue list and the month's, as CSV and XLSX, in place of those written before today (D-4)."""
     at = screen.host.clock.now()
 
@@ -361,7 +361,7 @@ async def export(screen: SlipsScreen) -> None:
         screen.tell(_("Written, as CSV and XLSX: {names}", names=names))
 
 
-async def open_slip(screen: SlipsScreen, number: str) -> None:
+async def open_slip(screen: SlipsInHand, number: str) -> None:
     """The slip with all that happened to it."""
     from csdesk.screens.slips.slip_page import SlipPage
 
@@ -369,7 +369,7 @@ async def open_slip(screen: SlipsScreen, number: str) -> None:
         await screen.app.push_screen(SlipPage(number))
 
 
-async def envelopes(screen: SlipsScreen) -> None:
+async def envelopes(screen: SlipsInHand) -> None:
     """Choose an envelope, and receive what is in it (D-2)."""
     from csdesk.screens.slips.slip_batch import SlipBatchScreen
 

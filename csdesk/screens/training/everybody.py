@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
+from textual.screen import Screen
 from textual.widget import Widget
 
 from csdesk.commands import Command
 from csdesk.language import N_, _, current, ngettext
 from csdesk.screens.asking import AskingScreen
 from csdesk.screens.clock_words import in_words
-from csdesk.screens.training.topics import SIGNS, TrainingScreen
+from csdesk.screens.training.signs import SIGNS
 from csdesk.widgets.rows import Column, Row, Rows
 from csdesk.widgets.summary import Item
 from csdesk.widgets.two_ends import Ends, TwoEnds
@@ -37,8 +38,10 @@ class EverybodyScreen(AskingScreen):
         Command("everybody.back", "escape", N_("Back"), N_("Back to where you were")),
     )
 
-    def __init__(self) -> None:
+    def __init__(self, topics_of: Callable[[str], Screen[Any]]) -> None:
+        """`topics_of` makes the screen of an agent's topics."""
         super().__init__()
+        self._topics_of = topics_of
         self._lines: Sequence[AgentLine] = ()
         self._roles: dict[str, str] = {}
 
@@ -96,7 +99,7 @@ class EverybodyScreen(AskingScreen):
         self.query_one("#rows", Rows).action_take()
 
     async def _open(self, agent: str) -> None:
-        await self.ask(TrainingScreen(agent))
+        await self.ask(self._topics_of(agent))
 
     def action_back(self) -> None:
         """Esc: back."""

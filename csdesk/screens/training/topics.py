@@ -16,6 +16,7 @@ from csdesk.screens.asking import AskingScreen
 from csdesk.screens.clock_words import in_words
 from csdesk.screens.dialog import Dialog
 from csdesk.screens.room import LOW
+from csdesk.screens.training.signs import SIGNS, TONES
 from csdesk.widgets.rows import Column, Row, Rows
 from csdesk.widgets.small_form import FormLine
 from csdesk.widgets.summary import Item, Summary
@@ -23,10 +24,6 @@ from csdesk.widgets.summary import Item, Summary
 if TYPE_CHECKING:
     from csdesk.desk.desk import Desk, Transaction
     from csdesk.desk.training.standings import Line
-
-TONES: Mapping[str, str] = {"passed": "done", "running": "soon", "failed": "soon", "old": "soon"}
-SIGNS: Mapping[str, str] = {"passed": "x", "running": ".", "failed": "!", "old": "!"}
-"""What stands before a topic, beside its colour."""
 
 
 @dataclass(frozen=True)
@@ -253,7 +250,7 @@ class TrainingScreen(AskingScreen):
     async def _everybody(self) -> None:
         from csdesk.screens.training.everybody import EverybodyScreen
 
-        await self.ask(EverybodyScreen())
+        await self.ask(EverybodyScreen(TrainingScreen))
 
     def action_open_again(self) -> None:
         """o: the agent may begin the topic anew; the reason is kept."""
