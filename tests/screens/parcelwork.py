@@ -83,7 +83,7 @@ def parcels_in(driver: Driver) -> ParcelsScreen:
 
 def chosen(driver: Driver) -> str:
     """The number of the chosen parcel."""
-    placed = parcels_in(driver).chosen
+    placed = parcels_in(driver).placed
     assert placed is not None
     return placed.row.number
 
