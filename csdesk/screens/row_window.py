@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
+from csdesk.desk.paging import BEGIN, END
+
 if TYPE_CHECKING:
     from csdesk.desk.desk import Transaction
 
@@ -47,8 +49,6 @@ class Window(Generic[R]):
 
 def at_begin(tx: Transaction, pages: Pages[R]) -> Window[R]:
     """The first page."""
-    from csdesk.desk.parcels.run_pages import BEGIN
-
     return Window(pages.after(tx, BEGIN, PAGE))
 
 
@@ -69,8 +69,6 @@ def turned(tx: Transaction, pages: Pages[R], window: Window[R], *, forward: bool
 
     The window itself where there is nothing beyond.
     """
-    from csdesk.desk.parcels.run_pages import END
-
     if not window.rows:
         return window
     more = pages.after(tx, window.rows[-1].place, PAGE) if forward else pages.before(tx, window.rows[0].place, PAGE)

@@ -14,12 +14,6 @@ from csdesk.models.case import CaseState
 from csdesk.models.untracked import UntrackedRun
 from csdesk.rules.untracked import idle_seconds
 
-BEGIN = -1
-"""A place before every row."""
-
-END = 2**62
-"""A place behind every row."""
-
 
 class Placed(NamedTuple):
     """A row, with its place in the order of the list, and when an earlier run had it last."""

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from csdesk.desk.desk import Transaction
+from csdesk.desk.paging import Placed
 from csdesk.models.slip import COMING, DUE, FAULTY, UNFINISHED
 from csdesk.rules.slips import OUT
 
@@ -49,13 +50,6 @@ class SlipRow(NamedTuple):
     back_at: datetime | None
     presses: int
     pressed_at: datetime | None
-
-
-class Placed(NamedTuple):
-    """A row with its place in the order of its list."""
-
-    place: int
-    row: SlipRow
 
 
 _ROW = (
@@ -106,15 +100,15 @@ class SlipPages:
     at: datetime
     region: str = ""
 
-    def after(self, tx: Transaction, place: int, limit: int) -> list[Placed]:
+    def after(self, tx: Transaction, place: int, limit: int) -> list[Placed[SlipRow]]:
         """The first rows behind a place."""
         return self._read(tx, place, limit, forward=True)
 
-    def before(self, tx: Transaction, place: int, limit: int) -> list[Placed]:
+    def before(self, tx: Transaction, place: int, limit: int) -> list[Placed[SlipRow]]:
         """The last rows before a place."""
         return self._read(tx, place, limit, forward=False)[::-1]
 
-    def _read(self, tx: Transaction, place: int, limit: int, *, forward: bool) -> list[Placed]:
+    def _read(self, tx: Transaction, place: int, limit: int, *, forward: bool) -> list[Placed[SlipRow]]:
         statement, given = self.statement(place, limit, forward=forward)
         return [self._placed(row) for row in tx.raw.execute(statement, given)]
 
@@ -142,7 +136,7 @@ class SlipPages:
             given["region"] = self.region
         return f"{_ROW.format(index=kind.index)}{condition} ORDER BY {ordered} LIMIT :limit", given
 
-    def _placed(self, read: Any) -> Placed:
+    def _placed(self, read: Any) -> Placed[SlipRow]:
         return placed(self.name, row_of(read))
 
     def place_of(self, tx: Transaction, number: str) -> int | None:
@@ -155,7 +149,7 @@ class SlipPages:
         return place if found and found[0].row.id == row.id else None
 
 
-def placed(name: str, row: SlipRow) -> Placed:
+def placed(name: str, row: SlipRow) -> Placed[SlipRow]:
     """A row with the place that it has in a list, if it is in it."""
     kind = _KINDS[name]
     if kind.by_due:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from csdesk.desk.desk import Transaction
+from csdesk.desk.paging import Placed
 from csdesk.models.statement import OPEN
 from csdesk.rules.statements import STATES
 
@@ -54,13 +55,6 @@ class StatementRow(NamedTuple):
     phone: str
 
 
-class Placed(NamedTuple):
-    """A row with its place in the order of its list."""
-
-    place: int
-    row: StatementRow
-
-
 _CONTACT = (
     "CASE c.contact_role WHEN :accounts THEN c.{first} ELSE COALESCE((SELECT k.{other} FROM client_contact AS k"
     " WHERE k.client_id = c.id AND k.role = :accounts ORDER BY k.position LIMIT 1), c.{first}) END"
@@ -90,15 +84,15 @@ class StatementPages:
     at: datetime
     month: date
 
-    def after(self, tx: Transaction, place: int, limit: int) -> list[Placed]:
+    def after(self, tx: Transaction, place: int, limit: int) -> list[Placed[StatementRow]]:
         """The first rows behind a place."""
         return self._read(tx, place, limit, forward=True)
 
-    def before(self, tx: Transaction, place: int, limit: int) -> list[Placed]:
+    def before(self, tx: Transaction, place: int, limit: int) -> list[Placed[StatementRow]]:
         """The last rows before a place."""
         return self._read(tx, place, limit, forward=False)[::-1]
 
-    def _read(self, tx: Transaction, place: int, limit: int, *, forward: bool) -> list[Placed]:
+    def _read(self, tx: Transaction, place: int, limit: int, *, forward: bool) -> list[Placed[StatementRow]]:
         statement, given = self.statement(place, limit, forward=forward)
         given["accounts"] = tx.playbook.statements.contact_role
         return [Placed(row[0], row_of(row[1:])) for row in tx.raw.execute(statement, given)]
@@ -236,13 +230,6 @@ class LineRow(NamedTuple):
     answered_by: str
 
 
-class PlacedLine(NamedTuple):
-    """A line with its place."""
-
-    place: int
-    row: LineRow
-
-
 _LINES = f"SELECT place, {', '.join(LineRow._fields)} FROM statement_line WHERE statement_id = ?"  # noqa: S608
 
 
@@ -252,20 +239,20 @@ class LinePages:
 
     statement_id: int
 
-    def after(self, tx: Transaction, place: int, limit: int) -> list[PlacedLine]:
+    def after(self, tx: Transaction, place: int, limit: int) -> list[Placed[LineRow]]:
         """The first lines behind a place."""
         rows = tx.raw.execute(f"{_LINES} AND place > ? ORDER BY place LIMIT ?", (self.statement_id, place, limit))
         return [_placed(row) for row in rows]
 
-    def before(self, tx: Transaction, place: int, limit: int) -> list[PlacedLine]:
+    def before(self, tx: Transaction, place: int, limit: int) -> list[Placed[LineRow]]:
         """The last lines before a place."""
         rows = tx.raw.execute(f"{_LINES} AND place < ? ORDER BY place DESC LIMIT ?", (self.statement_id, place, limit))
         return [_placed(row) for row in rows][::-1]
 
 
-def _placed(read: Sequence[Any]) -> PlacedLine:
+def _placed(read: Sequence[Any]) -> Placed[LineRow]:
     place, id_, order_id, kind, number, day, *rest = read
-    return PlacedLine(place, LineRow(id_, order_id, kind, number, date.fromisoformat(day), *rest))
+    return Placed(place, LineRow(id_, order_id, kind, number, date.fromisoformat(day), *rest))
 
 
 def lines_of(tx: Transaction, statement_id: int) -> list[LineRow]:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from csdesk.desk.desk import Transaction
+from csdesk.desk.paging import Placed
 from csdesk.models.visit import DONE, OPEN
 from csdesk.rules.working_time import DAY
 
@@ -57,13 +58,6 @@ class VisitRow(NamedTuple):
     """The number of the case that it began."""
 
 
-class Placed(NamedTuple):
-    """A row with its place in the order of its list."""
-
-    place: int
-    row: VisitRow
-
-
 _ROW = (
     "SELECT v.id, c.code, c.name, c.contact, c.phone, c.client_class, v.kind, v.day, v.due_day, v.agent, v.tries,"
     " v.moves, v.state, v.made_on, v.made_at, v.written_at, v.made_by, v.answer, v.about, v.wish, v.spoke_to, v.note,"
@@ -102,23 +96,23 @@ class VisitPages:
     agent: str | None = None
     """Only this agent's; the shift's when empty, everybody's when None."""
 
-    def after(self, tx: Transaction, place: int, limit: int) -> list[Placed]:
+    def after(self, tx: Transaction, place: int, limit: int) -> list[Placed[VisitRow]]:
         """The first rows behind a place."""
-        found: list[Placed] = []
+        found: list[Placed[VisitRow]] = []
         for part in _PARTS[self.name]:
             if len(found) < limit:
                 found += self._read(tx, part, place, limit - len(found), forward=True)
         return found
 
-    def before(self, tx: Transaction, place: int, limit: int) -> list[Placed]:
+    def before(self, tx: Transaction, place: int, limit: int) -> list[Placed[VisitRow]]:
         """The last rows before a place."""
-        found: list[Placed] = []
+        found: list[Placed[VisitRow]] = []
         for part in reversed(_PARTS[self.name]):
             if len(found) < limit:
                 found = [*self._read(tx, part, place, limit - len(found), forward=False)[::-1], *found]
         return found
 
-    def _read(self, tx: Transaction, part: _Part, place: int, limit: int, *, forward: bool) -> list[Placed]:
+    def _read(self, tx: Transaction, part: _Part, place: int, limit: int, *, forward: bool) -> list[Placed[VisitRow]]:
         asked = self.statement(part, place, limit, forward=forward)
         return [] if asked is None else [_placed(part, row_of(row)) for row in tx.raw.execute(*asked)]
 
@@ -160,7 +154,7 @@ class VisitPages:
         return None
 
 
-def _placed(part: _Part, row: VisitRow) -> Placed:
+def _placed(part: _Part, row: VisitRow) -> Placed[VisitRow]:
     day: date = getattr(row, part.column)
     if part.column == "made_on":
         # The newest first.

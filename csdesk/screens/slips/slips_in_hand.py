@@ -8,11 +8,12 @@ from csdesk.language import ngettext
 from csdesk.screens.selecting_screen import SelectingScreen
 
 if TYPE_CHECKING:
-    from csdesk.desk.slips.slip_lists import Placed, SlipPages, SlipRow  # noqa: F401  (the base names it)
+    from csdesk.desk.paging import Placed  # noqa: F401  (the base names it)
+    from csdesk.desk.slips.slip_lists import SlipPages, SlipRow
     from csdesk.screens.slips.slips_rows import SlipsLook
 
 
-class SlipsInHand(SelectingScreen["Placed"]):
+class SlipsInHand(SelectingScreen["Placed[SlipRow]"]):
     """A screen on which slips of a list are chosen."""
 
     def __init__(self) -> None:

@@ -15,7 +15,8 @@ from csdesk.widgets.summary import Item
 from csdesk.widgets.two_ends import Ends
 
 if TYPE_CHECKING:
-    from csdesk.desk.slips.slip_lists import Placed, SlipPages, SlipRow
+    from csdesk.desk.paging import Placed
+    from csdesk.desk.slips.slip_lists import SlipPages, SlipRow
     from csdesk.playbook.slips import Slips
 
 Local = Callable[[datetime], datetime]
@@ -32,7 +33,7 @@ class SlipsLook:
     pages: SlipPages
     at: datetime
     counts: Mapping[str, int]
-    window: Window[Placed]
+    window: Window[Placed[SlipRow]]
     playbook: Slips
     allowed: bool
     """Whether the person may work on slips."""

@@ -36,11 +36,12 @@ from csdesk.widgets.two_ends import TwoEnds
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Desk, Transaction
-    from csdesk.desk.statements.statement_lists import LinePages, LineRow, PlacedLine, StatementRow  # noqa: F401
+    from csdesk.desk.paging import Placed  # noqa: F401  (the base names it)
+    from csdesk.desk.statements.statement_lists import LinePages, LineRow, StatementRow
     from csdesk.playbook.statements import Statements
 
 
-class StatementPage(MovingScreen["PlacedLine"]):
+class StatementPage(MovingScreen["Placed[LineRow]"]):
     """The page of a statement: a window on its lines, the chosen line, the story."""
 
     CSS_PATH = "statement_page.tcss"

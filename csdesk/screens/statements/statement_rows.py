@@ -16,7 +16,8 @@ from csdesk.widgets.summary import Item
 from csdesk.widgets.two_ends import Ends
 
 if TYPE_CHECKING:
-    from csdesk.desk.statements.statement_lists import Counts, LineRow, Placed, PlacedLine, StatementPages, StatementRow
+    from csdesk.desk.paging import Placed
+    from csdesk.desk.statements.statement_lists import Counts, LineRow, StatementPages, StatementRow
     from csdesk.desk.statements.statements import Story
     from csdesk.playbook.statements import Statements
 
@@ -42,7 +43,7 @@ class ListLook:
     pages: StatementPages
     at: datetime
     counts: Counts
-    window: Window[Placed]
+    window: Window[Placed[StatementRow]]
     playbook: Statements
     permissions: Collection[str]
     """What of statements the person may do."""
@@ -187,7 +188,7 @@ class PageLook:
     row: StatementRow
     story: Story
     at: datetime
-    window: Window[PlacedLine]
+    window: Window[Placed[LineRow]]
     marks: Mapping[int, str]
     """Orders whose slip is not back, with what to say of it (D-5)."""
     playbook: Statements

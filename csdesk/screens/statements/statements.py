@@ -36,12 +36,13 @@ from csdesk.widgets.two_ends import TwoEnds
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Desk, Transaction
-    from csdesk.desk.statements.statement_lists import Placed, StatementPages, StatementRow
+    from csdesk.desk.paging import Placed
+    from csdesk.desk.statements.statement_lists import StatementPages, StatementRow
     from csdesk.desk.statements.statements import Made
     from csdesk.playbook.statements import Statements
 
 
-class StatementsScreen(MovingScreen["Placed"]):
+class StatementsScreen(MovingScreen["Placed[StatementRow]"]):
     """A list of statements with its counts, a window on it, the chosen one in full below or beside."""
 
     CSS_PATH = "statements.tcss"
@@ -311,7 +312,9 @@ class StatementsScreen(MovingScreen["Placed"]):
         self._show()
 
 
-def _again(tx: Transaction, pages: object, window: Window[Placed], chosen: StatementRow | None) -> Window[Placed]:
+def _again(
+    tx: Transaction, pages: object, window: Window[Placed[StatementRow]], chosen: StatementRow | None
+) -> Window[Placed[StatementRow]]:
     """The same rows as they are now; where the first has moved, the page around the one that was chosen."""
     from csdesk.desk.statements.statement_lists import StatementPages
 

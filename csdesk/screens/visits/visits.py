@@ -36,10 +36,11 @@ from csdesk.widgets.two_ends import TwoEnds
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Transaction
-    from csdesk.desk.visits.visit_lists import Placed, VisitPages, VisitRow  # noqa: F401  (the base names it)
+    from csdesk.desk.paging import Placed  # noqa: F401  (the base names it)
+    from csdesk.desk.visits.visit_lists import VisitPages, VisitRow
 
 
-class VisitsScreen(WindowScreen["Placed"]):
+class VisitsScreen(WindowScreen["Placed[VisitRow]"]):
     """A list of visits, a window on it, the chosen one in full below or beside."""
 
     CSS_PATH = "visits.tcss"

@@ -14,7 +14,8 @@ from csdesk.widgets.summary import Item
 from csdesk.widgets.two_ends import Ends
 
 if TYPE_CHECKING:
-    from csdesk.desk.visits.visit_lists import Counts, Placed, VisitPages, VisitRow
+    from csdesk.desk.paging import Placed
+    from csdesk.desk.visits.visit_lists import Counts, VisitPages, VisitRow
     from csdesk.playbook.shapes import Playbook
 
 Local = Callable[[datetime], datetime]
@@ -32,7 +33,7 @@ class VisitsLook:
     counts: Counts
     greetings: int
     """How many are to be greeted today."""
-    window: Window[Placed]
+    window: Window[Placed[VisitRow]]
     playbook: Playbook
 
     @property
