@@ -164,6 +164,13 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
         own = self.host.own_keys()
         return [(key_name(one.key, own, one.id), _(one.word)) for one in self.commands_here() if one.word and one.key]
 
+    def keys_in_order(self, *first: str, others: bool = True) -> Sequence[tuple[str, str]]:
+        """The keys of the last line, those of the actions named here first, then all others; `open` is on Enter."""
+        own = self.host.own_keys()
+        keys = {one.run: (key_name(one.key, own, one.id), _(one.word)) for one in self.commands_here() if one.word}
+        keys["open"] = ("Enter", keys["open"][1])
+        return [keys[run] for run in dict.fromkeys((*first, *(keys if others else ()))) if run in keys]
+
     def _always_shown(self) -> frozenset[str]:
         """The keys that the last line has room for before all others: the way back, and help."""
         own = self.host.own_keys()

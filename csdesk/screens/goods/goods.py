@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
-from textual.containers import Container, Vertical
 from textual.widget import Widget
 
-from csdesk.commands import Command, key_name
+from csdesk.commands import Command
 from csdesk.language import N_, _
 from csdesk.screens.cases.case_in_hand import Hand
 from csdesk.screens.cases.opening import open_case
@@ -18,8 +17,8 @@ from csdesk.screens.day_words import short_day
 from csdesk.screens.goods import goods_acts, goods_answers
 from csdesk.screens.goods.goods_in_hand import GoodsInHand, GoodsLook
 from csdesk.screens.goods.goods_rows import clock_of, columns, items, letter_of, row_of, sentence, title
+from csdesk.screens.list_body import list_body
 from csdesk.screens.room import LOW
-from csdesk.widgets.line import Line as Rule
 from csdesk.widgets.rows import Rows
 from csdesk.widgets.summary import Item, Summary
 from csdesk.widgets.two_ends import Ends, TwoEnds
@@ -86,12 +85,7 @@ class GoodsScreen(GoodsInHand):
 
     def body(self) -> Iterable[Widget]:
         """How much is followed, the lines, the chosen one in full."""
-        yield TwoEnds(id="head")
-        with Container(id="place"):
-            yield Rows(columns(), header=True, id="rows")
-            with Vertical(id="below"):
-                yield Rule(fill="-", id="rule")
-                yield Summary(sentence_lines=2, id="chosen")
+        yield from list_body(Rows(columns(), header=True, id="rows"))
 
     # -- what is chosen --------------------------------------------------------------------------------------------
 
@@ -203,11 +197,9 @@ class GoodsScreen(GoodsInHand):
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """What is done most first; Enter opens; going back and help before what is needed seldom."""
-        own = self.host.own_keys()
-        keys = {one.run: (key_name(one.key, own, one.id), _(one.word)) for one in self.commands_here() if one.word}
-        keys["open"] = ("Enter", keys["open"][1])
-        first = ("done", "talk", "late", "delivered", "class_", "papers", "vehicles", "back", "help", "slips", "show")
-        return [keys[run] for run in dict.fromkeys((*first, *keys)) if run in keys]
+        return self.keys_in_order(
+            "done", "talk", "late", "delivered", "class_", "papers", "vehicles", "back", "help", "slips", "show"
+        )
 
     # -- doing -----------------------------------------------------------------------------------------------------
 

@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
-from textual.containers import Container, Vertical
 from textual.widget import Widget
 
-from csdesk.commands import Command, key_name
+from csdesk.commands import Command
 from csdesk.language import N_, _, pgettext
 from csdesk.screens.cases.case_acts import CaseActs
 from csdesk.screens.cases.case_in_hand import CaseInHand, Hand
@@ -19,8 +18,8 @@ from csdesk.screens.cases.opening import open_hand
 from csdesk.screens.clock_words import glance, left_width, moment_words
 from csdesk.screens.day_words import short_day
 from csdesk.screens.goods import trips_acts
+from csdesk.screens.list_body import list_body
 from csdesk.screens.room import LOW
-from csdesk.widgets.line import Line as Rule
 from csdesk.widgets.rows import Column, Row, Rows
 from csdesk.widgets.summary import Item, Summary
 from csdesk.widgets.two_ends import Ends, TwoEnds
@@ -91,12 +90,7 @@ class TripsScreen(CaseActs):
 
     def body(self) -> Iterable[Widget]:
         """How many, the list, the chosen one in full."""
-        yield TwoEnds(id="head")
-        with Container(id="place"):
-            yield Rows((), header=True, id="rows")
-            with Vertical(id="below"):
-                yield Rule(fill="-", id="rule")
-                yield Summary(sentence_lines=2, id="chosen")
+        yield from list_body(Rows((), header=True, id="rows"))
 
     @property
     def chosen(self) -> OnTheRoad | None:
@@ -186,11 +180,7 @@ class TripsScreen(CaseActs):
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """What is done most first; Enter opens."""
-        own = self.host.own_keys()
-        keys = {one.run: (key_name(one.key, own, one.id), _(one.word)) for one in self.commands_here() if one.word}
-        keys["open"] = ("Enter", keys["open"][1])
-        first = ("looked", "delay", "tell", "demands", "arrived", "new", "back", "help")
-        return [keys[run] for run in dict.fromkeys((*first, *keys)) if run in keys]
+        return self.keys_in_order("looked", "delay", "tell", "demands", "arrived", "new", "back", "help")
 
     def with_chosen(self, act: Act) -> None:
         """Do something with the chosen one."""

@@ -6,11 +6,11 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
-from textual.containers import Container, Vertical
 from textual.widget import Widget
 
-from csdesk.commands import Command, key_name
-from csdesk.language import N_, _
+from csdesk.commands import Command
+from csdesk.language import N_
+from csdesk.screens.list_body import list_body
 from csdesk.screens.parcels import parcels_acts, parcels_runs
 from csdesk.screens.parcels.parcels_detail import head, items, nothing_words, sentence, title
 from csdesk.screens.parcels.parcels_in_hand import ParcelsInHand
@@ -18,7 +18,6 @@ from csdesk.screens.parcels.parcels_look import Asked, look, open_today
 from csdesk.screens.parcels.parcels_rows import Listed, columns
 from csdesk.screens.room import LOW
 from csdesk.screens.row_window import Window
-from csdesk.widgets.line import Line
 from csdesk.widgets.rows import Rows
 from csdesk.widgets.scanned_rows import ScannedRows
 from csdesk.widgets.summary import Summary
@@ -67,12 +66,7 @@ class ParcelsScreen(ParcelsInHand):
 
     def body(self) -> Iterable[Widget]:
         """Which query and what it found, the parcels, the chosen one in full."""
-        yield TwoEnds(id="head")
-        with Container(id="place"):
-            yield ScannedRows((), header=True, id="rows")
-            with Vertical(id="below"):
-                yield Line(fill="-", id="rule")
-                yield Summary(sentence_lines=2, id="chosen")
+        yield from list_body(ScannedRows((), header=True, id="rows"))
 
     # -- showing ---------------------------------------------------------------------------------------------------
 
@@ -127,9 +121,6 @@ class ParcelsScreen(ParcelsInHand):
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """What can be done with the chosen parcel first, help and going back before what is needed seldom."""
-        own = self.host.own_keys()
-        keys = {one.run: (key_name(one.key, own, one.id), _(one.word)) for one in self.commands_here() if one.word}
-        keys["open"] = ("Enter", keys["open"][1])
         decides = self._look is not None and self._look.decides
         first = (
             ("select", "chase", "verify", "delay", "loss", "watch", "copy", "export") if decides else ("open", "copy")
@@ -137,7 +128,7 @@ class ParcelsScreen(ParcelsInHand):
         if self._look is not None and self._look.run is None and self._look.allowed:
             first = ("anew", *first)
         rest = ("back", "help", "alike", "open", "reply", "query", "undo", "sender", "days", "anew", "runs", "palette")
-        return [keys[run] for run in dict.fromkeys((*first, *rest)) if run in keys]
+        return self.keys_in_order(*first, *rest, others=False)
 
     # -- doing -----------------------------------------------------------------------------------------------------
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
-from textual.containers import Container, Vertical
 from textual.widget import Widget
 
-from csdesk.commands import Command, key_name
+from csdesk.commands import Command
 from csdesk.language import N_, _
 from csdesk.screens import row_window
+from csdesk.screens.list_body import list_body
 from csdesk.screens.room import LOW
 from csdesk.screens.row_window import Window
 from csdesk.screens.slips import slips_acts
@@ -26,7 +26,6 @@ from csdesk.screens.slips.slips_rows import (
     sentence,
     title,
 )
-from csdesk.widgets.line import Line
 from csdesk.widgets.rows import Rows
 from csdesk.widgets.scanned_rows import ScannedRows
 from csdesk.widgets.summary import Summary
@@ -70,12 +69,7 @@ class SlipsScreen(SlipsInHand):
 
     def body(self) -> Iterable[Widget]:
         """Which list, the slips, the chosen one in full."""
-        yield TwoEnds(id="head")
-        with Container(id="place"):
-            yield ScannedRows(columns(), header=True, id="rows")
-            with Vertical(id="below"):
-                yield Line(fill="-", id="rule")
-                yield Summary(sentence_lines=2, id="chosen")
+        yield from list_body(ScannedRows(columns(), header=True, id="rows"))
 
     # -- showing ---------------------------------------------------------------------------------------------------
 
@@ -158,11 +152,9 @@ class SlipsScreen(SlipsInHand):
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """What is done most first, help and going back before what is needed seldom."""
-        own = self.host.own_keys()
-        keys = {one.run: (key_name(one.key, own, one.id), _(one.word)) for one in self.commands_here() if one.word}
-        keys["open"] = ("Enter", keys["open"][1])
-        first = ("next", "select", "press", "envelopes", "lists", "back", "help", "open", "undo", "fault", "way")
-        return [keys[run] for run in dict.fromkeys((*first, *keys)) if run in keys]
+        return self.keys_in_order(
+            "next", "select", "press", "envelopes", "lists", "back", "help", "open", "undo", "fault", "way"
+        )
 
     # -- doing -----------------------------------------------------------------------------------------------------
 

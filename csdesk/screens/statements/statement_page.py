@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.containers import Container, Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -16,6 +16,7 @@ from csdesk.language import N_, _, pgettext
 from csdesk.rules.reading import show_money
 from csdesk.screens import row_window
 from csdesk.screens.clock_words import moment_words
+from csdesk.screens.list_body import list_body
 from csdesk.screens.orders.order_words import sheet
 from csdesk.screens.room import LOW
 from csdesk.screens.statements.statement_moving import MovingScreen, move_commands, shown_folder
@@ -28,7 +29,6 @@ from csdesk.screens.statements.statement_rows import (
     line_title,
     page_head,
 )
-from csdesk.widgets.line import Line
 from csdesk.widgets.rows import Rows
 from csdesk.widgets.small_form import FormLine
 from csdesk.widgets.summary import Summary
@@ -65,13 +65,8 @@ class StatementPage(MovingScreen["Placed[LineRow]"]):
 
     def body(self) -> Iterable[Widget]:
         """Whose it is, its lines, the chosen one in full, the story."""
-        yield TwoEnds(id="head")
-        with Container(id="place"):
-            yield Rows(line_columns(), header=True, id="rows")
-            with Vertical(id="below"):
-                yield Line(fill="-", id="rule")
-                yield Summary(sentence_lines=2, id="chosen")
-                yield VerticalScroll(Static("", id="words", markup=False), id="sheet")
+        story = VerticalScroll(Static("", id="words", markup=False), id="sheet")
+        yield from list_body(Rows(line_columns(), header=True, id="rows"), story)
 
     # -- what is shown -----------------------------------------------------------------------------------------------
 

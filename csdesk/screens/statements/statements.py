@@ -8,13 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
-from textual.containers import Container, Vertical
 from textual.widget import Widget
 
 from csdesk.commands import Command
 from csdesk.language import N_, _, ngettext
 from csdesk.screens import row_window
 from csdesk.screens.choosing import Choosing
+from csdesk.screens.list_body import list_body
 from csdesk.screens.room import LOW
 from csdesk.screens.row_window import Window
 from csdesk.screens.statements.statement_moving import MovingScreen, move_commands
@@ -29,7 +29,6 @@ from csdesk.screens.statements.statement_rows import (
     title,
 )
 from csdesk.widgets.keyed_rows import keys_for
-from csdesk.widgets.line import Line
 from csdesk.widgets.rows import Row, Rows
 from csdesk.widgets.summary import Summary
 from csdesk.widgets.two_ends import TwoEnds
@@ -69,12 +68,7 @@ class StatementsScreen(MovingScreen["Placed[StatementRow]"]):
 
     def body(self) -> Iterable[Widget]:
         """Which list, the statements, the chosen one in full."""
-        yield TwoEnds(id="head")
-        with Container(id="place"):
-            yield Rows(columns(), header=True, id="rows")
-            with Vertical(id="below"):
-                yield Line(fill="-", id="rule")
-                yield Summary(sentence_lines=2, id="chosen")
+        yield from list_body(Rows(columns(), header=True, id="rows"))
 
     # -- what is chosen --------------------------------------------------------------------------------------------
 

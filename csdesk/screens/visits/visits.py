@@ -6,7 +6,6 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
-from textual.containers import Container, Vertical
 from textual.widget import Widget
 
 from csdesk.commands import Command
@@ -14,6 +13,7 @@ from csdesk.language import N_, _
 from csdesk.screens import row_window
 from csdesk.screens.asking import AskingScreen
 from csdesk.screens.choosing import Choosing
+from csdesk.screens.list_body import list_body
 from csdesk.screens.room import LOW
 from csdesk.screens.row_window import Window
 from csdesk.screens.visits import visits_acts
@@ -29,7 +29,6 @@ from csdesk.screens.visits.visits_rows import (
 )
 from csdesk.screens.window_screen import WindowScreen
 from csdesk.widgets.keyed_rows import keys_for
-from csdesk.widgets.line import Line
 from csdesk.widgets.rows import Row, Rows
 from csdesk.widgets.summary import Summary
 from csdesk.widgets.two_ends import TwoEnds
@@ -72,12 +71,7 @@ class VisitsScreen(WindowScreen["Placed[VisitRow]"]):
 
     def body(self) -> Iterable[Widget]:
         """Which list, the visits, the chosen one in full."""
-        yield TwoEnds(id="head")
-        with Container(id="place"):
-            yield Rows(columns(self._list), header=True, id="rows")
-            with Vertical(id="below"):
-                yield Line(fill="-", id="rule")
-                yield Summary(sentence_lines=2, id="chosen")
+        yield from list_body(Rows(columns(self._list), header=True, id="rows"))
 
     # -- showing ---------------------------------------------------------------------------------------------------
 
