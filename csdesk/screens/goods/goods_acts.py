@@ -7,22 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csdesk.language import _, current
-from csdesk.refused import Refused
 from csdesk.screens.cases import step_acts
 from csdesk.screens.cases.opening import open_case
 from csdesk.screens.cases.step_words import DONE, OPEN, WAITING
 from csdesk.screens.choosing import Choosing
 from csdesk.screens.clock_words import moment_words
-from csdesk.screens.confirmation import Confirmation
 from csdesk.screens.dialog import Dialog
 from csdesk.screens.goods import goods_answers
+from csdesk.screens.writing_files import write_files
 from csdesk.widgets.keyed_rows import keys_for
 from csdesk.widgets.rows import Row
 from csdesk.widgets.small_form import FormLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from csdesk.desk.desk import Desk, Transaction
     from csdesk.desk.goods.goods_list import Line
@@ -148,54 +146,20 @@ async def search(screen: GoodsInHand) -> None:
 
 
 async def export(screen: GoodsInHand) -> None:
-    """Write the lines that are shown as CSV, XLSX and PDF; what is there is replaced only when asked (T-1)."""
+    """Write the lines that are shown as CSV, XLSX and PDF (T-1)."""
     look, at = screen.look, screen.host.clock.now()
     if look is None:
         return
-    lines = look.lines
 
-    def default(desk: Desk) -> Path:
+    def usual(desk: Desk) -> Path:
         from csdesk.desk.goods import goods_export
 
         return goods_export.default_folder(desk)
 
-    usual = await screen.attempt(default)
-    if usual is None:
-        return
+    def write(desk: Desk, folder: Path, *, force: bool) -> list[Path]:
+        from csdesk.desk.goods import goods_export
 
-    async def write(values: Mapping[str, str]) -> tuple[Path, list[Path]]:
-        # What is typed without a beginning lies beside the usual folder.
-        folder = usual.parent / Path(values["folder"].strip() or usual).expanduser()
-
-        def work(desk: Desk) -> list[Path]:
-            from csdesk.desk.goods import goods_export
-
-            try:
-                return goods_export.export(desk, lines, folder=folder, at=at)
-            except Refused as refused:
-                if refused.code != "file_exists":
-                    raise refused.at("folder") from None
-                return []
-
-        return folder, await screen.host.in_desk(work)
+        return goods_export.export(desk, look.lines, folder=folder, force=force, at=at)
 
     hint = _("The lines that are shown, as CSV and XLSX, and as PDF to print.")
-    answer = await screen.ask(Dialog(_("Export"), (FormLine("folder", _("Folder"), str(usual)),), write, hint=hint))
-    if answer is None:
-        return
-    folder, written = answer
-    if not written:
-        question = _("Files of this day are in {folder} already. Replace them?", folder=folder)
-        if not await screen.ask(Confirmation(question)):
-            screen.tell(_("Nothing was written."))
-            return
-        written = await screen.attempt(lambda desk: _replace(desk, lines, folder, at)) or []
-    if written:
-        names = ", ".join(one.name for one in written)
-        screen.tell(_("Written to {folder}: {names}", folder=folder, names=names))
-
-
-def _replace(desk: Desk, lines: Sequence[Line], folder: Path, at: datetime) -> list[Path]:
-    from csdesk.desk.goods import goods_export
-
-    return goods_export.export(desk, lines, folder=folder, force=True, at=at)
+    await write_files(screen, usual, write, hint=hint)

@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csdesk.language import _, ngettext
-from csdesk.refused import Refused
 from csdesk.rules.text import shortened
-from csdesk.screens.confirmation import Confirmation
-from csdesk.screens.dialog import Dialog
 from csdesk.screens.tickets.reply import reply as reply_to_ticket
+from csdesk.screens.writing_files import write_files
 from csdesk.widgets.small_form import FormLine
 
 if TYPE_CHECKING:
@@ -80,21 +78,14 @@ async def watch(screen: ParcelsInHand) -> None:
     numbers = screen.selected
     decided: list[str] = []
 
-    async def do(values: Mapping[str, str]) -> bool:
-        at = screen.host.clock.now()
-
-        def writing(desk: Desk) -> bool:
-            with desk.writing() as tx:
-                decided[:] = _deciding(screen, tx, numbers, "watch", values["note"], at)
-            return True
-
-        return await screen.host.in_desk(writing)
+    def work(tx: Transaction, values: Mapping[str, str]) -> None:
+        decided[:] = _deciding(screen, tx, numbers, "watch", values["note"], screen.host.clock.now())
 
     chosen = screen.placed
     before = chosen.row.note if chosen is not None and numbers == [chosen.row.number] else ""
     about = numbers[0] if len(numbers) == 1 else ngettext("{n} parcel", "{n} parcels", len(numbers))
     hint = _("Nothing is done for now. The next run shows it again if it does not move.")
-    if await screen.ask(Dialog(about, (FormLine("note", _("Note"), before),), do, hint=hint)):
+    if await screen.ask_and_write(about, (FormLine("note", _("Note"), before),), work, hint=hint):
         await _tell_decided(screen, decided, numbers, "watch")
 
 
@@ -191,7 +182,7 @@ async def reply(screen: ParcelsInHand) -> None:
 
 
 async def export(screen: ParcelsInHand) -> None:
-    """Write the lists of claims and the full table to a folder; what is there is replaced only when asked (U-5)."""
+    """Write the lists of claims and the full table (U-5)."""
     look = screen.look
     if look is None:
         return
@@ -200,46 +191,15 @@ async def export(screen: ParcelsInHand) -> None:
         return
     run_id = look.run.id
 
-    def default(desk: Desk) -> Path:
+    def usual(desk: Desk) -> Path:
         from csdesk.desk.parcels import untracked_export
 
         return untracked_export.default_folder(desk)
 
-    usual = await screen.attempt(default)
-    if usual is None:
-        return
+    def write(desk: Desk, folder: Path, *, force: bool) -> list[Path]:
+        from csdesk.desk.parcels import untracked_export
 
-    async def write(values: Mapping[str, str]) -> tuple[Path, list[Path]]:
-        # What is typed without a beginning lies beside the usual folder.
-        folder = usual.parent / Path(values["folder"].strip() or usual).expanduser()
-
-        def work(desk: Desk) -> list[Path]:
-            try:
-                return _exported(desk, run_id, folder, force=False)
-            except Refused as refused:
-                if refused.code != "file_exists":
-                    raise refused.at("folder") from None
-                return []
-
-        return folder, await screen.host.in_desk(work)
+        return untracked_export.export(desk, run_id, folder=folder, force=force)
 
     hint = _("The lists of delays and losses as plain text, the whole table as CSV and XLSX.")
-    answer = await screen.ask(Dialog(_("Export"), (FormLine("folder", _("Folder"), str(usual)),), write, hint=hint))
-    if answer is None:
-        return
-    folder, written = answer
-    if not written:
-        question = _("Files of this day are in {folder} already. Replace them?", folder=folder)
-        if not await screen.ask(Confirmation(question)):
-            screen.tell(_("Nothing was written."))
-            return
-        written = await screen.attempt(lambda desk: _exported(desk, run_id, folder, force=True)) or []
-    if written:
-        names = ", ".join(one.name for one in written)
-        screen.tell(_("Written to {folder}: {names}", folder=folder, names=names))
-
-
-def _exported(desk: Desk, run_id: int, folder: Path, *, force: bool) -> list[Path]:
-    from csdesk.desk.parcels import untracked_export
-
-    return untracked_export.export(desk, run_id, folder=folder, force=force)
+    await write_files(screen, usual, write, hint=hint)

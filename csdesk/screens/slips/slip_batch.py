@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
-from textual.containers import Container, Vertical
 from textual.widget import Widget
 
 from csdesk.commands import Command
@@ -15,9 +14,9 @@ from csdesk.language import N_, _, ngettext, pgettext
 from csdesk.screens.asking import AskingScreen
 from csdesk.screens.clock_words import moment_words
 from csdesk.screens.confirmation import Confirmation
+from csdesk.screens.list_body import list_body
 from csdesk.screens.numbers import typing_words
 from csdesk.screens.room import LOW
-from csdesk.widgets.line import Line
 from csdesk.widgets.rows import Column, Row
 from csdesk.widgets.scanned_rows import ScannedRows
 from csdesk.widgets.summary import Item, Summary
@@ -65,16 +64,11 @@ class SlipBatchScreen(AskingScreen):
 
     def body(self) -> Iterable[Widget]:
         """Which envelope, its numbers, what is missing and extra in words."""
-        yield TwoEnds(id="head")
-        with Container(id="place"):
-            columns = (
-                Column(_("  Number"), 16), Column(_("Which"), 8), Column(_("Client and consignee")),
-                Column(pgettext("envelope", "Received"), 16, drop=1),
-            )  # fmt: skip
-            yield ScannedRows(columns, header=True, id="rows")
-            with Vertical(id="below"):
-                yield Line(fill="-", id="rule")
-                yield Summary(sentence_lines=2, id="chosen")
+        columns = (
+            Column(_("  Number"), 16), Column(_("Which"), 8), Column(_("Client and consignee")),
+            Column(pgettext("envelope", "Received"), 16, drop=1),
+        )  # fmt: skip
+        yield from list_body(ScannedRows(columns, header=True, id="rows"))
 
     # -- showing ---------------------------------------------------------------------------------------------------
 

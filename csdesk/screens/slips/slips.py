@@ -14,7 +14,7 @@ from csdesk.screens import row_window
 from csdesk.screens.list_body import list_body
 from csdesk.screens.room import LOW
 from csdesk.screens.row_window import Window
-from csdesk.screens.slips import slips_acts
+from csdesk.screens.slips import slip_faults, slips_acts, slips_shown
 from csdesk.screens.slips.slips_in_hand import SlipsInHand
 from csdesk.screens.slips.slips_rows import (
     SlipsLook,
@@ -173,27 +173,27 @@ class SlipsScreen(SlipsInHand):
 
     def action_envelopes(self) -> None:
         """r: the envelopes (D-2)."""
-        self.act(slips_acts.envelopes)
+        self.act(slips_shown.envelopes)
 
     def action_lists(self) -> None:
         """t: another list."""
-        self.act(slips_acts.choose_list)
+        self.act(slips_shown.choose_list)
 
     def action_region(self) -> None:
         """g: one region, or all."""
-        self.act(slips_acts.choose_region)
+        self.act(slips_shown.choose_region)
 
     def action_fault(self) -> None:
         """e: the slip is at fault (D-3)."""
-        self.act(slips_acts.fault)
+        self.act(slip_faults.fault)
 
     def action_report(self) -> None:
         """b: somebody was told of it (D-3)."""
-        self.act(slips_acts.report)
+        self.act(slip_faults.report)
 
     def action_way(self) -> None:
         """w: transfers, parts, partner (D-1)."""
-        self.act(slips_acts.way)
+        self.act(slip_faults.way)
 
     def action_undo(self) -> None:
         """u: the last mark is taken back."""
@@ -201,7 +201,7 @@ class SlipsScreen(SlipsInHand):
 
     def action_export(self) -> None:
         """x: lists to files (D-4)."""
-        self.act(slips_acts.export)
+        self.act(slips_shown.export)
 
     @on(Rows.Chosen)
     def _enter(self, event: Rows.Chosen) -> None:
@@ -212,7 +212,7 @@ class SlipsScreen(SlipsInHand):
         """Enter: the slip with its story."""
         chosen = self.chosen
         if chosen is not None:
-            self.act(lambda screen: slips_acts.open_slip(screen, chosen.number))
+            self.act(lambda screen: slips_shown.open_slip(screen, chosen.number))
 
     @on(ScannedRows.Scanned)
     def _scanned(self, event: ScannedRows.Scanned) -> None:
