@@ -50,6 +50,13 @@ class WindowScreen(AskingScreen, Generic[R]):
         placed = self.placed
         self._place = placed.place if placed is not None else None
 
+    def _renew(self, before: Window[R], found: Window[R]) -> None:
+        """Look at what was read anew in place of `before`; a page that was read meanwhile is newer."""
+        # The cursor may have moved since, and the message that says so may still be on its way.
+        self._keep_place()
+        if before is self._window:
+            self._window = found
+
     def _index(self, index: int | None) -> int:
         """The index that is chosen when `index` is wished, or nothing is: see `_show`."""
         if index is None:

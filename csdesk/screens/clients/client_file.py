@@ -93,9 +93,7 @@ class ClientFile(ClientInHand):
         if found is None:
             return
         self.look, self.code = found, found.file.code
-        # A page that was read meanwhile is newer.
-        if window is self._window:
-            self._window = found.window
+        self._renew(window, found.window)
         self._show()
 
     @property

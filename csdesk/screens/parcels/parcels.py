@@ -80,10 +80,8 @@ class ParcelsScreen(ParcelsInHand):
             return
         found = await self.in_reading(lambda tx: look(tx, asked, window, person, at))
         if found is not None and asked == self._asked:
-            # A page that was read meanwhile is newer.
             self._look = found
-            if window is self._window:
-                self._window = found.window
+            self._renew(window, found.window)
             self._show()
 
     async def show_asked(self, asked: Asked) -> None:

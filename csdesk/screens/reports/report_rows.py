@@ -87,9 +87,7 @@ class ReportRows(WindowScreen["Row"]):
         if found is None:
             return
         self._look = found
-        # A page that was read meanwhile is newer.
-        if window is self._window:
-            self._window = found.window
+        self._renew(window, found.window)
         self._show()
 
     @property

@@ -93,9 +93,7 @@ class SlipsScreen(SlipsInHand):
             return
         self._name = found.pages.name
         self._look = found
-        # A page that was read meanwhile is newer.
-        if window is self._window:
-            self._window = found.window
+        self._renew(window, found.window)
         self._show()
 
     async def show_list(self, name: str, region: str | None = None) -> None:

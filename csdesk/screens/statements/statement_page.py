@@ -134,9 +134,7 @@ class StatementPage(MovingScreen["Placed[LineRow]"]):
         if found is None:
             return
         self._look = found
-        # A page that was read meanwhile is newer.
-        if window is self._window:
-            self._window = found.window
+        self._renew(window, found.window)
         self._show()
 
     def _show(self, index: int | None = None) -> None:

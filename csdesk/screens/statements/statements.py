@@ -122,9 +122,7 @@ class StatementsScreen(MovingScreen["Placed[StatementRow]"]):
             return
         self._month = found.pages.month
         self._look = found
-        # A page that was read meanwhile is newer.
-        if window is self._window:
-            self._window = found.window
+        self._renew(window, found.window)
         number = chosen.number if chosen is not None else ""
         self._show(next((place for place, one in enumerate(self._window.rows) if one.row.number == number), None))
 

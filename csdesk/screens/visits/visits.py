@@ -104,9 +104,7 @@ class VisitsScreen(WindowScreen["Placed[VisitRow]"]):
         if found is None or (name, agent is not None) != (self._list, self._mine):
             return
         self._look = found
-        # A page that was read meanwhile is newer.
-        if window is self._window:
-            self._window = found.window
+        self._renew(window, found.window)
         self._show()
 
     async def show_list(self, name: str, *, mine: bool) -> None:

@@ -200,6 +200,16 @@ async def test_space_selects_and_goes_on_and_escape_lets_go_first(opened: Openin
         await driver.until(lambda: not isinstance(driver.app.screen, ParcelsScreen), "form")
 
 
+async def test_what_is_read_anew_leaves_the_cursor_where_it_just_went(opened: Opening, made: Path) -> None:
+    """U-6: also while the message of the cursor's going is still on its way."""
+    async with opened() as driver:
+        screen = await open_parcels(driver)
+        rows_of(driver).move(2)
+        screen._renew(screen._window, screen._window)
+        screen._show()
+        assert rows_of(driver).chosen == 2
+
+
 # -- live --------------------------------------------------------------------------------------------------------------
 
 
