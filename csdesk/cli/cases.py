@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from csdesk.cli import output
+from csdesk.cli.answers import texts_of
 from csdesk.cli.frame import command, group
 from csdesk.cli.options import Options
 from csdesk.language import _, current, say
@@ -128,19 +129,8 @@ def fill(
     """All of them or none."""
     from csdesk.desk.cases import case_forms
 
-    texts = _texts(fields)
+    texts = texts_of(fields, example="company=HX", option="FIELD=VALUE")
     _do(options, which, lambda tx, case_id, by: case_forms.fill(tx, case_id, texts, by=by, at=options.now))
-
-
-def _texts(fields: Sequence[str]) -> dict[str, str]:
-    texts = {}
-    for one in fields:
-        name, equals, text = one.partition("=")
-        if not (name.strip() and equals):
-            message = _("{given} is no field with a value. Write it as in company=HX.", given=one)
-            raise typer.BadParameter(message, param_hint="'FIELD=VALUE'")
-        texts[name.strip()] = text
-    return texts
 
 
 @command(app, "do", help=N_("Tick a step of a case, or take the tick back."))

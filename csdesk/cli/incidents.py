@@ -5,12 +5,13 @@ Lists and the opening of cases stand in `incident_lists`; here is the work on a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from csdesk.cli import output
+from csdesk.cli.answers import texts_of
 from csdesk.cli.frame import command
 from csdesk.cli.incident_lists import Which, answer, app
 from csdesk.cli.options import Options
@@ -84,7 +85,7 @@ def report(
     from csdesk.desk.cases import case_files
     from csdesk.desk.incidents import incidents
 
-    texts, now = _texts(fields or ()), options.now
+    texts, now = texts_of(fields or (), example="loss=120", option="--set"), options.now
     sent_to = None
     with options.desk() as desk:
         with desk.reading() as tx:
@@ -108,17 +109,6 @@ def report(
         output.sentence("- " + problem["message"])
     if sent_to is not None:
         output.sentence(_("The report is in the outbox, for {n} recipients. The clock has stopped.", n=sent_to))
-
-
-def _texts(fields: Sequence[str]) -> dict[str, str]:
-    texts = {}
-    for one in fields:
-        name, equals, text = one.partition("=")
-        if not (name.strip() and equals):
-            message = _("{given} is no field with a value. Write it as in loss=120.", given=one)
-            raise typer.BadParameter(message, param_hint="'--set'")
-        texts[name.strip()] = text
-    return texts
 
 
 @command(app, "promise", help=N_("Promise the client an answer, or promise again."))

@@ -9,6 +9,7 @@ from uuid import uuid4
 import typer
 
 from csdesk.cli import output
+from csdesk.cli.answers import tell_line
 from csdesk.cli.exit_codes import DONE, REFUSED
 from csdesk.cli.frame import command, group
 from csdesk.cli.options import Options
@@ -263,10 +264,7 @@ def _answer(options: Options, desk: Desk, pickup_id: int | None) -> None:
     with desk.reading() as tx:
         (one,) = [one for one in self_pickups.waiting(tx, at=options.now) if one.pickup_id == pickup_id]
         document, row = _waiting(tx, one), _row(tx, one)
-    if options.as_json:
-        output.document(document)
-    else:
-        output.sentence("  ".join(filter(None, row)))
+    tell_line(options, document, row)
 
 
 def _waiting(tx: Transaction, one: Waiting) -> dict[str, Any]:

@@ -1,18 +1,21 @@
-"""`csdesk slips`: signed slips that must come back: lists, marks, envelopes, presses, handing over (D-1 to D-5)."""
+"""`csdesk slips`: signed slips that must come back: marks, envelopes, presses, handing over (D-1 to D-5).
+
+The lists stand in `slip_lists`; here is the work on slips.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import uuid4
 
 import typer
 
 from csdesk.cli import output
-from csdesk.cli.frame import command, group
+from csdesk.cli.answers import Folder, folder_of, tell, tell_files
+from csdesk.cli.frame import command
 from csdesk.cli.options import Options
+from csdesk.cli.slip_lists import Number, answer, app
 from csdesk.language import _, ngettext
 from csdesk.refused import N_
 
@@ -20,131 +23,11 @@ if TYPE_CHECKING:
     from csdesk.desk.desk import Desk, Transaction
     from csdesk.desk.person import Person
 
-app = group(N_("Signed slips that must come back: list, mark, envelopes, press, hand over."))
 APPS = {"slips": app}
 
-Number = Annotated[str, typer.Argument(metavar="NUMBER", help=N_("The number of the slip's work order."))]
 Numbers = Annotated[list[str], typer.Argument(metavar="NUMBER...", help=N_("The numbers of the slips' work orders."))]
 BatchNumber = Annotated[str, typer.Argument(metavar="ENVELOPE", help=N_("The envelope's number, such as B-0001."))]
 Note = Annotated[str, typer.Option(metavar="TEXT", help=N_("A note in a line."))]
-RegionOption = Annotated[str, typer.Option(metavar="REGION", help=N_("Only this region, an id of slips.toml."))]
-Month = Annotated[str | None, typer.Option(metavar="YYYY-MM", help=N_("The month; this one if not given."))]
-Folder = Annotated[str | None, typer.Option(metavar="DIR", help=N_("Where to write; by default beside the store."))]
-Force = Annotated[bool, typer.Option("--force", help=N_("Put a file in the place of one that is there."))]
-Export = Annotated[bool, typer.Option("--export", help=N_("Write it as CSV and XLSX."))]
-
-
-# -- lists -----------------------------------------------------------------------------------------------------------
-
-
-@command(app, "list", help=N_("List slips: overdue, due, faulty, coming, received, checked, returned or all."))
-def list_some(
-    options: Options,
-    name: Annotated[str, typer.Option("--list", metavar="LIST", help=N_("Which list."))] = "due",
-    region: RegionOption = "",
-    limit: Annotated[int, typer.Option(metavar="N", min=1, max=100_000, help=N_("At most so many."))] = 200,
-) -> None:
-    """Overdue and due ones by when they are due (D-4)."""
-    from csdesk.cli import slip_documents
-    from csdesk.desk.slips import slip_lists, slip_words
-
-    if name not in slip_lists.LISTS:
-        names = ", ".join(slip_lists.LISTS)
-        raise typer.BadParameter(_("There is no list {name}. There are: {names}.", name=name, names=names),
-                                 param_hint="'--list'")  # fmt: skip
-    with options.desk() as desk, desk.reading() as tx:
-        found = [one.row for one in slip_lists.SlipPages(name, options.now, region).after(tx, -1, limit)]
-        if options.as_json:
-            output.document([slip_documents.row(tx, one, options.now) for one in found])
-            return
-        rows = [
-            (
-                one.number, slip_words.state_words(one.state), slip_words.day_of(tx, one.due_at), one.client, one.place,
-                slip_words.region_words(tx.playbook.slips, one.region),
-            )
-            for one in found
-        ]  # fmt: skip
-    output.table((_("Number"), _("State"), _("Due"), _("Client"), _("Consignee"), _("Region")), rows, whole=(0,))
-
-
-@command(app, "counts", help=N_("How many slips are in each list."))
-def counts(options: Options) -> None:
-    """Each list but that of all (D-4)."""
-    from csdesk.desk.slips import slip_lists, slip_words
-
-    with options.desk() as desk, desk.reading() as tx:
-        found = slip_lists.counts(tx, at=options.now)
-    if options.as_json:
-        output.document(dict(found))
-    else:
-        rows = [(slip_words.list_words(name), str(many)) for name, many in found.items()]
-        output.table((_("List"), _("Slips")), rows, right=(1,))
-
-
-@command(app, "show", help=N_("Show a slip with all that happened to it."))
-def show(options: Options, number: Number) -> None:
-    """D-2."""
-    with options.desk() as desk:
-        _answer(options, desk, number)
-
-
-@command(app, "overdue", help=N_("The day's list of overdue slips, with whom to press."))
-def overdue(
-    options: Options, region: RegionOption = "", export: Export = False, folder: Folder = None, force: Force = False
-) -> None:
-    """D-4."""
-    from csdesk.cli import slip_documents
-    from csdesk.desk.slips import slip_files, slip_pressing, slip_words
-
-    with options.desk() as desk:
-        files = []
-        if export:
-            files = slip_files.write_overdue(desk, _folder(folder), at=options.now, force=force)
-        with desk.reading() as tx:
-            found = slip_pressing.daily(tx, at=options.now, region=region)
-            rows = [slip_words.daily_row(tx, one) for one in found]
-            documents = [slip_documents.to_press(tx, one, options.now) for one in found]
-    _tell(options, documents, files, lambda: output.table(slip_words.daily_headings(), rows, right=(7,), whole=(0,)))
-
-
-@command(app, "month", help=N_("A month's slips by region, with their fees."))
-def month(
-    options: Options, month: Month = None, export: Export = False, folder: Folder = None, force: Force = False
-) -> None:
-    """D-4."""
-    from csdesk.cli import slip_documents
-    from csdesk.desk.slips import slip_files, slip_pressing, slip_words
-
-    with options.desk() as desk:
-        day, files = _month(options, desk, month), []
-        if export:
-            files = slip_files.write_month(desk, day, _folder(folder), at=options.now, force=force)
-        with desk.reading() as tx:
-            found = slip_pressing.monthly(tx, day, at=options.now)
-            rows = [slip_words.month_row(tx, one) for one in found]
-    right = tuple(range(1, 7))
-    _tell(options, slip_documents.month(found), files,
-          lambda: output.table(slip_words.month_headings(), rows, right=right))  # fmt: skip
-
-
-@command(app, "blocking", help=N_("The orders of a month whose statement line is blocked: their slip is not returned."))
-def blocking(
-    options: Options,
-    month: Month = None,
-    client: Annotated[str, typer.Option(metavar="CODE", help=N_("Of this client alone."))] = "",
-) -> None:
-    """D-5."""
-    from csdesk.cli import slip_documents
-    from csdesk.desk.slips import slip_handing
-
-    with options.desk() as desk:
-        day = _month(options, desk, month)
-        with desk.reading() as tx:
-            found = slip_handing.blocking_month(tx, day, client.strip(), at=options.now)
-            documents = [slip_documents.mark(tx, one, options.now) for one in found]
-    rows = [(one["number"], one["client"], one["client_name"], one["mark"]) for one in documents]
-    headings = (_("Number"), _("Client"), _("Client name"), _("Mark"))
-    _tell(options, documents, [], lambda: output.table(headings, rows, whole=(0,)))
 
 
 # -- one slip --------------------------------------------------------------------------------------------------------
@@ -265,29 +148,7 @@ def _do(options: Options, number: str, work: Callable[[Transaction, Person], Any
     with options.desk() as desk:
         with desk.writing() as tx:
             work(tx, options.person(tx))
-        _answer(options, desk, number)
-
-
-def _answer(options: Options, desk: Desk, number: str) -> None:
-    from csdesk.cli import slip_documents
-    from csdesk.desk.slips import slip_lists, slip_words, slips
-
-    with desk.reading() as tx:
-        found = slips.story(tx, number)
-        one = slip_lists.by_number(tx, found.slip.number)
-        assert one is not None
-        document = slip_documents.story(tx, found, options.now)
-        state = slip_words.state_words(one.state)
-        if one.fault:
-            state += f" ({slip_words.fault_words(tx.playbook.slips, one.fault)})"
-        line = (
-            one.number, state, slip_words.due_words(tx, one, options.now), f"{one.client} -> {one.place}",
-            _("next: {what}", what=slip_words.next_words(one)),
-        )  # fmt: skip
-    if options.as_json:
-        output.document(document)
-    else:
-        output.sentence("  ".join(line))
+        answer(options, desk, number)
 
 
 # -- envelopes -------------------------------------------------------------------------------------------------------
@@ -331,7 +192,7 @@ def batches(options: Options) -> None:
         for one in found
     ]  # fmt: skip
     headings = (_("Envelope"), _("From"), _("Listed"), _("Here"), _("Missing"), _("Extra"), _("Closed by"))
-    _tell(options, documents, [], lambda: output.table(headings, rows, right=(2, 3, 4, 5), whole=(0,)))
+    tell(options, documents, lambda: output.table(headings, rows, right=(2, 3, 4, 5), whole=(0,)))
 
 
 @command(app, "batch", help=N_("Show an envelope against its list."))
@@ -376,8 +237,8 @@ def print_list(options: Options, number: BatchNumber, folder: Folder = None) -> 
     from csdesk.desk.slips import slip_files
 
     with options.desk() as desk:
-        files = slip_files.print_batch(desk, number, _folder(folder), at=options.now)
-    _tell(options, {}, list(files), lambda: None)
+        files = slip_files.print_batch(desk, number, folder_of(folder), at=options.now)
+    tell_files(options, {"files": [str(one) for one in files], "rows": {}}, files)
 
 
 def _answer_batch(options: Options, desk: Desk, number: str) -> None:
@@ -430,32 +291,4 @@ def hand(
         handed = [one.number for one in found]
     document = {"to": to, "taken_by": taken_by, "numbers": handed}
     said = ngettext("{n} slip is handed to {name}.", "{n} slips are handed to {name}.", len(handed), name=taken_by)
-    _tell(options, document, [], lambda: output.sentence(said))
-
-
-# -- what the commands share -----------------------------------------------------------------------------------------
-
-
-def _tell(options: Options, document: Any, files: list[Path], show: Callable[[], None]) -> None:
-    """Answer with the document, or the files that were written, or what `show` writes."""
-    if options.as_json:
-        output.document({"files": [str(one) for one in files], "rows": document} if files else document)
-    elif files:
-        for one in files:
-            output.sentence(_("{path} is written.", path=one))
-    else:
-        show()
-
-
-def _folder(given: str | None) -> Path | None:
-    return Path(given).expanduser().absolute() if given else None
-
-
-def _month(options: Options, desk: Desk, typed: str | None) -> date:
-    """The first day of the month that is meant."""
-    if typed is None:
-        return options.now.astimezone(desk.playbook.shop.zone).date().replace(day=1)
-    try:
-        return date.fromisoformat(f"{typed.strip()}-01")
-    except ValueError:
-        raise typer.BadParameter(_("Type the month as 2026-11."), param_hint="'--month'") from None
+    tell(options, document, lambda: output.sentence(said))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import uuid4
 
 import typer
 
 from csdesk.cli import output
+from csdesk.cli.answers import Folder, Force, folder_of, month_of, tell, tell_files
 from csdesk.cli.frame import command, group
 from csdesk.cli.options import Options
 from csdesk.language import _
@@ -27,8 +27,6 @@ Number = Annotated[str, typer.Argument(metavar="NUMBER", help=N_("The statement'
 Order = Annotated[str, typer.Option(metavar="NUMBER", help=N_("The order of the line."))]
 Note = Annotated[str, typer.Option(metavar="TEXT", help=N_("A note in a line."))]
 Month = Annotated[str | None, typer.Option(metavar="YYYY-MM", help=N_("The month; the last one if not given."))]
-Folder = Annotated[str | None, typer.Option(metavar="DIR", help=N_("Where to write; by default beside the store."))]
-Force = Annotated[bool, typer.Option("--force", help=N_("Put a file in the place of one that is there."))]
 
 
 # -- made and listed -------------------------------------------------------------------------------------------------
@@ -172,13 +170,13 @@ def send(
     with options.desk() as desk:
         with desk.reading() as tx:
             by = options.person(tx)
-        sent = statement_sending.send(desk, number, _folder(folder), by_mail=by_mail, by=by, at=options.now)
+        sent = statement_sending.send(desk, number, folder_of(folder), by_mail=by_mail, by=by, at=options.now)
     if options.as_json:
         output.document(statement_documents.sent(sent))
     elif sent.mailed_to:
         output.sentence(_("{number} goes to {address} by mail.", number=sent.number, address=sent.mailed_to))
     else:
-        _written(options, list(sent.files))
+        tell_files(options, {}, sent.files)
 
 
 @command(app, "agree", help=N_("The client agrees with a statement."))
@@ -322,10 +320,7 @@ def _do(options: Options, number: str, work: Callable[[Transaction, Person], Any
         with desk.reading() as tx:
             document = statement_documents.story(tx, statements.story(tx, number), options.now)
             line = _line(tx, document)
-    if options.as_json:
-        output.document(document)
-    else:
-        output.sentence(line)
+    tell(options, document, lambda: output.sentence(line))
 
 
 def _line(tx: Transaction, document: dict[str, Any]) -> str:
@@ -364,8 +359,8 @@ def again(
     from csdesk.desk.statements import statement_sending
 
     with options.desk() as desk:
-        files = statement_sending.again(desk, number, _folder(folder), sending=sending, force=force)
-    _written(options, files)
+        files = statement_sending.again(desk, number, folder_of(folder), sending=sending, force=force)
+    tell_files(options, {"files": [str(one) for one in files]}, files)
 
 
 @command(app, "export", help=N_("Write a statement as PDF and XLSX: as it was sent, or as it would be sent now."))
@@ -374,20 +369,8 @@ def export(options: Options, number: Number, folder: Folder = None, force: Force
     from csdesk.desk.statements import statement_sending
 
     with options.desk() as desk:
-        files = statement_sending.export(desk, number, _folder(folder), at=options.now, force=force)
-    _written(options, files)
-
-
-def _written(options: Options, files: list[Path]) -> None:
-    if options.as_json:
-        output.document({"files": [str(one) for one in files]})
-        return
-    for one in files:
-        output.sentence(_("{path} is written.", path=one))
-
-
-def _folder(given: str | None) -> Path | None:
-    return Path(given).expanduser().absolute() if given else None
+        files = statement_sending.export(desk, number, folder_of(folder), at=options.now, force=force)
+    tell_files(options, {"files": [str(one) for one in files]}, files)
 
 
 def _month(options: Options, desk: Desk, typed: str | None) -> date:
@@ -397,10 +380,7 @@ def _month(options: Options, desk: Desk, typed: str | None) -> date:
     if typed is None:
         today = options.now.astimezone(desk.playbook.shop.zone).date()
         return (today.replace(day=1) - DAY).replace(day=1)
-    try:
-        return date.fromisoformat(f"{typed.strip()}-01")
-    except ValueError:
-        raise typer.BadParameter(_("Type the month as 2026-11."), param_hint="'--month'") from None
+    return month_of(typed)
 
 
 def _day(typed: str) -> date | None:

@@ -9,6 +9,7 @@ from uuid import uuid4
 import typer
 
 from csdesk.cli import output
+from csdesk.cli.answers import tell_line
 from csdesk.cli.frame import command, group
 from csdesk.cli.options import Options
 from csdesk.language import _, current
@@ -121,10 +122,7 @@ def _answer(options: Options, desk: Desk, case_id: int) -> None:
             "replies_given": [_reply(tx, one) for one in tickets.replies_of(tx, case_id)]
         }
         row = _row(tx, ticket)
-    if options.as_json:
-        output.document(document)
-    else:
-        output.sentence("  ".join(filter(None, row)))
+    tell_line(options, document, row)
 
 
 def _document(tx: Transaction, one: Ticket) -> dict[str, Any]:
