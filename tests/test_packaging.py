@@ -131,6 +131,6 @@ def test_the_installed_demo_opens_and_closes(installed: Path, tmp_path: Path) ->
     environment = {"HOME": str(home), "LANG": "C.UTF-8"}
     command = [str(installed / "csdesk"), "demo", "--size", "small"]
     with Terminal(command, columns=80, rows=24, environment=environment) as terminal:
-        terminal.wait_for("Channel", timeout=60)
+        terminal.wait_for("Channel", timeout=300)
         terminal.press("Ctrl+Q")
         assert terminal.wait_exit() == 0
