@@ -14,15 +14,17 @@ from csdesk.desk.clients import clients
 from csdesk.desk.clients.client_changes import Compared, write
 from csdesk.desk.demo import (
     demo_goods,
+    demo_learning,
     demo_parcels,
     demo_pickups,
     demo_shifts,
     demo_slips,
     demo_statements,
     demo_today,
+    demo_visits,
 )
 from csdesk.desk.demo.demo_cases import Happening, Turn, past_incidents
-from csdesk.desk.demo.demo_clients import MadeUpClient, made_up
+from csdesk.desk.demo.demo_clients import MadeUpClient, made_up, opened_lately
 from csdesk.desk.demo.demo_history import History
 from csdesk.desk.demo.demo_plan import QUIET, Event, Plan, Staff
 from csdesk.desk.demo.demo_shop import MADE, ORIGIN
@@ -37,6 +39,8 @@ from csdesk.refused import N_, Refused
 from csdesk.store import at_desk, search
 from csdesk.store.sqlite import StoreRefused
 from csdesk.store.store import create
+
+_SOURCE = {"file": "demo", "sha256": ""}
 
 _AT_ONCE = 5_000
 _BUSY = 2_000
@@ -107,10 +111,13 @@ def _fill(
     opened = (now - timedelta(days=size.days + 1)).astimezone(zone).replace(hour=8, minute=0, second=0, microsecond=0)
     people = _hire(desk, found, opened, made)
     today = now.astimezone(zone).date()
-    everybody = made_up(found, size.clients, random, desk.playbook, today)
+    staff, of_files = _staff(desk, people), Random(f"{made} files")  # noqa: S311  (made up)
+    everybody = made_up(found, size.clients, random, of_files, desk.playbook, today)
     busy = _take_in(desk, everybody, size, _one(people, "manager"), opened, progress)
-    _know_better(desk, found, busy, _one(people, "director"), random, opened)
-    staff = _staff(desk, people)
+    with desk.writing() as tx:
+        new = opened_lately(found, today, size.clients + 1)
+        write(tx, Compared(new=new), _SOURCE, by=_one(people, "manager"), at=opened, indexed=False)
+    important = _know_better(desk, found, busy, _one(people, "director"), staff, random, opened)
     plan = Plan(desk.playbook, found, busy, staff, random, now)
     happenings = [
         *past_incidents(plan, found, desk.playbook, staff, size.incidents, now),
@@ -133,6 +140,8 @@ def _fill(
             now,
         ),
         *demo_slips.happenings(desk.playbook, staff, size.days, Random(f"{made} slips"), now),  # noqa: S311  (made up)
+        *demo_visits.happenings(desk.playbook, found, important, size.days, staff, now),
+        *demo_learning.happenings(found, staff.trainee, desk.playbook.shop.zone, now),
         *demo_goods.happenings(plan, found, staff, now),
         *demo_today.happenings(plan, found, staff, now),
         *demo_today.office(
@@ -143,7 +152,7 @@ def _fill(
         ),
     ]
     _live_through(desk, plan.events(size), happenings, now - QUIET, progress)
-    demo_statements.make(desk, people, now)
+    demo_statements.make(desk, found, people, now)
     with desk.writing() as tx:
         # Made once for all, and after the orders: it knows then who ships most.
         search.rebuild(tx.raw, (lambda done, total: progress(done, total, done // 2)) if progress else None)
@@ -173,12 +182,11 @@ def _take_in(
     desk: Desk, everybody: Iterator[MadeUpClient], size: Size, by: Person, at: datetime, progress: Progress | None
 ) -> Sequence[MadeUpClient]:
     """Take the clients in as a client file would be, but for the index; the ones that are going to ship."""
-    source = {"file": "demo", "sha256": ""}
     busy: list[MadeUpClient] = []
     done = 0
     while some := list(islice(everybody, _AT_ONCE)):
         with desk.writing() as tx:
-            write(tx, Compared(new=[one.row for one in some]), source, by=by, at=at, indexed=False)
+            write(tx, Compared(new=[one.row for one in some]), _SOURCE, by=by, at=at, indexed=False)
         busy += some[: _BUSY - len(busy)]
         done += len(some)
         if progress:
@@ -187,14 +195,24 @@ def _take_in(
 
 
 def _know_better(
-    desk: Desk, found: Words, busy: Sequence[MadeUpClient], by: Person, random: Random, at: datetime
-) -> None:
-    """Write on the cards of the clients that ship most what everybody has to know of them."""
+    desk: Desk, found: Words, busy: Sequence[MadeUpClient], by: Person, staff: Staff, random: Random, at: datetime
+) -> Sequence[str]:
+    """Write on the cards of the clients that ship most what everybody has to know of them, and whose they are (K-2).
+
+    Returns their codes.
+    """
     important = desk.playbook.clients.client_class[0].id
+    codes = [one.row.code for one in busy[: min(_IMPORTANT, len(busy) // 8)]]
     with desk.writing() as tx:
-        for one in busy[: min(_IMPORTANT, len(busy) // 8)]:
-            card = {"client_class": important, "price_approved": True, "note": random.choice(found.names.client_notes)}
-            clients.change(tx, one.row.code, card, by=by, at=at)
+        for place, code in enumerate(codes):
+            card = {
+                "client_class": important,
+                "price_approved": True,
+                "owner": staff.agents[place % len(staff.agents)].name,
+                "note": random.choice(found.names.client_notes),
+            }
+            clients.change(tx, code, card, by=by, at=at)
+    return codes
 
 
 def _live_through(

@@ -166,8 +166,14 @@ class History:
     def finish(self, tx: Transaction) -> None:
         """Write what is counted: the numbers given on each day, and how often each client was used."""
         _insert(tx, [DayCounter(day=day, last=count) for day, count in self._counts.items()])
-        for client in self._clients.values():
-            tx.session.merge(client)
+        # Whatever else their cards say may have been changed meanwhile.
+        tx.raw.executemany(
+            "UPDATE client SET uses = ?, last_used_at = ? WHERE id = ?",
+            [
+                (one.uses, one.last_used_at and int(one.last_used_at.timestamp()), one.id)
+                for one in self._clients.values()
+            ],
+        )
 
 
 def _insert(tx: Transaction, rows: Sequence[SQLModel]) -> None:

@@ -14,6 +14,8 @@ from pydantic import Field
 from csdesk.places import seed_playbook
 from csdesk.playbook.basis import Shape
 
+Some = Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+
 
 class Size(Shape):
     """How much of everything there is."""
@@ -43,6 +45,70 @@ class KnownClient(Shape):
     phone: str
     address: str
     settlement: str = ""
+
+
+class Files(Shape):
+    """What stands in clients' files beside name, telephone and address (K-1)."""
+
+    whole: int = Field(ge=0)
+    """How many are filled in whole; those of the others say what they are and when they are billed."""
+    cycles: Some
+    occasions: Some
+    occasion_in_days: Annotated[tuple[int, ...], Field(strict=False)]
+    contact_notes: Some
+    shops: tuple[str, ...] = Field(strict=False)
+    """How the names of those end that are no companies."""
+
+
+class SaidAtVisit(Shape):
+    """What a client said when visited (K-3)."""
+
+    days_ago: int = Field(ge=0)
+    answer: str
+    about: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    wish: str = ""
+    spoke_to: str = ""
+    note: str = ""
+
+
+class VisitedClient(SaidAtVisit):
+    """An important client who was visited."""
+
+    important: int = Field(ge=0)
+    """Its place among them."""
+
+
+class OpenedClient(KnownClient):
+    """A client whose account was opened of late."""
+
+    kind: str
+    business: str
+    owner: str
+    opened_days_ago: int = Field(ge=1)
+    missed_days_ago: Annotated[tuple[int, ...], Field(strict=False)] = ()
+    """When nobody was reached."""
+    missed: str = ""
+    visited: SaidAtVisit | None = None
+
+
+class Learning(Shape):
+    """What the trainee has learnt: a topic passed, and a test that goes on (E-1)."""
+
+    passed: str
+    passed_days_ago: int = Field(ge=1)
+    begun: str
+    begun_minutes_ago: int
+    answered: int
+    """How many questions of it."""
+
+
+class SentStatements(Shape):
+    """How far statements have come (F-1)."""
+
+    come_to: Some
+    disputed: str
+    """What the client says of a line."""
+    invoice: str
 
 
 class District(Shape):
@@ -84,9 +150,6 @@ class ChangeAsked(Shape):
     what: str
     why: str
     value: str = ""
-
-
-Some = Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
 
 
 class PastIncident(Shape):
@@ -347,6 +410,11 @@ class Words(Shape):
     pickup: Annotated[tuple[MadeUpPickup, ...], Field(strict=False)]
     best_client: KnownClient
     new_client: KnownClient
+    files: Files
+    opened: Annotated[tuple[OpenedClient, ...], Field(strict=False)]
+    visited: Annotated[tuple[VisitedClient, ...], Field(strict=False)]
+    learning: Learning
+    statements: SentStatements
     district: Annotated[tuple[District, ...], Field(strict=False, min_length=1)]
     destination: Annotated[tuple[Destination, ...], Field(strict=False, min_length=1)]
     trade: Annotated[tuple[Trade, ...], Field(strict=False, min_length=1)]

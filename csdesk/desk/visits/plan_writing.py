@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from uuid import uuid4
 
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import DESK, Person
@@ -23,7 +22,8 @@ PROMISES_AT_ONCE = 20
 _INSERT = (
     "INSERT INTO visit (uuid, client_id, kind, by_class, counted_from, day, due_day, state, agent, tries, moves,"  # noqa: S608
     " planned_at, made_by, answer, wish, spoke_to, note)"
-    " SELECT :uuid, c.id, :kind, :by_class, :counted_from, :day, :due_day, 'planned', :agent, 0, 0, :at, '', '', '',"
+    " SELECT 'visit/' || (SELECT COALESCE(MAX(id), 0) + 1 FROM visit), c.id, :kind, :by_class, :counted_from, :day,"
+    " :due_day, 'planned', :agent, 0, 0, :at, '', '', '',"
     f" '', '' FROM client AS c WHERE c.id = :client AND {ACTIVE}"
     " AND NOT EXISTS (SELECT 1 FROM visit AS v WHERE v.client_id = c.id AND v.state = 'planned')"
 )
@@ -40,12 +40,7 @@ def write(tx: Transaction, plan: Plan, *, by: Person = DESK, at: datetime) -> in
     """
     written = []
     for new in plan.new:
-        given = _given(new) | {
-            "uuid": str(uuid4()),
-            "client": new.client_id,
-            "kind": new.kind,
-            "at": int(at.timestamp()),
-        }
+        given = _given(new) | {"client": new.client_id, "kind": new.kind, "at": int(at.timestamp())}
         if tx.raw.execute(_INSERT, given).rowcount:
             written.append([new.client_id, new.day.isoformat(), new.due_day.isoformat()])
     for change in plan.changed:

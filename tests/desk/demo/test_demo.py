@@ -8,7 +8,7 @@ import stat
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,8 @@ from csdesk.desk.people import accounts
 from csdesk.desk.person import DESK
 from csdesk.desk.promises import deadlines, escalation, promises
 from csdesk.desk.record import record
+from csdesk.desk.training import taking
+from csdesk.desk.visits import greetings
 from csdesk.models.account import Account
 from csdesk.models.case import Case, CaseState, StepState
 from csdesk.models.client import Client
@@ -34,6 +36,9 @@ from csdesk.models.incident import Incident
 from csdesk.models.message import Message
 from csdesk.models.order import Order, OrderCheck, OrderRevision, OrderState
 from csdesk.models.record import Entry
+from csdesk.models.statement import Statement
+from csdesk.models.training import TrainingTest
+from csdesk.models.visit import Visit
 from csdesk.refused import Refused
 from csdesk.rules import working_time
 from csdesk.rules.order_fields import Draft
@@ -84,7 +89,7 @@ def test_everybody_works_there(made: Desk) -> None:
 def test_there_are_as_many_clients_as_the_size_says_and_no_two_alike(made: Desk) -> None:
     with made.reading() as tx:
         known = tx.session.exec(select(Client)).all()
-    assert len(known) == words().size["shop"].clients + 1
+    assert len(known) == words().size["shop"].clients + len(words().opened) + 1
     assert len({client.code for client in known}) == len({client.name for client in known}) == len(known)
     assert [client.name for client in known if not client.onboarded] == [words().new_client.name]
     notices = Counter(
@@ -93,7 +98,50 @@ def test_there_are_as_many_clients_as_the_size_says_and_no_two_alike(made: Desk)
     )
     assert min(notices.values()) > 20
     assert len(notices) == 3
-    assert sum(client.client_class == "important" for client in known) == 30
+    important = [client for client in known if client.client_class == "important"]
+    assert len(important) == 30
+    assert all(client.owner for client in important)  # K-2
+    assert all(client.kind and client.business and client.short_name for client in known if client.onboarded)
+    assert {client.cycle for client in known} == {"", "month_end", "month_25", "quarter_end"}
+
+
+def test_statements_of_last_month_have_come_as_far_as_they_may(made: Desk) -> None:
+    """F-1"""
+    with made.reading() as tx:
+        states = Counter(tx.session.exec(select(Statement.state).where(Statement.month < date(2026, 11, 1))).all())
+    assert states.keys() == {"made", "checked", *words().statements.come_to}
+
+
+def test_clients_were_visited_one_was_not_satisfied_and_one_is_late(made: Desk) -> None:
+    """K-3: what is to be done today is the work of those whose clients they are; each client has its next visit."""
+    today = NOW.astimezone(made.playbook.shop.zone).date()
+    with made.reading() as tx:
+        visits = tx.session.exec(select(Visit, Client).join(Client)).all()
+        opened = {one.procedure for one in cases_of(tx, "dissatisfied") if one.state == CaseState.OPEN}
+        greeted = greetings.anniversaries_of(tx, today)
+    assert Counter(visit.answer for visit, _client in visits) == {"": 405, "satisfied": 3, "fair": 2, "not": 1}
+    assert opened == {"dissatisfied"}
+    todays = {
+        client.code: (visit.agent, (today - visit.due_day).days)
+        for visit, client in visits
+        if visit.deadline_id and not visit.made_on
+    }
+    assert todays == {"LX001": ("周敏", 1), "FL001": ("李娜", 0), "KY001": ("", -1)}
+    planned = Counter(client.code for visit, client in visits if visit.state == "planned")
+    assert set(planned.values()) == {1}
+    assert len(greeted) == 2
+
+
+def test_the_trainee_has_passed_a_topic_and_is_in_the_middle_of_a_test(made: Desk) -> None:
+    """E-1"""
+    trainee = next(one for one in words().person if one.role == "trainee")
+    with made.reading() as tx:
+        tests = {one.topic: one for one in tx.session.exec(select(TrainingTest)).all()}
+        answered = taking.answers_of(tx, tests[words().learning.begun])
+    assert {one.agent for one in tests.values()} == {trainee.name}
+    assert (tests["ethics"].state, tests["ethics"].right) == ("passed", 9)
+    assert tests["telephone"].state == "running"
+    assert len(answered) == len(tests["telephone"].questions) // 2
 
 
 def test_the_best_client_is_found_by_its_initials_first(made: Desk) -> None:
