@@ -15,6 +15,7 @@ from csdesk.desk.desk import Desk
 from csdesk.desk.promises import clock_steps, escalation, outbox, sending
 from csdesk.desk.promises.clock_steps import Reading
 from csdesk.desk.shifts.day_turn import DayTurn
+from csdesk.desk.statements.statement_turn import StatementTurn
 from csdesk.desk.upkeep.backups import DailyBackup
 from csdesk.desk.upkeep.record_heads import HeadKeeper
 from csdesk.desk.visits.visit_turn import VisitTurn
@@ -91,6 +92,7 @@ class Watch:
         self._day = DayTurn()
         self._lists = DailyLists()
         self._visits = VisitTurn()
+        self._statements = StatementTurn()
         self._heads = HeadKeeper()
         self._backup = DailyBackup()
         self._started = False
@@ -111,6 +113,7 @@ class Watch:
         done = escalation.turn(self._desk, at=reading.wall)
         # Behind what is due to the minute: planning many clients for the first time takes seconds.
         self._visits.turn(self._desk, at=reading.wall)
+        self._statements.turn(self._desk, at=reading.wall)
         # Kept last: a step that could not be written down or told, as on a full disk, is noticed again.
         self._reading = reading
         return Turn(done.missed, done.escalated, step)

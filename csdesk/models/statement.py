@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from csdesk.models import client, order  # noqa: F401 - the tables that its keys name
+from csdesk.models import client, deadline, order  # noqa: F401 - the tables that its keys name
 from csdesk.models.columns import Moment
 
 OPEN = "state NOT IN ('closed', 'withdrawn')"
@@ -21,9 +21,10 @@ class Statement(SQLModel, table=True):
     """The statement of one client for one month (F-1)."""
 
     __table_args__ = (
-        Index("statement_by_month", "month", "id"),
+        Index("statement_by_month", "month", "state", "due_at", "total_fen", "paid_fen"),
         Index("statement_by_client", "client_id", "month"),
         Index("statement_open", "due_at", "id", sqlite_where=text(OPEN)),
+        Index("statement_by_deadline", "deadline_id", "state"),
         Index("statement_unsent", "client_id", sqlite_where=text(UNSENT)),
     )
 
@@ -58,6 +59,8 @@ class Statement(SQLModel, table=True):
     """The number of its invoice."""
     received_by: str = ""
     """Who took the invoice."""
+    deadline_id: int | None = Field(default=None, foreign_key="deadline.id")
+    """The promise that the next move is made by `due_at`, of all that wait for the same."""
 
 
 class StatementLine(SQLModel, table=True):

@@ -28,6 +28,7 @@ FACTS = frozenset(
         "slip.faulty",
         "slip.received",
         "slip.signed",
+        "statements.moved",
         "visits.made",
     }
 )
@@ -38,6 +39,9 @@ PICKUP_TAKEN_IN, PICKUP_OVER = "pickup.taken_in", "pickup.over"
 
 VISITS_MADE = "visits.made"
 """The fact that every visit planned for a day was made (K-3)."""
+
+STATEMENTS_MOVED = "statements.moved"
+"""The fact that nothing is left to do with any statement of a month (F-1)."""
 
 REPLY_GIVEN = "reply.given"
 """The fact that a ticket was replied to; a procedure with a step that waits for it is one of tickets (C-1)."""
@@ -138,7 +142,7 @@ class Procedure(Shape):
     """Who gets the report (I-1)."""
     small_loss_yuan: Annotated[Decimal, Field(gt=0, le=1_000_000_000, strict=False)] | None = None
     """Up to which loss the steps for a small one apply (I-5)."""
-    shown_in: Literal["incidents", "cases", "pickups", "visits"] = "incidents"
+    shown_in: Literal["incidents", "cases", "pickups", "visits", "statements"] = "incidents"
     """Which list offers it and shows what of it has no clock: F5, or F8 alone."""
     field: Annotated[tuple[FieldShape, ...], Field(strict=False), EachOnce] = ()
     """Its form, in the order in which it is filled in."""

@@ -24,7 +24,9 @@ PARTS = frozenset(
         "deadlines.renew", "deadlines.reopen", "deadlines.told", "deadlines.withdraw", "drafts.accept",
         "deliveries.put", "deliveries.take_back", "deliveries.ticked", "drafts.begin_change", "drafts.discard_change",
         "goods.set_eta", "goods_scans.signed",
-        "due_visits.meet", "due_visits.withdraw", "plan_writing.write",
+        "due_statements.hang", "due_statements.promise", "due_statements.settle",
+        "due_visits.meet", "due_visits.withdraw",
+        "joint_cases.case_of", "joint_cases.end", "plan_writing.write",
         "handover_signing.pass_on", "parcel_changes.take", "parcel_events.signed", "record.record",
         "scan_changes.take", "self_pickups.end", "self_pickups.waits_again", "signatures.require_signer",
         "slip_clock.begin_fault",
@@ -41,7 +43,7 @@ PARTS = frozenset(
 )  # fmt: skip
 """What other use cases are made of: nothing outside the desk calls them."""
 
-BY_THE_DESK = frozenset({"checklists.begin_day", "due_visits.begin"})
+BY_THE_DESK = frozenset({"checklists.begin_day", "due_statements.put_right", "due_visits.begin"})
 """What the desk does by itself whoever looks, and nobody needs leave for."""
 
 READING = frozenset(

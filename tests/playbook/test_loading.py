@@ -50,6 +50,7 @@ PROCEDURES = {
     "dissatisfied", "goods_a", "goods_b", "goods_c", "intent", "late", "lost", "missing_paper",
     "monthly_summary", "onboarding", "online_order", "own_fault",
     "price_enquiry", "product_request", "prospect", "question", "repair", "selfpickup", "slip", "slip_fault",
+    "statements",
     "trip", "verify", "visits",
     "work_order", "works",
     "wrong_delivery",

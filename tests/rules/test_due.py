@@ -117,6 +117,7 @@ CASES = [
     ("visit.answer", {}, "2026-11-23 10:00", "2026-11-24 10:00"),
     # K-5, K-10: what was agreed, to the moment that is said; the weekly call off rest days.
     ("papers.follow", {"until": "2026-12-05 18:00"}, "2026-11-20 17:00", "2026-12-05 18:00"),
+    ("statement.next", {"until": "2026-12-02 23:59:59"}, "2026-12-01 10:00", "2026-12-02"),
     ("repair.visit", {"until": "明天 15:00"}, "2026-11-20 17:00:30", "2026-11-21 15:00"),
     ("works.weekly", {}, "2026-11-20 10:00", "2026-11-27"),
     ("works.weekly", {}, "2026-11-22 10:00", "2026-11-30"),

@@ -98,7 +98,7 @@ def _cases(tx: Transaction, handover: Handover) -> Sequence[CaseLine]:
     return [
         line
         for line in lines_of(tx, still_open)
-        if line.case.owner not in others and line.case.policy.get("shown_in") != "visits"
+        if line.case.owner not in others and line.case.policy.get("shown_in") not in ("visits", "statements")
     ]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm.util import identity_key
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
-from csdesk.desk.statements import statement_dues
+from csdesk.desk.statements import due_statements, statement_dues
 from csdesk.desk.statements.statement_facts import Payer, places
 from csdesk.models.statement import UNSENT, Statement
 from csdesk.rules import statements as rules
@@ -34,6 +34,8 @@ class Draft:
     totals: rules.Totals
     is_new: bool = False
     """Whether it was begun just now, and nothing is written down of it yet."""
+    has_moved: bool = False
+    """Whether it came to another state in this transaction, and hangs on another promise."""
 
 
 _READ = "id, number, client_id, month, first_day, last_day, state, line_count, unpriced, total_fen"
@@ -92,9 +94,7 @@ def let_period(tx: Transaction, draft: Draft, cycle: rules.Cycle) -> None:
         _read_anew(tx, draft)
 
 
-def refresh(
-    tx: Transaction, draft: Draft, changed: Sequence[str], cycle: rules.Cycle, *, by: Person, at: datetime
-) -> None:
+def refresh(tx: Transaction, draft: Draft, changed: Sequence[str], payer: Payer, *, by: Person, at: datetime) -> None:
     """Lines of a draft changed: its totals do, one that was checked is to be checked anew, an empty one is withdrawn.
 
     `changed` are the numbers of their orders; it goes into the record (A-5).
@@ -106,22 +106,28 @@ def refresh(
         (after.lines, after.unpriced, after.total_fen, draft.id),
     )
     state = "made" if after.lines else "withdrawn"
-    if draft.is_new:
-        due = statement_dues.due_at(tx, state, cycle, draft.last_day, at)
-        _note_move(tx, draft, "make", "", "", due, by=by, at=at)
-    elif draft.state != state:
-        due = statement_dues.due_at(tx, state, cycle, draft.last_day, at)
-        was, draft.state = draft.state, state
-        tx.raw.execute(
-            "UPDATE statement SET state = ?, reached_at = ?, due_at = ? WHERE id = ?",
-            (state, int(at.timestamp()), _seconds(due), draft.id),
-        )
-        _note_move(tx, draft, "refresh", was, ", ".join(changed[:TOLD]), due, by=by, at=at)
+    if draft.is_new or draft.state != state:
+        _come_to(tx, draft, state, payer, ", ".join(changed[:TOLD]), by=by, at=at)
     told = {"number": draft.number, "orders": list(changed[:TOLD]), "orders_changed": len(changed)}
     action, known = ("statement.make", None) if draft.is_new else ("statement.refresh", _money(before))
     record(tx, action, "statement", draft.number, by=by, at=at, before=known, after=_money(after) | told)
     draft.is_new = False
     _read_anew(tx, draft)
+
+
+def _come_to(tx: Transaction, draft: Draft, state: str, payer: Payer, note: str, *, by: Person, at: datetime) -> None:
+    due = statement_dues.due_at(tx, state, payer.cycle, draft.last_day, at)
+    owner = due_statements.owner_of(tx, state, payer.agent, by.name)
+    promised = due_statements.promise(tx, draft.id, draft.month, state, due, owner, by=by, at=at)
+    was, draft.state, draft.has_moved = draft.state, state, True
+    tx.raw.execute(
+        "UPDATE statement SET state = ?, reached_at = ?, due_at = ?, deadline_id = ? WHERE id = ?",
+        (state, int(at.timestamp()), _seconds(due), promised, draft.id),
+    )
+    if draft.is_new:
+        _note_move(tx, draft, "make", "", "", due, by=by, at=at)
+    else:
+        _note_move(tx, draft, "refresh", was, note, due, by=by, at=at)
 
 
 _MOVE = (

@@ -58,20 +58,22 @@ class Payer:
     ids: Sequence[int]
     """Its own first."""
     code: str
+    agent: str
+    """Its own agent, if it has one."""
     cycle: rules.Cycle
 
 
 _ROOT = (
-    "SELECT r.id, r.code, r.cycle FROM client AS c JOIN client AS r ON r.id = COALESCE(c.merged_into_id, c.id)"
+    "SELECT r.id, r.code, r.owner, r.cycle FROM client AS c JOIN client AS r ON r.id = COALESCE(c.merged_into_id, c.id)"
     " WHERE c.id = ?"
 )
 
 
 def payer_of(tx: Transaction, client_id: int) -> Payer:
     """Who pays for what a client orders."""
-    id_, code, cycle = tx.raw.execute(_ROOT, (client_id,)).fetchone()
+    id_, code, agent, cycle = tx.raw.execute(_ROOT, (client_id,)).fetchone()
     merged = tx.raw.execute("SELECT id FROM client WHERE merged_into_id IS NOT NULL AND merged_into_id = ?", (id_,))
-    return Payer([id_, *(one for (one,) in merged)], code, statement_dues.cycle_of(tx, cycle))
+    return Payer([id_, *(one for (one,) in merged)], code, agent, statement_dues.cycle_of(tx, cycle))
 
 
 def first_month(tx: Transaction) -> date | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import Person
-from csdesk.desk.statements import statement_drafts
+from csdesk.desk.statements import due_statements, statement_drafts
 from csdesk.desk.statements.statement_drafts import Draft
 from csdesk.desk.statements.statement_facts import (
     Fact,
@@ -63,7 +63,7 @@ def settle(
     """Bring the drafts of a client in line with its orders, or with some of them; the ids of those that changed (F-3).
 
     One that was checked and changes is to be checked anew; one of which nothing is left is withdrawn. What was sent
-    is never touched. `begun` is a draft that was begun just now.
+    is never touched. `begun` is a draft that was begun just now; who begins drafts settles what is promised of them.
     """
     tx.session.flush()
     group, cycle = payer.ids, payer.cycle
@@ -93,8 +93,10 @@ def settle(
     for draft in every:
         changed = _write(tx, draft, wanted[draft.id], only)
         if changed:
-            statement_drafts.refresh(tx, draft, changed, cycle, by=by, at=at)
+            statement_drafts.refresh(tx, draft, changed, payer, by=by, at=at)
             found.add(draft.id)
+    for month in sorted({draft.month for draft in every if draft.has_moved and draft is not begun}):
+        due_statements.settle(tx, month, met=False, by=by, at=at)
     if waiting:
         _forget_settled(tx, payer, waiting, wanted)
     return found

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
-from csdesk.desk.statements import statement_dues, statement_facts, statement_lines, statements
+from csdesk.desk.statements import due_statements, statement_dues, statement_facts, statement_lines, statements
 from csdesk.models.statement import Statement, StatementMove, StatementPayment, StatementPress
 from csdesk.playbook.basis import choice
 from csdesk.refused import N_, Refused
@@ -39,6 +39,8 @@ def come_to(
     if was != state:
         statement.state, statement.reached_at = state, at
         statement.due_at = statement_dues.due_of(tx, statement)
+        due_statements.hang(tx, statement, by=by, at=at)
+        due_statements.settle(tx, statement.month, met=move in rules.MOVES, by=by, at=at)
     tx.session.add(statement)
     tx.session.add(
         StatementMove(statement_id=statement.id, move=move, from_state=was, to_state=state, by=by.name, at=at,

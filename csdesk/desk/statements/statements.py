@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from csdesk.desk.desk import Desk, Transaction, require
 from csdesk.desk.person import Person
-from csdesk.desk.statements import statement_drafts, statement_facts, statement_lines
+from csdesk.desk.statements import due_statements, statement_drafts, statement_facts, statement_lines
 from csdesk.models.client import Client
 from csdesk.models.order import OrderState
 from csdesk.models.statement import SentDocument, Statement, StatementMove, StatementPayment, StatementPress
@@ -64,7 +64,9 @@ def make(tx: Transaction, code: str, month: date, *, by: Person, at: datetime) -
     if client is None:
         message = N_("There is no client {code}.")
         raise Refused("client_unknown", message, field="client", code=shortened(code) or "-")
-    return _make(tx, client.id or 0, _first(month), by=by, at=at)
+    made = _make(tx, client.id or 0, _first(month), by=by, at=at)
+    due_statements.settle(tx, made.month, met=False, by=by, at=at)
+    return made
 
 
 def _first(month: date) -> date:
@@ -132,6 +134,7 @@ def make_part(desk: Desk, clients: Sequence[int], month: date, *, by: Person, at
         while many < len(clients) and (not many or time.perf_counter() < until):
             made = made.and_(_make(tx, clients[many], made.month, by=by, at=at))
             many += 1
+        due_statements.settle(tx, made.month, met=False, by=by, at=at)
     return made, many
 
 
@@ -141,6 +144,7 @@ def make_some(tx: Transaction, clients: Sequence[int], month: date, *, by: Perso
     made = Made(_first(month))
     for client_id in clients:
         made = made.and_(_make(tx, client_id, made.month, by=by, at=at))
+    due_statements.settle(tx, made.month, met=False, by=by, at=at)
     return made
 
 

@@ -11,12 +11,12 @@ from datetime import date, datetime, time
 
 from sqlmodel import col, select
 
-from csdesk.desk.cases import case_course, case_files, cases
+from csdesk.desk.cases import case_files, joint_cases
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import DESK, Person
 from csdesk.desk.promises import deadlines
 from csdesk.desk.shifts import roster
-from csdesk.models.case import Case, CaseState, StepState
+from csdesk.models.case import Case
 from csdesk.models.client import Client
 from csdesk.models.deadline import Deadline
 from csdesk.models.visit import OPEN, Visit
@@ -46,7 +46,7 @@ def begin(tx: Transaction, today: date, *, limit: int, by: Person = DESK, at: da
     found = tx.session.exec(query.limit(limit)).all()
     if not found:
         return 0
-    case, shift = _case_of(tx, today, by=by, at=at), shift_of(tx, today)
+    case, shift = joint_cases.case_of(tx, PROCEDURE, today.isoformat(), by=by, at=at), shift_of(tx, today)
     for visit in found:
         _promise(tx, case, visit, shift, by=by, at=at)
     return len(found)
@@ -75,47 +75,22 @@ def shift_of(tx: Transaction, day: date) -> str:
     return "+".join(sorted({who for who in roster.on_day(tx, day).who.values() if who})) or DESK.name
 
 
-def _case_of(tx: Transaction, day: date, *, by: Person, at: datetime) -> Case:
-    """The case of a day's visits; the same whichever program begins it, and open again where it was over."""
-    uuid = f"visits/{day.isoformat()}"
-    case = case_files.by_uuid(tx, uuid)
-    if case is None:
-        subject = cases.Subject(day.isoformat(), owner=DESK.name)
-        return cases.begin(tx, PROCEDURE, subject, began_at=at, by=by, at=at, uuid=uuid)
-    if case.state != CaseState.OPEN:
-        assert case.id is not None
-        case_files.open_again(tx, case, by=by, at=at)
-        for step in case_files.steps_of(tx, case.id):
-            if step.state == StepState.DONE:
-                case_course.take_back(tx, case, step, by=by, at=at)
-    return case
-
-
 def meet(tx: Transaction, visit: Visit, *, by: Person, at: datetime) -> None:
     """A visit was made: its promise is met, or done late."""
     if (deadline := _deadline(tx, visit)) is not None:
         deadlines.meet(tx, deadline, by=by, at=at)
-        _end_day(tx, deadline.case_id, by=by, at=at)
+        joint_cases.end(tx, deadline.case_id, VISITS_MADE, by=by, at=at)
 
 
 def withdraw(tx: Transaction, visit: Visit, *, by: Person, at: datetime) -> None:
     """A visit is asked for no more."""
     if (deadline := _deadline(tx, visit)) is not None:
         deadlines.withdraw(tx, deadline, by=by, at=at)
-        _end_day(tx, deadline.case_id, by=by, at=at)
+        joint_cases.end(tx, deadline.case_id, VISITS_MADE, by=by, at=at)
 
 
 def _deadline(tx: Transaction, visit: Visit) -> Deadline | None:
     return None if visit.deadline_id is None else deadlines.get(tx, visit.deadline_id)
-
-
-def _end_day(tx: Transaction, case_id: int, *, by: Person, at: datetime) -> None:
-    """With its last visit the case of a day is over."""
-    query = select(Deadline.id).where(Deadline.case_id == case_id, col(Deadline.done_at).is_(None))
-    if tx.session.exec(query.limit(1)).first() is None:
-        case = case_files.get(tx, case_id)
-        if case.state == CaseState.OPEN:
-            case_course.settle(tx, case, VISITS_MADE, by=by, at=at)
 
 
 _OF_SHIFT = "SELECT deadline_id FROM visit WHERE state = 'planned' AND agent = '' AND deadline_id IS NOT NULL"

@@ -46,6 +46,8 @@ class Overview:
     """What can be opened by hand."""
     visits: int
     """Visits to clients that are due; they stand in a list of their own (K-3)."""
+    statements: int
+    """Statements whose next move is due today or late; they stand in a list of their own (F-1)."""
     deadline_kinds: DeadlineKinds
 
 
@@ -54,8 +56,11 @@ def read_overview(tx: Transaction, at: datetime) -> Overview:
     from csdesk.desk.cases import case_story
     from csdesk.desk.incidents import incidents
     from csdesk.desk.promises import promises
+    from csdesk.desk.statements import statement_lists
     from csdesk.desk.visits import visit_lists
+    from csdesk.rules.working_time import end_of_day
 
+    today = tx.local(at).date()
     running = promises.running(tx, at=at)
     with_clock, closed = {one.case_id for one in running}, case_story.closed_ids(tx, at)
     others = [one for one in case_story.open_ids(tx) if one not in with_clock]
@@ -63,7 +68,8 @@ def read_overview(tx: Transaction, at: datetime) -> Overview:
         running=running,
         quiet=case_story.quiet(tx, [*others, *closed]),
         closed=len(closed),
-        visits=visit_lists.counts(tx, tx.local(at).date()).due,
+        visits=visit_lists.counts(tx, today).due,
+        statements=statement_lists.late_count(tx, at=end_of_day(today, tx.playbook.shop.zone)),
         kinds=[(kind, procedure.words.model_dump()) for kind, procedure in incidents.kinds(tx)],
         deadline_kinds=tx.playbook.deadlines,
     )
@@ -197,6 +203,8 @@ class IncidentsScreen(CaseActs):
         ]
         if self._overview.visits:
             counts.append(_("visits due: {n}, ^G v", n=self._overview.visits))
+        if self._overview.statements:
+            counts.append(_("statements: {n}, ^G s", n=self._overview.statements))
         self.query_one("#counts", Line).tell("  ".join(counts))
 
     def _show_head(self, now: datetime) -> None:
