@@ -185,7 +185,12 @@ def test_every_file_permission_and_fact_is_named() -> None:
         assert f"`{folder}/" in files, folder
     assert set(re.findall(r"`([a-z]+\.[a-z_]+)`", section("Roles"))) - {"roles.toml"} == PERMISSIONS
     assert (
-        set(re.findall(r"`((?:order|goods|pickup|reply|report|slip|visits)\.[a-z_]+)`", section("Procedures"))) == FACTS
+        set(
+            re.findall(
+                r"`((?:order|goods|pickup|reply|report|slip|statements|visits)\.[a-z_]+)`", section("Procedures")
+            )
+        )
+        == FACTS
     )
     assert set(re.findall(r"`([a-z_]+\.[a-z_]+)`", section("Checklists"))) - {"escalation.toml"} == SOURCES
     mail = (ROOT / "docs" / "mail.md").read_text("utf-8")

@@ -21,7 +21,7 @@ class Statement(SQLModel, table=True):
     """The statement of one client for one month (F-1)."""
 
     __table_args__ = (
-        Index("statement_by_month", "month", "state", "due_at", "total_fen", "paid_fen"),
+        Index("statement_by_month", "month", "state", "due_at", "id", "total_fen", "paid_fen"),
         Index("statement_by_client", "client_id", "month"),
         Index("statement_open", "due_at", "id", sqlite_where=text(OPEN)),
         Index("statement_by_deadline", "deadline_id", "state"),

@@ -67,13 +67,18 @@ _ROW = (
     " FROM {from_} JOIN client AS c ON c.id = s.client_id"
 )
 _OPEN = OPEN.replace("state", "s.state")
-_RANK = " ".join(f"WHEN '{state}' THEN {rank}" for rank, state in enumerate(STATES))
+_LATE = 0
+"""The rank in a month's list of what is late; the states follow in their order."""
 
-_PLACE = (
-    f"((CASE WHEN s.due_at <= :now THEN 0 ELSE 1 + CASE s.state {_RANK} END END) << 57)"
-    f" | (CASE WHEN s.due_at <= :now THEN s.due_at / 60 ELSE {NEVER} END << 28) | s.id"
-)
-"""In a month's list: what is late first, the longest late before the others; then state by state."""
+_RANKS = {state: rank for rank, state in enumerate(STATES, 1)}
+
+_RANK_BITS, _MINUTE_BITS = 57, 28
+
+
+def _place(rank: int, due_at: datetime | None, id_: int) -> int:
+    """In a month's list: late ones first; then state by state; the soonest due before the others, then by id."""
+    minute = int(due_at.timestamp()) // 60 if due_at is not None else NEVER
+    return (rank << _RANK_BITS) | (minute << _MINUTE_BITS) | id_
 
 
 @dataclass(frozen=True)
@@ -119,12 +124,10 @@ class StatementPages:
             )
             given["id"] = NEWEST - place
         else:
-            condition = " AND s.state = :state" if self.name in STATES else " AND s.state <> 'withdrawn'"
-            chosen = (
-                f"SELECT * FROM (SELECT {_PLACE} AS place, s.id FROM statement AS s INDEXED BY statement_by_month"  # noqa: S608
-                f" WHERE s.month = :month{condition}) WHERE place {sign} :place ORDER BY place {order} LIMIT :limit"
-            )
-            given |= {"month": self.month.isoformat(), "state": self.name}
+            states = [self.name] if self.name in STATES else [one for one in STATES if one != "withdrawn"]
+            chosen = _of_month(states, place, forward=forward)
+            minute = place >> _MINUTE_BITS & NEVER
+            given |= {"month": self.month.isoformat(), "from": 60 * (minute if forward else minute + 1)}
         rows = _ROW.replace("SELECT ", "SELECT p.place, ", 1).format(
             from_=f"({chosen}) AS p JOIN statement AS s ON s.id = p.id"
         )
@@ -135,7 +138,39 @@ class StatementPages:
         row = by_number(tx, number)
         if row is None:
             return None
-        return next((one.place for one in self.after(tx, -1, 1 << ID_BITS) if one.row.id == row.id), None)
+        is_late = row.due_at is not None and row.due_at <= self.at and row.state not in ("closed", "withdrawn")
+        if self.name == "all":
+            return NEWEST - row.id
+        if self.name == "late":
+            return int(row.due_at.timestamp()) << ID_BITS | row.id if is_late and row.due_at is not None else None
+        if row.month != self.month or row.state != (self.name if self.name in STATES else row.state):
+            return None
+        if row.state == "withdrawn" and self.name != "withdrawn":
+            return None
+        return _place(_LATE if is_late else _RANKS[row.state], row.due_at, row.id)
+
+
+def _of_month(states: Sequence[str], place: int, *, forward: bool) -> str:
+    """The places and ids of a page of a month's list: of each state a few by its index, whatever their number."""
+    known = place >> _RANK_BITS if place >= 0 else -1
+    sign, edge, order = (">", ">=", "ASC") if forward else ("<", "<", "DESC")
+    chosen = []
+    for state in states:
+        for which, rank in (("<= :now", _LATE), ("> :now", _RANKS[state]), ("IS NULL", _RANKS[state])):
+            if rank != known and (rank < known) == forward:
+                continue
+            minute, key = f"(s.due_at / 60 << {_MINUTE_BITS})", f" AND s.due_at {edge} :from AND place {sign} :place"
+            if which == "IS NULL":
+                minute, key = str(NEVER << _MINUTE_BITS), f" AND place {sign} :place"
+            chosen.append(
+                f"SELECT * FROM (SELECT {rank << _RANK_BITS} | {minute} | s.id AS place, s.id"  # noqa: S608
+                " FROM statement AS s INDEXED BY statement_by_month"
+                f" WHERE s.month = :month AND s.state = '{state}' AND s.due_at {which}{key if rank == known else ''}"
+                f" ORDER BY s.due_at {order}, s.id {order} LIMIT :limit)"
+            )
+    # With nothing behind the last state there is still a page: an empty one.
+    every = " UNION ALL ".join(chosen) or "SELECT 0 AS place, 0 AS id LIMIT 0"
+    return f"SELECT * FROM ({every}) ORDER BY place {order} LIMIT :limit"  # noqa: S608
 
 
 def row_of(read: Sequence[Any]) -> StatementRow:

@@ -14,5 +14,5 @@ def upgrade() -> None:
     op.create_index("statement_by_deadline", "statement", ["deadline_id", "state"], unique=False)
     op.drop_index("statement_by_month", "statement")
     op.create_index(
-        "statement_by_month", "statement", ["month", "state", "due_at", "total_fen", "paid_fen"], unique=False
+        "statement_by_month", "statement", ["month", "state", "due_at", "id", "total_fen", "paid_fen"], unique=False
     )
