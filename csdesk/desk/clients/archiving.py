@@ -9,6 +9,7 @@ from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.models.client import Client
+from csdesk.models.statement import OPEN
 from csdesk.refused import N_, Refused
 from csdesk.store import search
 
@@ -20,6 +21,9 @@ _OPEN_CASES = """SELECT coalesce(number, title) FROM cases
 
 _OPEN_ORDERS = """SELECT o.number FROM order_revision r JOIN orders o ON o.id = r.order_id AND o.revision = r.revision
     WHERE r.client_id = ? AND o.state = 'confirmed' AND o.handed_over_at IS NULL ORDER BY r.id DESC LIMIT ?"""
+
+_OPEN_STATEMENTS = f"""SELECT number FROM statement
+    WHERE client_id = ? AND {OPEN} ORDER BY id DESC LIMIT ?"""  # noqa: S608
 
 
 def archive(tx: Transaction, code: str, *, by: Person, at: datetime) -> Client:
@@ -46,9 +50,10 @@ def restore(tx: Transaction, code: str, *, by: Person, at: datetime) -> Client:
 
 
 def still_open(tx: Transaction, client: Client) -> list[str]:
-    """Open cases, and orders that were not handed over yet, by their numbers; some of them where they are many."""
+    """Open cases, orders not handed over yet, statements not closed, by their numbers; some where they are many."""
     found = [row[0] for row in tx.raw.execute(_OPEN_CASES, (client.id, _NAMED))]
     found += [row[0] for row in tx.raw.execute(_OPEN_ORDERS, (client.id, _NAMED))]
+    found += [row[0] for row in tx.raw.execute(_OPEN_STATEMENTS, (client.id, _NAMED))]
     return list(dict.fromkeys(str(one) for one in found))
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.types import String
 from csdesk.desk.clients import clients
 from csdesk.desk.desk import Transaction
 from csdesk.desk.handovers import handovers
+from csdesk.desk.statements import sent_documents
 from csdesk.models.client import Client
 from csdesk.models.handover import Handover
 from csdesk.models.tables import METADATA
@@ -25,7 +26,7 @@ OF_THE_SHOP = frozenset(
     {
         "agent", "agents", "by", "owner", "key", "kind", "message_id", "one", "other", "origin", "state", "subject_id",
         "unix_user", "uuid", "hash", "previous", "salt", "sealed", "signature", "action", "password_hash", "name_hash",
-        "policy", "procedure", "code", "recipient", "sent_to", "role",
+        "policy", "procedure", "code", "recipient", "role",
     }
 )  # fmt: skip
 """Columns and keys that name people of the shop, or what is no text of anybody's."""
@@ -34,8 +35,8 @@ _APART = frozenset({"account", "entry", "erasure", "client_draft"})
 """Tables that are not looked through like the others: accounts are the shop's, entries and drafts go their own way."""
 
 
-_OF_CLIENTS = frozenset({"asked_by", "taken_by"})
-"""Names of somebody at the client: who asked for a change (O-8), who took a slip (D-5)."""
+_OF_CLIENTS = frozenset({"asked_by", "taken_by", "received_by"})
+"""Names of somebody at the client: who asked for a change (O-8), who took a slip (D-5) or an invoice (F-1)."""
 
 _ASKED_BY_THE_SHOP = frozenset({"erasure", "export_request", "leave"})
 
@@ -190,8 +191,23 @@ class Eraser:
             (*changed.values(), rowid),
         )
         self.done.counts[table.name] += 1
+        if table.name == "statement_line":
+            # Whosever statement it is: the files that were sent of it name the person too.
+            query = "SELECT statement_id FROM statement_line WHERE rowid = ?"
+            self._empty_documents(self._tx.raw.execute(query, (rowid,)).fetchone())
         if table.name in ("handover", "handover_addition"):
             self._sign_again(table.name, rowid)
+
+    def empty_documents(self) -> None:
+        """Take the bytes out of what was sent to the client: each file names who is reached there (F-2)."""
+        ids = ", ".join(map(str, sorted(self._ids)))
+        query = f"SELECT id FROM statement WHERE client_id IN ({ids})"  # noqa: S608
+        self._empty_documents([one for (one,) in self._tx.raw.execute(query).fetchall()])
+
+    def _empty_documents(self, statements: Sequence[int]) -> None:
+        emptied = sent_documents.empty(self._tx, statements)
+        if emptied:
+            self.done.counts["sent_document"] += emptied
 
     def _words_for(self, whose: set[int], values: Any) -> Words:
         """All words in what is the client's; in what is another's only what cannot be another's by chance."""

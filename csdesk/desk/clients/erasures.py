@@ -157,6 +157,7 @@ def run(desk: Desk, number: int, *, by: Person, at: datetime) -> Answer:
                 eraser.take_out(place)
             if turn == 0:
                 tx.session.expire_all()
+                eraser.empty_documents()
                 erasing_rows.empty_cards(tx, _everybody(tx, client_ids))
                 tx.session.flush()
             counts += eraser.done.counts

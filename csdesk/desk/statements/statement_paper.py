@@ -35,8 +35,11 @@ def language_of(tx: Transaction, client: Client) -> str:
     return client.language or tx.playbook.shop.message_language
 
 
-def compose(tx: Transaction, statement: Statement, *, at: datetime) -> StatementSheet:
-    """The statement as it stands now, in the language spoken now; lines whose slip is not back say so (D-5)."""
+def compose(tx: Transaction, statement: Statement, *, at: datetime, erased: bool = False) -> StatementSheet:
+    """The statement as it stands now, in the language spoken now; lines whose slip is not back say so (D-5).
+
+    Where what was sent was `erased` with a person, it says that it is not that (K-9).
+    """
     client = tx.session.get(Client, statement.client_id)
     assert client is not None
     assert statement.id is not None
@@ -67,12 +70,18 @@ def compose(tx: Transaction, statement: Statement, *, at: datetime) -> Statement
         sections=sections,
         total_fen=statement.total_fen,
         in_words=rules.in_capitals(statement.total_fen) if language.startswith("zh") else "",
-        remarks=_remarks(tx, lines, blocked, language),
+        remarks=[*_erased(erased), *_remarks(tx, lines, blocked, language)],
         signs=[one.text(language) for one in paper.signs],
         foot=paper.foot.text(language),
         made_at=at,
         draft=draft,
     )
+
+
+def _erased(erased: bool) -> list[str]:
+    if not erased:
+        return []
+    return [_("Personal data were erased on request. This is not the file that was sent; its amounts are the same.")]
 
 
 def _line(one: statement_lists.LineRow, is_blocked: bool) -> SheetLine:

@@ -174,25 +174,29 @@ def again(
 
 def sent_files(tx: Transaction, statement: Statement, sending: int | None = None) -> list[File]:
     """The files of a sending, the last one if none is named, each held against its hash; nothing if there is none."""
-    query = select(SentDocument).where(
-        SentDocument.statement_id == statement.id, SentDocument.sending == (sending or statement.sendings)
-    )
-    return [
-        File(one.kind, one.name, sent_documents.unpacked(one))
-        for one in tx.session.exec(query.order_by(col(SentDocument.id)))
-    ]
+    found = _sent(tx, statement, sending or statement.sendings)
+    return [File(one.kind, one.name, sent_documents.unpacked(one)) for one in found]
+
+
+def _sent(tx: Transaction, statement: Statement, sending: int) -> Sequence[SentDocument]:
+    query = select(SentDocument).where(SentDocument.statement_id == statement.id, SentDocument.sending == sending)
+    return tx.session.exec(query.order_by(col(SentDocument.id))).all()
 
 
 def export(desk: Desk, which: str, folder: Path | None = None, *, at: datetime, force: bool = False) -> list[Path]:
-    """The statement as PDF and XLSX: as it was last sent, or as it would be sent now (F-2)."""
+    """The statement as PDF and XLSX: as it was last sent, or as it would be sent now (F-2).
+
+    What was sent and then erased with a person is made anew from its lines, and says so (K-9).
+    """
     with desk.reading() as tx:
         statement = statements.get(tx, which)
-        found: Sequence[File] = sent_files(tx, statement)
+        erased = any(map(sent_documents.is_erased, _sent(tx, statement, statement.sendings)))
+        found: Sequence[File] = [] if erased else sent_files(tx, statement)
         client = tx.session.get(Client, statement.client_id)
         assert client is not None
         language = statement_paper.language_of(tx, client)
         with speaking(language):
-            sheet = None if found else statement_paper.compose(tx, statement, at=at)
+            sheet = None if found else statement_paper.compose(tx, statement, at=at, erased=erased)
     if sheet is not None:
         found = statement_paper.files(sheet, language)
     return _write(folder or folder_of(desk), found, replace=force)
