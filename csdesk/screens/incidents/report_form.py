@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.widget import Widget
 
 from csdesk.commands import Command
-from csdesk.language import N_, _, current, say
-from csdesk.refused import Refused
+from csdesk.language import N_, _, current
 from csdesk.screens.clock_words import Clock, glance, in_words, moment_words
 from csdesk.screens.field_sheet import FieldSheet, SheetLine
 from csdesk.screens.message_words import recipients_words
-from csdesk.screens.room import LOW
-from csdesk.screens.screen import DeskScreen
-from csdesk.screens.soon_saved import SoonSaved
+from csdesk.screens.sheet_screen import KeptSheetScreen
 from csdesk.widgets.fields import Option
-from csdesk.widgets.frame import MessageLine
 from csdesk.widgets.line import Line
 from csdesk.widgets.summary import Summary
 
@@ -76,14 +71,12 @@ def read_report(tx: Transaction, case_id: int, by: Person) -> Report:
     )
 
 
-class ReportForm(DeskScreen):
+class ReportForm(KeptSheetScreen):
     """The form; dismisses with a sentence once the report was sent, or None."""
 
     CSS_PATH = "report_form.tcss"
     PLACE = N_("Incidents")
     HELP_PAGE = "incidents"
-    AUTO_FOCUS = None
-    VERTICAL_BREAKPOINTS = LOW
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("report_form.send", "ctrl+s,f10", N_("Send"), N_("Send the report"), leader="0", priority=True),
         Command("report_form.look_up", "f9", N_("Look up"), N_("Look the client up"), leader="9", priority=True),
@@ -91,10 +84,8 @@ class ReportForm(DeskScreen):
     )
 
     def __init__(self, report: Report) -> None:
-        super().__init__()
+        super().__init__(report.texts)
         self._report = report
-        self._saved = SoonSaved(self, self._save)
-        self._sending = False
 
     def body(self) -> Iterable[Widget]:
         """Which incident it is, how long there is time, the fields."""
@@ -105,7 +96,7 @@ class ReportForm(DeskScreen):
     def _line(self, field: ReportField) -> SheetLine:
         from csdesk.rules.incident_form import Kind
 
-        text = self._report.texts.get(field.name, "")
+        text = self._texts.get(field.name, "")
         options = None
         if field.kind is Kind.DEPARTMENT:
             options = [Option(one.id, one.words.text(current())) for one in self._report.departments]
@@ -120,10 +111,10 @@ class ReportForm(DeskScreen):
         self._show_time()
         if self._report.drafted_by:
             self.tell(_("Drafted by {name}. You send it under your own name.", name=self._report.drafted_by))
-        texts = self._report.texts
+        texts = self._texts
         empty = [field.name for field in _fields() if not texts.get(field.name)]
         needed = [field.name for field in _fields() if field.required and not texts.get(field.name)]
-        self.query_one(FieldSheet).enter(next(iter([*needed, *empty]), "happened"))
+        self.sheet.enter(next(iter([*needed, *empty]), "happened"))
 
     def tell_nearest(self) -> None:
         """With the line of the nearest deadline, the time that is left for this report."""
@@ -146,75 +137,46 @@ class ReportForm(DeskScreen):
         for summary in self.query("#which").results(Summary):
             summary.tell(title, sentence, (), tone=tone)
 
-    @on(FieldSheet.Changed)
-    def _changed(self, event: FieldSheet.Changed) -> None:
-        event.stop()
-        self._saved.change(event.name, event.text)
-        self._report = replace(self._report, texts={**self._report.texts, event.name: event.text})
-
-    async def _save(self, texts: Mapping[str, str]) -> bool:
-        person, at, case_id, host = self.person, self.host.clock.now(), self._report.case_id, self.host
-
-        def save(desk: Desk) -> None:
-            from csdesk.desk.incidents import incidents
-
-            with desk.writing() as tx:
-                incidents.save_report(tx, case_id, texts, by=person, at=at)
-
-        try:
-            await host.in_desk(save)
-        except Refused as refused:
-            if self.query(MessageLine):
-                self.tell_refused(refused)
-            return False
-        # The form may be closed by now: what was typed last is saved behind it.
-        for state in self.query("#state").results(Line):
-            state.tell(_("kept {time}", time=f"{host.local(at):%H:%M:%S}"))
-        return True
-
-    async def keep(self) -> None:
-        """Save what is being typed."""
-        await self._saved.keep()
-
-    @on(FieldSheet.Finished)
-    def _finished(self, event: FieldSheet.Finished) -> None:
-        event.stop()
-        self.tell(_("That was the last field. Ctrl+S sends the report."))
-
     def action_send(self) -> None:
         """Ctrl+S: send it (I-1)."""
-        if not self._sending:
-            self._sending = True
-            self.run_worker(self._send())
+        self.begin()
 
-    async def _send(self) -> None:
-        person, case_id = self.person, self._report.case_id
-        try:
-            if not await self._saved.keep():
-                return
-            at = self.host.clock.now()
+    def save(self, desk: Desk, texts: Mapping[str, str], person: Person, at: datetime) -> None:
+        """Keep what was typed of the report."""
+        from csdesk.desk.incidents import incidents
 
-            def send(desk: Desk) -> str:
-                from csdesk.desk.cases import case_files
-                from csdesk.desk.incidents import incidents
-                from csdesk.desk.training import waiting
+        with desk.writing() as tx:
+            incidents.save_report(tx, self._report.case_id, texts, by=person, at=at)
 
-                with desk.writing() as tx:
-                    if not waiting.sends(tx, person, "report"):
-                        waiting.ask(tx, "report", case_id, by=person, at=at)
-                        return ""
-                    incidents.send_report(tx, case_id, by=person, at=at)
-                    recipients = case_files.procedure_of(case_files.get(tx, case_id)).report_to
-                    return recipients_words(tx.playbook.recipients, recipients)
+    def tell_kept(self, at: datetime) -> None:
+        """Beneath the fields."""
+        for state in self.query("#state").results(Line):
+            state.tell(_("kept {time}", time=f"{at:%H:%M:%S}"))
 
-            try:
-                whom = await self.host.in_desk(send)
-            except Refused as refused:
-                if not self.query_one(FieldSheet).say_wrong(refused.field or "", say(refused)):
-                    self.tell_refused(refused)
-                return
-        finally:
-            self._sending = False
+    def finished(self) -> None:
+        """Enter in the last field sends nothing yet."""
+        self.tell(_("That was the last field. Ctrl+S sends the report."))
+
+    async def do(self) -> None:
+        """Send it, once all of it is kept; a trainee's waits for a colleague (E-1, I-1)."""
+        if not await self._saved.keep():
+            return
+        person, at, case_id = self.person, self.host.clock.now(), self._report.case_id
+
+        def send(desk: Desk) -> str:
+            from csdesk.desk.cases import case_files
+            from csdesk.desk.incidents import incidents
+            from csdesk.desk.training import waiting
+
+            with desk.writing() as tx:
+                if not waiting.sends(tx, person, "report"):
+                    waiting.ask(tx, "report", case_id, by=person, at=at)
+                    return ""
+                incidents.send_report(tx, case_id, by=person, at=at)
+                recipients = case_files.procedure_of(case_files.get(tx, case_id)).report_to
+                return recipients_words(tx.playbook.recipients, recipients)
+
+        whom = await self.host.in_desk(send)
         waits = _("It waits for a colleague, who finds it with Ctrl+O.")
         self.dismiss(_("Reported to {whom}.", whom=whom) if whom else waits)
 
@@ -225,7 +187,7 @@ class ReportForm(DeskScreen):
     async def _look_up(self) -> None:
         from csdesk.screens import looking_up
 
-        sheet = self.query_one(FieldSheet)
+        sheet = self.sheet
         code = await looking_up.client(self, "")
         if code is None:
             return
@@ -233,25 +195,12 @@ class ReportForm(DeskScreen):
         if found is not None:
             text = f"{code} {found[0].name}"
             sheet.show_texts({**sheet.texts(), "client": text})
-            self._report = replace(self._report, texts={**self._report.texts, "client": text})
             self._saved.change("client", text)
-
-    def leave(self) -> None:
-        """Back; what was typed is kept."""
-        if self._saved.unsaved:
-            self.app.run_worker(self.keep())
-        super().leave()
-
-    def action_back(self) -> None:
-        """Esc: back."""
-        self.leave()
 
     async def show_again(self) -> None:
         """The form in the other language, with everything in it and the cursor where it was."""
-        place = self.query_one(FieldSheet).place
         await super().show_again()
         self._show_time()
-        self.query_one(FieldSheet).enter(place)
 
 
 def _fields() -> Sequence[ReportField]:

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -15,8 +14,7 @@ from csdesk.commands import Command
 from csdesk.language import N_, say
 from csdesk.refused import Refused
 from csdesk.screens.field_sheet import FieldSheet, SheetLine
-from csdesk.screens.room import LOW
-from csdesk.screens.screen import DeskScreen
+from csdesk.screens.sheet_screen import SheetScreen
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -38,24 +36,20 @@ class Form:
     """Does it, and says what was done; Refused names the field."""
 
 
-class RosterForm(DeskScreen):
+class RosterForm(SheetScreen):
     """The form; dismisses with the sentence that says what was done, or None."""
 
     CSS_PATH = "roster_form.tcss"
     PLACE = N_("Checklist")
     HELP_PAGE = "roster"
-    AUTO_FOCUS = None
-    VERTICAL_BREAKPOINTS = LOW
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("roster_form.send", "ctrl+s,f10", N_("Do it"), N_("Do what the form says"), leader="0", priority=True),
         Command("roster_form.back", "escape", N_("Back"), N_("Back without doing it")),
     )
 
     def __init__(self, form: Form) -> None:
-        super().__init__()
+        super().__init__({})
         self._form = form
-        self._texts: Texts = {}
-        self._sending = False
 
     def body(self) -> Iterable[Widget]:
         """What it is about, the fields, and what csdesk says to them."""
@@ -66,19 +60,17 @@ class RosterForm(DeskScreen):
     def on_mount(self) -> None:
         """The cursor goes to the first field."""
         super().on_mount()
-        sheet = self.query_one(FieldSheet)
-        sheet.enter(sheet.lines[0].name)
+        self.sheet.enter(self.sheet.lines[0].name)
         self.in_group("find", self._find)
 
-    @on(FieldSheet.Changed)
-    def _changed(self, event: FieldSheet.Changed) -> None:
-        event.stop()
+    def changed(self, name: str, text: str) -> None:  # noqa: ARG002
+        """What there is to say about the fields may be something else now."""
         self.tell("")
         self.in_group("find", self._find)
 
     async def _find(self) -> None:
         """Say what is to be said about the fields as they are now."""
-        texts = self.query_one(FieldSheet).texts()
+        texts = self.sheet.texts()
         try:
             found = await self.host.in_desk(lambda desk: self._form.find(desk, texts))
             lines = found()
@@ -87,42 +79,17 @@ class RosterForm(DeskScreen):
         for place in self.query("#found").results(Static):
             place.update(Content("\n".join(lines)))
 
-    @on(FieldSheet.Finished)
-    def _finished(self, event: FieldSheet.Finished) -> None:
-        event.stop()
-        self.action_send()
-
     def action_send(self) -> None:
         """Ctrl+S, and Enter in the last field: do it."""
-        if not self._sending:
-            self._sending = True
-            self.run_worker(self._send())
+        self.begin()
 
-    async def _send(self) -> None:
-        sheet = self.query_one(FieldSheet)
-        try:
-            with self.keys_held():
-                sentence = await self._form.send(sheet.texts())
-        except Refused as refused:
-            if self.query(FieldSheet) and not sheet.say_wrong(refused.field or "", say(refused)):
-                self.tell_refused(refused)
-        else:
-            self.dismiss(sentence)
-        finally:
-            self._sending = False
-
-    def action_back(self) -> None:
-        """Esc: nothing is done."""
-        self.leave()
+    async def do(self) -> None:
+        """Do what the form says."""
+        self.dismiss(await self._form.send(self.sheet.texts()))
 
     async def show_again(self) -> None:
         """The form in the other language, with everything in it and the cursor where it was."""
-        sheet = self.query_one(FieldSheet)
-        texts, place = sheet.texts(), sheet.place
         await super().show_again()
-        sheet = self.query_one(FieldSheet)
-        sheet.show_texts(texts)
-        sheet.enter(place)
         await self._find()
 
 

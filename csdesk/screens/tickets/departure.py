@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 from uuid import uuid4
 
-from textual import on
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from csdesk.commands import Command
-from csdesk.language import N_, _, current, say
-from csdesk.refused import Refused
+from csdesk.language import N_, _, current
 from csdesk.rules.order_fields import YES
 from csdesk.screens.field_sheet import FieldSheet, SheetLine
-from csdesk.screens.room import LOW
-from csdesk.screens.screen import DeskScreen
+from csdesk.screens.sheet_screen import SheetScreen
 from csdesk.widgets.fields import Option
 
 if TYPE_CHECKING:
@@ -36,26 +33,22 @@ async def leave_again(screen: AskingScreen, number: str, *, kind: str = "") -> N
         await screen.done(_("{number} may leave: it is in the record.", number=left))
 
 
-class DepartureForm(DeskScreen):
+class DepartureForm(SheetScreen):
     """How it leaves, the ticks, the picture; dismisses with the parcel's number, or None."""
 
     CSS_PATH = "departure.tcss"
     PLACE = N_("Parcels")
     HELP_PAGE = "tickets"
-    AUTO_FOCUS = None
-    VERTICAL_BREAKPOINTS = LOW
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("departure.save", "ctrl+s,f10", N_("Save"), N_("The parcel leaves"), leader="0", priority=True),
         Command("departure.back", "escape", N_("Back"), N_("Back: the parcel stays here")),
     )
 
     def __init__(self, number: str, kinds: Sequence[DepartureKind], site_code: str, *, kind: str = "") -> None:
-        super().__init__()
+        super().__init__({"number": number, "kind": kind})
         self._kinds = kinds
         self._site_code = site_code
-        self._texts: Mapping[str, str] = {"number": number, "kind": kind}
         self._uuid = str(uuid4())
-        self._saving = False
 
     def body(self) -> Iterable[Widget]:
         """What it is, and the fields."""
@@ -79,28 +72,16 @@ class DepartureForm(DeskScreen):
     def on_mount(self) -> None:
         """The cursor goes to the first field that is empty."""
         super().on_mount()
-        self.query_one(FieldSheet).enter(
-            next((one for one in ("number", "kind", "red_label") if not self._texts.get(one)), "number")
-        )
-
-    @on(FieldSheet.Changed)
-    def _changed(self, event: FieldSheet.Changed) -> None:
-        event.stop()
-
-    @on(FieldSheet.Finished)
-    def _finished(self, event: FieldSheet.Finished) -> None:
-        event.stop()
-        self.action_save()
+        self.sheet.enter(next((one for one in ("number", "kind", "red_label") if not self._texts.get(one)), "number"))
 
     def action_save(self) -> None:
         """Ctrl+S, and Enter in the last field."""
-        if not self._saving:
-            self._saving = True
-            self.run_worker(self._save())
+        self.begin()
 
-    async def _save(self) -> None:
-        sheet, person, at = self.query_one(FieldSheet), self.person, self.host.clock.now()
-        texts, uuid = sheet.texts(), self._uuid
+    async def do(self) -> None:
+        """Let it leave (R-1)."""
+        person, at = self.person, self.host.clock.now()
+        texts, uuid = self.sheet.texts(), self._uuid
 
         def save(desk: Desk) -> str:
             from csdesk.desk.cases.photos import read_photo
@@ -121,24 +102,4 @@ class DepartureForm(DeskScreen):
                     at=at,
                 ).number
 
-        try:
-            with self.keys_held():
-                left = await self.host.in_desk(save)
-        except Refused as refused:
-            if not sheet.say_wrong(refused.field or "", say(refused)):
-                self.tell_refused(refused)
-        else:
-            self.dismiss(left)
-        finally:
-            self._saving = False
-
-    def action_back(self) -> None:
-        """Esc: it stays here."""
-        self.leave()
-
-    async def show_again(self) -> None:
-        """The form in the other language, with everything in it and the cursor where it was."""
-        sheet = self.query_one(FieldSheet)
-        self._texts, place = sheet.texts(), sheet.place
-        await super().show_again()
-        self.query_one(FieldSheet).enter(place or "number")
+        self.dismiss(await self.host.in_desk(save))

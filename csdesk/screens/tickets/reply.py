@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 from uuid import uuid4
 
-from textual import on
 from textual.widget import Widget
 
 from csdesk.commands import Command
@@ -17,10 +16,7 @@ from csdesk.language import N_, _, current, ngettext, say
 from csdesk.refused import Refused
 from csdesk.screens.clock_words import Clock, glance, in_words, moment_words
 from csdesk.screens.field_sheet import FieldSheet, SheetLine
-from csdesk.screens.room import LOW
-from csdesk.screens.screen import DeskScreen
-from csdesk.screens.soon_saved import SoonSaved
-from csdesk.widgets.frame import MessageLine
+from csdesk.screens.sheet_screen import KeptSheetScreen
 from csdesk.widgets.line import Line
 from csdesk.widgets.rows import Column, Row
 from csdesk.widgets.summary import Item, Summary
@@ -119,14 +115,12 @@ async def reply(screen: AskingScreen, case_id: int) -> None:
         await screen.done(_("Replied. To be solved by {time}.", time=time))
 
 
-class ReplyForm(DeskScreen):
+class ReplyForm(KeptSheetScreen):
     """Three fields and what is known of the parcel; dismisses with the moment that was promised, or None."""
 
     CSS_PATH = "reply.tcss"
     PLACE = N_("Incidents")
     HELP_PAGE = "tickets"
-    AUTO_FOCUS = None
-    VERTICAL_BREAKPOINTS = LOW
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("reply.send", "ctrl+s,f10", N_("Send"), N_("Send the reply"), leader="0", priority=True),
         Command(
@@ -138,14 +132,11 @@ class ReplyForm(DeskScreen):
     )  # fmt: skip
 
     def __init__(self, found: ReplySheet) -> None:
-        super().__init__()
+        super().__init__(found.typed)
         self._found = found
-        self._texts: Mapping[str, str] = found.typed
         self._before: Mapping[str, str] | None = None
         """What stood in the fields before something ready-made took their place."""
         self._uuid = str(uuid4())
-        self._saved = SoonSaved(self, self._save)
-        self._sending = False
         self.asked = False
         """Whether the reply waits for a colleague to send it (E-1)."""
 
@@ -168,7 +159,7 @@ class ReplyForm(DeskScreen):
         """The cursor goes to the first field."""
         super().on_mount()
         self._show_ticket()
-        self.query_one(FieldSheet).enter(next(iter(LABELS)))
+        self.sheet.enter(next(iter(LABELS)))
         if self._found.typed:
             drafted = _("Drafted by {name}. You send it under your own name.", name=self._found.drafted_by)
             self.tell(drafted if self._found.drafted_by else _("This is what you had typed."))
@@ -195,37 +186,22 @@ class ReplyForm(DeskScreen):
 
     # -- typing ----------------------------------------------------------------------------------------------------
 
-    @on(FieldSheet.Changed)
-    def _changed(self, event: FieldSheet.Changed) -> None:
-        event.stop()
-        self._saved.change(event.name, event.text)
-        if event.name == "until":
+    def changed(self, name: str, text: str) -> None:
+        """Keep it soon, and show how the third part is understood."""
+        super().changed(name, text)
+        if name == "until":
             self.in_group("understand", self._understand)
 
-    async def _save(self, texts: Mapping[str, str]) -> bool:
-        person, at, case_id = self.person, self.host.clock.now(), self._found.case_id
+    def save(self, desk: Desk, texts: Mapping[str, str], person: Person, at: datetime) -> None:
+        """Keep what was typed of the reply."""
+        from csdesk.desk.tickets import reply_drafts
 
-        def save(desk: Desk) -> None:
-            from csdesk.desk.tickets import reply_drafts
-
-            with desk.writing() as tx:
-                reply_drafts.save(tx, case_id, texts, by=person, at=at)
-
-        try:
-            await self.host.in_desk(save)
-        except Refused as refused:
-            if self.query(MessageLine):
-                self.tell_refused(refused)
-            return False
-        return True
-
-    async def keep(self) -> None:
-        """Save what is being typed."""
-        await self._saved.keep()
+        with desk.writing() as tx:
+            reply_drafts.save(tx, self._found.case_id, texts, by=person, at=at)
 
     async def _understand(self) -> None:
         """Show in full what the third part is understood as."""
-        text, at = self.query_one(FieldSheet).texts()["until"], self.host.clock.now()
+        text, at = self.sheet.texts()["until"], self.host.clock.now()
 
         def read(desk: Desk) -> str:
             from csdesk.desk.tickets import tickets
@@ -256,7 +232,7 @@ class ReplyForm(DeskScreen):
         )
         if answer is None or answer.row is None:
             return
-        sheet = self.query_one(FieldSheet)
+        sheet = self.sheet
         typed = {name: text for name, text in sheet.texts().items() if text}
         chosen = self._taken(answer.row)
         self._before = typed or None
@@ -313,27 +289,21 @@ class ReplyForm(DeskScreen):
         self.in_group("understand", self._understand)
 
     def _fill(self, texts: Mapping[str, str]) -> None:
-        sheet = self.query_one(FieldSheet)
+        sheet = self.sheet
         sheet.show_texts(texts)
         for name, text in sheet.texts().items():
             self._saved.change(name, text)
 
     # -- sending ---------------------------------------------------------------------------------------------------
 
-    @on(FieldSheet.Finished)
-    def _finished(self, event: FieldSheet.Finished) -> None:
-        event.stop()
-        self.action_send()
-
     def action_send(self) -> None:
         """Ctrl+S, and Enter in the last field: send it (C-1)."""
-        if not self._sending:
-            self._sending = True
-            self.run_worker(self._send())
+        self.begin()
 
-    async def _send(self) -> None:
-        sheet, person, at = self.query_one(FieldSheet), self.person, self.host.clock.now()
-        texts, case_id, uuid = sheet.texts(), self._found.case_id, self._uuid
+    async def do(self) -> None:
+        """Send it; a trainee's waits for a colleague (C-1, E-1)."""
+        person, at = self.person, self.host.clock.now()
+        texts, case_id, uuid = self.sheet.texts(), self._found.case_id, self._uuid
 
         def send(desk: Desk) -> datetime | None:
             from csdesk.desk.tickets import tickets
@@ -347,51 +317,29 @@ class ReplyForm(DeskScreen):
                     tx, case_id, texts["facts"], texts["solution"], texts["until"], uuid=uuid, by=person, at=at
                 ).until
 
-        try:
-            with self.keys_held():
-                # What was typed last is saved before, or it would be kept when the reply is given.
-                await self._saved.keep()
-                until = await self.host.in_desk(send)
-        except Refused as refused:
-            self._refuse(refused)
-        else:
-            self.asked = until is None
-            self.dismiss(until)
-        finally:
-            self._sending = False
+        # What was typed last is saved before, or it would be kept when the reply is given.
+        await self._saved.keep()
+        until = await self.host.in_desk(send)
+        self.asked = until is None
+        self.dismiss(until)
 
-    def _refuse(self, refused: Refused) -> None:
+    def refuse(self, refused: Refused) -> None:
         """Say everything that is wrong, each at its field, with the words at fault marked in the first one (C-2)."""
         from csdesk.desk.tickets.tickets import ReplyRefused
 
-        sheet = self.query_one(FieldSheet)
         if not isinstance(refused, ReplyRefused):
-            if not sheet.say_wrong(refused.field or "", say(refused)):
-                self.tell_refused(refused)
+            super().refuse(refused)
             return
         said: dict[str, str] = {}
         for problem in refused.problems:
             said.setdefault(problem.field, say(problem.refused))
         first = refused.problems[0]
-        sheet.say_all_wrong(said, marked=first.span)
-
-    def leave(self) -> None:
-        """Back without a reply; what was typed is kept."""
-        if self._saved.unsaved:
-            self.app.run_worker(self.keep())
-        super().leave()
-
-    def action_back(self) -> None:
-        """Esc: no reply is given."""
-        self.leave()
+        self.sheet.say_all_wrong(said, marked=first.span)
 
     async def show_again(self) -> None:
         """The form in the other language, with everything in it and the cursor where it was."""
-        sheet = self.query_one(FieldSheet)
-        self._texts, place = sheet.texts(), sheet.place
         await super().show_again()
         self._show_ticket()
-        self.query_one(FieldSheet).enter(place or next(iter(LABELS)))
         self.in_group("understand", self._understand)
 
 
