@@ -136,6 +136,25 @@ def record(
         _answer(options, desk, visit_id)
 
 
+@command(app, "take-back", help=N_("A client's last visit was written down by mistake. Within the day."))
+def take_back(
+    options: Options, client: Client, reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Why."))]
+) -> None:
+    """By who wrote it down, or a supervisor; what was written stays kept (K-3)."""
+    from csdesk.desk.clients import clients
+    from csdesk.desk.visits import undoing
+    from csdesk.refused import Refused
+
+    with options.desk() as desk:
+        with desk.writing() as tx:
+            by, found = options.person(tx), clients.get(tx, client)
+            made = undoing.last_made(tx, found)
+            if made is None or made.id is None:
+                raise Refused("visit_not_made", N_("{code} was never visited."), field="client", code=found.code)
+            visit_id = undoing.take_back(tx, made.id, reason, by=by, at=options.now).id
+        _answer(options, desk, visit_id)
+
+
 @command(app, "missed", help=N_("Note that nobody was reached, and when it is tried again."))
 def missed(
     options: Options,

@@ -19,12 +19,17 @@ class VisitState(StrEnum):
     DONE = "done"
     WITHDRAWN = "withdrawn"
     """The client was archived, or became one with another."""
+    TAKEN_BACK = "taken_back"
+    """It was written down by mistake: what was written stays, and another one stands for it."""
 
 
 OPEN = "state = 'planned'"
 """What of a visit says that it is still to be made."""
 
 DONE = "state = 'done'"
+
+STANDING = "state IN ('planned', 'done')"
+"""What of a visit says that it is one: neither withdrawn nor taken back."""
 
 
 class Visit(SQLModel, table=True):

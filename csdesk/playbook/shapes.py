@@ -72,6 +72,7 @@ PERMISSIONS = frozenset(
         "slip.take",
         "slip.work",
         "training.oversee",
+        "visit.take_back",
         "visit.work",
         "statement.finance",
         "statement.work",

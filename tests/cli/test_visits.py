@@ -37,6 +37,18 @@ def test_from_the_plan_to_the_counts(cli: Cli) -> None:
     assert cli("visits", "greetings", "--json", at=WORKDAY).json == {"day": "2026-11-23", "clients": [], "holidays": []}
 
 
+def test_taken_back_and_written_down_again(cli: Cli) -> None:
+    """K-3: the client's last visit, for a reason, on its day; it is to be made as before."""
+    cli("visits", "plan", *LI, at=WORKDAY)
+    back = ("visits", "take-back", REGULAR, *LI, "--json")
+    assert cli(*back, "--reason", "x", at=WORKDAY).error["code"] == "visit_not_made"
+    cli("visits", "record", REGULAR, "--answer", "fair", *LI, at=WORKDAY)
+    assert cli(*back, "--reason", " ", at=WORKDAY).error["field"] == "reason"
+    assert cli(*back, "--reason", "打错客户", at=WORKDAY).json["state"] == "planned"
+    assert [one["state"] for one in cli("visits", "show", REGULAR, "--json").json] == ["planned"]
+    assert cli("visits", "record", REGULAR, "--answer", "satisfied", *LI, "--json", at=WORKDAY).json["state"] == "done"
+
+
 def test_what_is_refused(cli: Cli) -> None:
     """K-3: 1 with the reason, 2 for a wrong use."""
     cli("visits", "plan", *LI, at=WORKDAY)

@@ -25,7 +25,7 @@ PARTS = frozenset(
         "deliveries.put", "deliveries.take_back", "deliveries.ticked", "drafts.begin_change", "drafts.discard_change",
         "goods.set_eta", "goods_scans.signed",
         "due_statements.hang", "due_statements.promise", "due_statements.settle",
-        "due_visits.meet", "due_visits.withdraw",
+        "due_visits.go_on", "due_visits.meet", "due_visits.withdraw",
         "joint_cases.case_of", "joint_cases.end", "plan_writing.write",
         "handover_signing.pass_on", "parcel_changes.take", "parcel_events.signed", "record.record",
         "scan_changes.take", "self_pickups.end", "self_pickups.waits_again", "signatures.require_signer",

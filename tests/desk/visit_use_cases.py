@@ -8,11 +8,11 @@ from sqlmodel import select
 
 from csdesk.desk.incidents import questions
 from csdesk.desk.incidents.questions import Question
-from csdesk.desk.visits import greetings, taking
+from csdesk.desk.visits import greetings, taking, undoing
 from csdesk.desk.visits.taking import Talk
 from csdesk.desk.visits.visit_turn import VisitTurn
 from csdesk.models.client import Client, ClientOccasion
-from tests.desk.shop import REGULAR, WORKDAY, Shop
+from tests.desk.shop import DIRECTOR, REGULAR, WORKDAY, Shop
 from tests.desk.use_case import UseCase
 
 UUID = "6a1c5c9e-0a5f-4f5e-9d37-000000000301"
@@ -23,6 +23,13 @@ def planned(shop: Shop) -> int:
     VisitTurn().turn(shop.desk, at=WORKDAY)
     visit_id = shop.see(taking.by_code, REGULAR).id
     assert visit_id is not None
+    return visit_id
+
+
+def made(shop: Shop) -> int:
+    """A visit that somebody wrote down; its id."""
+    visit_id = planned(shop)
+    shop.do(taking.write_down, visit_id, Talk("fair"), by=DIRECTOR, at=WORKDAY)
     return visit_id
 
 
@@ -52,6 +59,14 @@ VISIT_USE_CASES = (
         planned,
         at=WORKDAY,
         by_the_desk=("visit.plan",),
+    ),
+    UseCase(
+        "take back what another wrote down of a visit",
+        ("visit.work", "visit.take_back"),
+        ("visit.take_back",),
+        lambda tx, by, visit: undoing.take_back(tx, visit, "打错客户", by=by, at=WORKDAY),
+        made,
+        at=WORKDAY,
     ),
     UseCase(
         "note that nobody was reached",

@@ -75,6 +75,15 @@ def shift_of(tx: Transaction, day: date) -> str:
     return "+".join(sorted({who for who in roster.on_day(tx, day).who.values() if who})) or DESK.name
 
 
+def go_on(tx: Transaction, visit: Visit, *, by: Person, at: datetime) -> None:
+    """What was written down of a visit was taken back: its promise runs on, due when it was."""
+    if (deadline := _deadline(tx, visit)) is not None:
+        joint_cases.case_of(tx, PROCEDURE, case_files.get(tx, deadline.case_id).title, by=by, at=at)
+        deadlines.reopen(tx, deadline, by=by, at=at)
+        deadline.owner = visit.agent or shift_of(tx, tx.local(at).date())
+        tx.session.add(deadline)
+
+
 def meet(tx: Transaction, visit: Visit, *, by: Person, at: datetime) -> None:
     """A visit was made: its promise is met, or done late."""
     if (deadline := _deadline(tx, visit)) is not None:

@@ -70,6 +70,8 @@ def get_open(tx: Transaction, visit_id: int) -> Visit:
         message = N_("{name} has written this visit down already, on {day}.")
         day = tx.local(visit.written_at or visit.planned_at).date().isoformat()
         raise Refused("visit_made", message, field="visit", name=visit.made_by, day=day)
+    if visit.state == VisitState.TAKEN_BACK:
+        raise Refused("visit_taken_back", N_("What was written down of this visit was taken back."), field="visit")
     if visit.state != VisitState.PLANNED:
         raise Refused("visit_withdrawn", N_("This visit is asked for no more."), field="visit")
     return visit

@@ -10,6 +10,7 @@ from typing import Literal
 from csdesk.desk.desk import Transaction
 from csdesk.desk.visits import planning, visit_lists
 from csdesk.desk.visits.visit_lists import VisitRow
+from csdesk.models.visit import STANDING
 
 By = Literal["all", "agent", "class", "client"]
 """By what the figures are parted: not at all, or by who made it, the client's class, or the client's code."""
@@ -75,7 +76,7 @@ def part_of(row: VisitRow, by: By) -> str:
     return row.code if by == "client" else ""
 
 
-_DUE_IN = "v.due_day >= ? AND v.due_day <= ? AND v.state <> 'withdrawn' ORDER BY v.due_day, v.id"
+_DUE_IN = f"v.due_day >= ? AND v.due_day <= ? AND v.{STANDING} ORDER BY v.due_day, v.id"
 _MADE_IN = "v.state = 'done' AND v.made_on >= ? AND v.made_on <= ? ORDER BY v.made_on, v.id"
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from csdesk.desk.desk import Transaction
 from csdesk.desk.paging import Placed
-from csdesk.models.visit import DONE, OPEN
+from csdesk.models.visit import DONE, OPEN, STANDING
 from csdesk.rules.working_time import DAY
 
 LISTS: Sequence[str] = ("due", "late", "week", "planned", "made")
@@ -179,7 +179,7 @@ def row_of(read: Sequence[Any]) -> VisitRow:
         values[place] = None if values[place] is None else date.fromisoformat(values[place])
     for place in (14, 15):
         values[place] = None if values[place] is None else datetime.fromtimestamp(values[place], UTC)
-    values[18] = tuple(json.loads(values[18])) if values[18] else ()
+    values[18] = tuple(json.loads(values[18] or "[]") or ())
     values[22] = values[22] or ""
     return VisitRow(*values)
 
@@ -199,7 +199,7 @@ def some(tx: Transaction, condition: str, given: Sequence[Any], *, index: str = 
 def of_client(tx: Transaction, code: str, *, limit: int = 50) -> list[VisitRow]:
     """A client's visits, the planned one first, then the newest (K-3)."""
     condition = (
-        "v.client_id = (SELECT id FROM client WHERE code = ?) AND v.state <> 'withdrawn'"
+        f"v.client_id = (SELECT id FROM client WHERE code = ?) AND v.{STANDING}"  # noqa: S608
         " ORDER BY v.made_on IS NOT NULL, v.made_on DESC, v.id DESC LIMIT ?"
     )
     return some(tx, condition, (code, limit))

@@ -53,6 +53,7 @@ class VisitsScreen(WindowScreen["Placed[VisitRow]"]):
         Command("visits.not_satisfied", "3", N_("Not"), N_("The client is not satisfied: write it down, open a case")),
         Command("visits.missed", "m", N_("No answer"), N_("Nobody was reached: try again on another day")),
         Command("visits.move", "v", N_("Move"), N_("Plan the visit for another day, for a reason")),
+        Command("visits.take_back", "u", N_("Take back"), N_("It was written down by mistake today: take it back")),
         Command("visits.lists", "t", N_("Lists"), N_("Show another list: due, this week, planned, made")),
         Command("visits.mine", "o", N_("Mine"), N_("Show my own clients' visits alone, or everybody's")),
         Command("visits.greet", "g", N_("Greet"), N_("Whom today greets: anniversaries and holidays")),
@@ -171,6 +172,19 @@ class VisitsScreen(WindowScreen["Placed[VisitRow]"]):
     def action_move(self) -> None:
         """v: another day (K-3)."""
         self._with_open(visits_acts.move)
+
+    def action_take_back(self) -> None:
+        """u: it was written down by mistake (K-3)."""
+        chosen = self.chosen
+        if chosen is not None and chosen.made_on is None:
+            words = _("Nothing is written down of {client} here: t shows those that were visited.", client=chosen.code)
+            self.tell(words, bad=True)
+        elif chosen is not None:
+
+            async def work() -> None:
+                await visits_acts.take_back(self, chosen)
+
+            self.begin(work)
 
     def action_lists(self) -> None:
         """t: another list."""

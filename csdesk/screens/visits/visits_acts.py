@@ -153,6 +153,34 @@ async def move(screen: AskingScreen, row: VisitRow) -> bool:
     return True
 
 
+async def take_back(screen: AskingScreen, row: VisitRow) -> bool:
+    """It was written down by mistake (K-3)."""
+    person = screen.person
+
+    async def do(values: Mapping[str, str]) -> str:
+        at = screen.host.clock.now()
+
+        def work(desk: Desk) -> str:
+            from csdesk.desk.visits import undoing
+
+            with desk.writing() as tx:
+                return f"{undoing.take_back(tx, row.id, values['reason'], by=person, at=at).due_day:%m-%d}"
+
+        return await screen.host.in_desk(work)
+
+    hint = _("Only what was written down today. It stays in the record; the visit is to be made as before.")
+    due = await screen.ask(
+        Dialog(
+            _("Written down by mistake: {client}", client=f"{row.code}  {row.name}"),
+            (FormLine("reason", _("Why")),), do, hint=hint,
+        )
+    )  # fmt: skip
+    if due is None:
+        return False
+    await screen.done(_("{client} is taken back: to be visited by {day}.", client=row.code, day=due))
+    return True
+
+
 def _day(screen: AskingScreen, typed: str, at: datetime) -> date | None:
     """A day as it is typed, such as `12-03`; None where nothing is."""
     if not typed.strip():

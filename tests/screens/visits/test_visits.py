@@ -76,8 +76,17 @@ async def test_a_call_from_the_list_to_its_record(opened: Opening, due: Path) ->
         await driver.shows("KA1 was visited")
         await driver.press("escape")
         await driver.until(lambda: "X KA1" not in driver.text(), "done")
+        await driver.press("u")
+        await driver.shows("Nothing is written down of KA2 here")
+        await driver.press("t", "5")
+        await driver.shows("Visits made", "U-0001")
+        await driver.press("u", "enter")
+        await driver.shows("Say why it is taken back.")
+        await driver.type("wrong client")
+        await driver.press("enter")
+        await driver.shows("KA1 is taken back: to be visited by 11-10.", "No visit is in this list.")
         with shop_at(due) as shop:
-            made = next(one for one in Visited(shop).visits("KA1") if one.state == VisitState.DONE)
+            made = next(one for one in Visited(shop).visits("KA1") if one.state == VisitState.TAKEN_BACK)
             assert (made.answer, made.about, made.note) == ("not", ["speed", "manner"], "late twice")
             actions = [one.action for one in shop.entries()]
             assert "client.see_whole" in actions
