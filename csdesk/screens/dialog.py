@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -75,3 +76,16 @@ class Dialog(ModalScreen[Answer | None], ClosesItself[Answer | None], Generic[An
     def action_back(self) -> None:
         """Esc: nothing is done."""
         self.leave()
+
+
+def numbered(words: Sequence[str], *, width: int = 56) -> str:
+    """Choices by their numbers, in lines of so many cells at most where each fits: none is torn between two."""
+    lines = [""]
+    for number, one in enumerate(words, start=1):
+        choice = f"{number} {one}"
+        longer = f"{lines[-1]}  {choice}" if lines[-1] else choice
+        if not lines[-1] or cell_len(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(choice)
+    return "\n".join(lines)

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from datetime import time
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
 from csdesk.desk.cases import case_forms, steps
+from csdesk.desk.clients import clients
 from csdesk.desk.incidents import incidents
 from csdesk.desk.pickups import self_pickups
 from csdesk.desk.shifts import leave, roster_changes
 from csdesk.desk.tickets import tickets
+from csdesk.desk.visits import taking
 from csdesk.language import LANGUAGES, use
+from csdesk.models.client import ClientOccasion
 from csdesk.rules.working_time import DAY
 from csdesk.screens.board.board import BoardScreen
 from csdesk.screens.board.board_list import BoardList
@@ -37,12 +41,21 @@ from csdesk.screens.shifts.roster import RosterPage
 from csdesk.screens.slips.slip_page import SlipPage
 from csdesk.screens.slips.slips import SlipsScreen
 from csdesk.screens.tickets.departure import leave_again
+from csdesk.screens.training.material import MaterialScreen
+from csdesk.screens.training.result import ResultScreen
+from csdesk.screens.training.testing import TestScreen
+from csdesk.screens.training.topics import TrainingScreen
+from csdesk.screens.visits.greetings import GreetingsScreen
+from csdesk.screens.visits.visit_sheet import VisitSheet
+from csdesk.screens.visits.visits import VisitsScreen
 from csdesk.screens.why import Why
 from csdesk.widgets.columns import placed
 from csdesk.widgets.rows import Rows
 from tests.desk.goods_work import DOOR, ECONOMY, printed, van
 from tests.desk.shop import LI, MANAGER, REGULAR, ZHOU
 from tests.desk.slip_shop import arrived, ordered
+from tests.desk.training.learning import take
+from tests.desk.visits.visit_shop import Visited
 from tests.screens.casework import MINUTE, MONDAY, case_in, choose, open_incidents, open_page
 from tests.screens.conftest import Opening, StillClock
 from tests.screens.driving import Driver
@@ -402,6 +415,120 @@ async def test_the_screens_of_a_day_at_the_counter_look_as_they_are_kept(opened:
             await compare(driver, name, language)
 
 
+# -- the office: visits, and the training of an agent ---------------------------------------------------------------
+
+
+@pytest.fixture
+def office(store: Path) -> Path:
+    """The shop with a visit that is late, some that are due, one that was made, two clients to be greeted."""
+    today = MONDAY.date()
+    with shop_at(store) as shop:
+        visited = Visited(shop)
+        visited.client("KA1", opened_on=today - 20 * DAY, client_class="important", owner="李娜")
+        visited.client("KA2", opened_on=today - 7 * DAY, owner="周敏")
+        visited.client("KA3", opened_on=today - 5 * DAY)
+        visited.client("KA4", opened_on=today - 6 * DAY, owner="李娜")
+        visited.turn(today - DAY)
+        tried = taking.not_reached
+        shop.do(tried, visited.visit("KA1").id, note="占线", uuid="-", by=ZHOU, at=MONDAY - DAY)
+        visited.turn(today, time(8))
+        visited.write_down("KA4", today, "fair", about=("price", "speed"), note="觉得偏贵", spoke_to="王芳")
+        take(shop, "telephone", right=7, by=LI, at=MONDAY - DAY)
+        with shop.desk.writing() as tx:
+            for code, name in (("KA2", "公司周年"), ("KA3", "店庆")):
+                client = clients.get(tx, code)
+                tx.session.add(ClientOccasion(client_id=client.id or 0, name=name, month=today.month, day=today.day))
+    return store
+
+
+async def office_visits(driver: Driver) -> None:
+    """Ctrl+G v."""
+    await driver.press("ctrl+g", "v")
+    await driver.until(lambda: isinstance(driver.app.screen, VisitsScreen), "visits")
+    await driver.until(lambda: driver.app.screen.query_one("#rows", Rows).rows, "rows")
+
+
+async def office_visit(driver: Driver) -> None:
+    """Enter: the sheet of the call."""
+    await driver.press("enter")
+    await driver.until(lambda: isinstance(driver.app.screen, VisitSheet), "sheet")
+    await driver.shows("KA1")
+
+
+async def office_visit_answer(driver: Driver) -> None:
+    """3 there: what the client is not satisfied with."""
+    await driver.press("3")
+    await driver.until(lambda: isinstance(driver.app.screen, Dialog), "form")
+
+
+async def office_greetings(driver: Driver) -> None:
+    """g in the list."""
+    await driver.press("escape")
+    await driver.until(lambda: isinstance(driver.app.screen, VisitSheet), "sheet again")
+    await driver.press("escape")
+    await driver.until(lambda: isinstance(driver.app.screen, VisitsScreen), "visits again")
+    await driver.press("g")
+    await driver.until(lambda: isinstance(driver.app.screen, GreetingsScreen), "greetings")
+    await driver.shows("KA2")
+
+
+async def office_question(driver: Driver) -> None:
+    """Ctrl+G q over it."""
+    await driver.press("ctrl+g", "q")
+    await driver.until(lambda: isinstance(driver.app.screen, Dialog), "question")
+
+
+async def office_training(driver: Driver) -> None:
+    """Ctrl+G t."""
+    await driver.press("escape")
+    await driver.until(lambda: isinstance(driver.app.screen, GreetingsScreen), "greetings again")
+    await driver.press("ctrl+g", "t")
+    await driver.until(lambda: isinstance(driver.app.screen, TrainingScreen), "topics")
+    await driver.until(lambda: driver.app.screen.query_one(Rows).rows, "rows")
+
+
+async def office_material(driver: Driver) -> None:
+    """Enter there: what is read of a topic."""
+    await driver.press("enter")
+    await driver.until(lambda: isinstance(driver.app.screen, MaterialScreen), "page")
+
+
+async def office_test(driver: Driver) -> None:
+    """t: the first question."""
+    await driver.press("t")
+    await driver.until(lambda: isinstance(driver.app.screen, TestScreen), "question")
+    await driver.until(lambda: driver.app.screen.query(".mark"), "its answers")
+
+
+async def office_result(driver: Driver) -> None:
+    """r on a topic that was not passed: what is right, and why."""
+    await driver.press("escape")
+    await driver.until(lambda: isinstance(driver.app.screen, TrainingScreen), "topics again")
+    await driver.shows("70 %")
+    await driver.press("down", "r")
+    await driver.until(lambda: isinstance(driver.app.screen, ResultScreen), "result")
+    await driver.shows("80 %")
+
+
+OFFICE: Mapping[str, Callable[[Driver], Awaitable[None]]] = {
+    go.__name__: go
+    for go in (
+        office_visits, office_visit, office_visit_answer, office_greetings, office_question, office_training,
+        office_material, office_test, office_result,
+    )
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("office")
+async def test_the_screens_of_the_office_look_as_they_are_kept(opened: Opening, language: str) -> None:
+    """K-3, K-8, E-1: visits, a call, its answer, greetings, a question; topics, a page, a question, a result."""
+    async with opened(LI) as driver:
+        await driver.until(lambda: bool(driver.app.promises()), "what runs")
+        for name, go in OFFICE.items():
+            await go(driver)
+            await compare(driver, name, language)
+
+
 def picture(driver: Driver) -> str:
     """The screen as text; what is drawn by reversed blanks alone, such as large digits, as `#`."""
     lines = []
@@ -435,5 +562,5 @@ async def compare(driver: Driver, name: str, language: str) -> None:
 
 def test_no_picture_is_kept_of_what_is_no_more() -> None:
     assert {path.name for path in KEPT.glob("*.txt")} == {
-        f"{name}.{code}.txt" for name in (*SCREENS, *COUNTER) for code in LANGUAGES
+        f"{name}.{code}.txt" for name in (*SCREENS, *COUNTER, *OFFICE) for code in LANGUAGES
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from csdesk.language import _, current, pgettext
-from csdesk.screens.dialog import Dialog
+from csdesk.screens.dialog import Dialog, numbered
 from csdesk.widgets.small_form import FormLine
 
 if TYPE_CHECKING:
@@ -48,10 +48,9 @@ async def question_dialog(host: Host) -> Dialog[str]:
         FormLine("title", _("Question")), FormLine("answer", pgettext("question", "Answer")),
         FormLine("channel", _("Channel"), "1"), FormLine("who", _("Who asks")),
     )  # fmt: skip
-    ways = enumerate(questions.channels(procedure), start=1)
-    numbered = "  ".join(f"{number} {words[key]}" for number, (_way, words) in ways)
-    hint = _("Channel: {channels}. Who asks: a client's code, or a name. Without an answer its minutes run.",
-             channels=numbered)  # fmt: skip
+    ways = numbered([words[key] for _way, words in questions.channels(procedure)])
+    hint = _("Channel: {channels}", channels=ways)
+    hint += "\n" + _("Who asks: a client's code, or a name. Without an answer its minutes run.")
     dialog = Dialog(_("A question"), lines, do, hint=hint)
     dialog.id = ID
     return dialog

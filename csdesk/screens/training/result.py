@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from csdesk.commands import Command
-from csdesk.language import N_, _, current
+from csdesk.language import N_, _, current, pgettext
 from csdesk.screens.asking import AskingScreen
 from csdesk.widgets.summary import Item, Summary
 
@@ -99,17 +99,17 @@ def _explained(place: int, one: Marked) -> Content:
     mark = "x" if one.right else "-"
     lines = [
         Content.assemble((f"{mark} {place}. {question.ask.text(current())}", "bold")),
-        Content(f"  {_('Your answer')}: {_said(question, one.given)}"),
+        Content("  " + _("Your answer: {said}", said=_said(question, one.given))),
     ]
     if not one.right:
-        lines.append(Content.assemble((f"  {_('Right')}: {_right(question)}", "$text-warning")))
+        lines.append(Content.assemble(("  " + _("Right: {said}", said=_right(question)), "$text-warning")))
     lines.append(Content(f"  {question.why.text(current())} ({question.rule})"))
     return Content("\n").join(lines)
 
 
 def _said(question: Question, given: tuple[str, ...]) -> str:
     if not given:
-        return _("no answer")
+        return pgettext("training", "no answer")
     if question.kind == "true_false":
         return _("That is so") if given[0] == "true" else _("That is not so")
     words = {one.id: one.words.text(current()) for one in question.option}

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from csdesk.language import _, current
+from csdesk.language import _, current, pgettext
 from csdesk.refused import N_, Refused
 from csdesk.rules.moments import read_moment
 from csdesk.rules.text import narrow
 from csdesk.screens.asking import AskingScreen
-from csdesk.screens.dialog import Dialog
+from csdesk.screens.dialog import Dialog, numbered
 from csdesk.widgets.small_form import FormLine
 
 if TYPE_CHECKING:
@@ -54,12 +54,12 @@ async def write_down(screen: AskingScreen, row: VisitRow, answer: str) -> bool:
         return await screen.host.in_desk(work)
 
     lines = (
-        FormLine("about", _("About")), FormLine("note", _("Note")), FormLine("wish", _("Wish")),
+        FormLine("about", pgettext("visits", "About")), FormLine("note", _("Note")), FormLine("wish", _("Wish")),
         FormLine("spoke_to", _("Spoke to")), FormLine("made_at", _("When")),
     )  # fmt: skip
-    numbered = "  ".join(f"{number} {one.words.text(current())}" for number, one in enumerate(abouts, start=1))
     said = visit_words.answer_words(playbook, answer)
-    hint = _("About, by numbers: {choices}. When: empty is now.", choices=numbered)
+    choices = numbered([one.words.text(current()) for one in abouts])
+    hint = _("About, by numbers:") + f"\n{choices}\n" + _("When: empty is now.")
     case = await screen.ask(Dialog(f"{row.code}  {row.name}  {said}", lines, do, hint=hint))
     if case is None:
         return False

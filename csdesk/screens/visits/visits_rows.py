@@ -47,7 +47,8 @@ def columns(name: str) -> Sequence[Column]:
     if name == "made":
         return (
             Column(_("  Code"), 11), Column(_("Client"), least=12), Column(_("On"), 5), Column(_("Answer"), 8),
-            Column(_("About"), least=8, drop=1), Column(_("Agent"), 10, drop=3), Column(_("Case"), 7, drop=2),
+            Column(pgettext("visits", "About"), least=8, drop=1), Column(_("Agent"), 10, drop=3),
+            Column(_("Case"), 7, drop=2),
         )  # fmt: skip
     return (
         Column(_("  Code"), 11), Column(_("Client"), least=12), Column(_("Class"), 9, drop=1),

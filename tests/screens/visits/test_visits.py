@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from csdesk.desk.cases import case_files
 from csdesk.desk.visits import taking
@@ -15,6 +16,7 @@ from csdesk.models.client import ClientOccasion
 from csdesk.models.visit import VisitState
 from csdesk.playbook.loading import load
 from csdesk.refused import Refused
+from csdesk.screens.dialog import numbered
 from csdesk.screens.visits.visit_sheet import VisitSheet
 from csdesk.screens.visits.visits import VisitsScreen
 from csdesk.screens.visits.visits_acts import read_about
@@ -164,3 +166,12 @@ def test_subjects_by_their_numbers() -> None:
     with pytest.raises(Refused) as refused:
         read_about("0", abouts)
     assert refused.value.field == "about"
+
+
+def test_choices_are_never_torn_between_two_lines() -> None:
+    """K-3, K-8: at 80 columns a number stands with its word."""
+    words = [one.words.zh for one in load().visits.about]
+    lines = numbered(words).splitlines()
+    assert max(cell_len(line) for line in lines) <= 56
+    assert [one for line in lines for one in line.split("  ")] == [f"{n} {one}" for n, one in enumerate(words, 1)]
+    assert numbered([]) == ""
