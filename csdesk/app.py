@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events, on
@@ -94,6 +95,8 @@ class DeskApp(SigningIn):
         self._idle_lock = idle_lock
         self._threads = ThreadPoolExecutor(THREADS, "desk")
         self._opening: asyncio.Future[Desk] | None = None
+        self._loaded = Event()
+        """Set once a thread has loaded the store's modules; nobody else may load any of them before."""
         self._closed = False
         self._untidy = True
         self._lookout = Lookout(self, self.clock)
@@ -162,7 +165,7 @@ class DeskApp(SigningIn):
             await self._hand_over_waiting()
 
     def _open_and_watch(self) -> Desk:
-        desk = _open_desk(self.store_path, origin())
+        desk = _open_desk(self.store_path, origin(), self._loaded.set)
         self._lookout.start(desk, self._since)
         return desk
 
@@ -208,6 +211,23 @@ class DeskApp(SigningIn):
 
         After two seconds the person is told that the store is busy, after fifteen who holds it.
         """
+        desk = await self._the_desk()
+        try:
+            return await self._in_thread(lambda: work(desk))
+        finally:
+            self._lookout.nudge()
+
+    async def opened(self) -> bool:
+        """Wait until the desk is open; False, and told why, where it cannot be opened."""
+        try:
+            await self._the_desk()
+        except Refused as refused:
+            if (front := self.front) is not None:
+                front.tell_refused(refused)
+            return False
+        return True
+
+    async def _the_desk(self) -> Desk:
         self._require_running()
         if self._opening is None:
             self._begin_opening()
@@ -215,11 +235,7 @@ class DeskApp(SigningIn):
             from csdesk.store.sqlite import missing
 
             raise missing(self.store_path)
-        desk = await asyncio.shield(self._opening)
-        try:
-            return await self._in_thread(lambda: work(desk))
-        finally:
-            self._lookout.nudge()
+        return await asyncio.shield(self._opening)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         self._require_running()
@@ -247,7 +263,7 @@ class DeskApp(SigningIn):
 
     def _tell_waiting(self, *, with_holder: bool) -> None:
         sentence = _("Still waiting for the store. What you typed is kept.")
-        if with_holder:
+        if with_holder and self._loaded.is_set():
             from csdesk.store.write_lock import holder_of
 
             sentence = _(
@@ -272,7 +288,7 @@ class DeskApp(SigningIn):
             self._ticking.pause()
         self._tick()
         if (front := self.front) is not None and self.is_unlocked:
-            front.store_changed()
+            front.hear_of_change()
 
     @on(WatchTells)
     def _watch_tells(self, message: WatchTells) -> None:
@@ -374,9 +390,10 @@ def origin() -> str:
     return f"desk {terminal}{' ssh ' + peer if peer else ''}"
 
 
-def _open_desk(path: Path, where: str) -> Desk:
+def _open_desk(path: Path, where: str, loaded: Callable[[], None]) -> Desk:
     from csdesk.desk.desk import Desk
 
+    loaded()
     return Desk.open(path, origin=where)
 
 

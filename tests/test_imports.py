@@ -248,3 +248,20 @@ def test_the_desk_below_the_screens_loads_no_terminal() -> None:
 
 def test_the_rules_load_no_store_and_no_screen() -> None:
     assert not {"textual", "sqlmodel", "sqlalchemy", "rich", "pypinyin"} & loaded_by(*map(dotted, sources("rules")))
+
+
+LOADED_WITH_ONE_THREAD = frozenset({"csdesk.store.search", "csdesk.widgets.fields", "csdesk.cli.checkup"})
+"""Packages whose own modules are imported through them: by the thread that opens the desk, by that of the screens, by
+a command alone."""
+
+
+def test_no_module_is_loaded_in_a_circle() -> None:
+    """Threads load modules whenever they need them first: two of a circle, begun at both ends, end with half of one."""
+    needs = {
+        name: {one.module for one in imports(path) if one.at_load and one.module in MODULES} - {name}
+        for path in sources()
+        if not (name := dotted(path)).startswith(tuple(LOADED_WITH_ONE_THREAD))
+    }
+    while done := {name for name, others in needs.items() if not others & needs.keys()}:
+        needs = {name: others for name, others in needs.items() if name not in done}
+    assert not needs

@@ -11,6 +11,7 @@ from uuid import uuid4
 from csdesk.rules.order_fields import Draft, defaults
 
 if TYPE_CHECKING:
+    from csdesk.desk.desk import Desk
     from csdesk.screens.screen import DeskScreen
 
 PAUSE = 0.4
@@ -64,12 +65,11 @@ class DraftKeeper:
         return self.draft != self._kept and not (self.draft.order_id is None and self.draft.is_empty)
 
     async def _save(self, draft: Draft) -> bool:
-        from csdesk.desk.desk import Desk
-        from csdesk.desk.orders import drafts
-
         person, at = self._screen.person, self._screen.host.clock.now()
 
         def save(desk: Desk) -> Draft:
+            from csdesk.desk.orders import drafts
+
             with desk.writing() as tx:
                 return drafts.save(tx, draft, by=person, at=at)
 

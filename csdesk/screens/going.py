@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from textual import events
 from textual.screen import Screen
 
 from csdesk.commands import APP_COMMANDS, key_name
@@ -14,10 +15,16 @@ from csdesk.screens.screen import DeskScreen, Host
 from csdesk.widgets.keys_in_order import KeysInOrder
 
 if TYPE_CHECKING:
+    from textual.worker import WorkType
+
     from csdesk.desk.desk import Desk
     from csdesk.desk.parcels.untracked import Query
 
 T = TypeVar("T")
+
+
+GOING = "going"
+"""The group of what waits to open a screen: only the latest does."""
 
 
 class Going(KeysInOrder[int]):
@@ -40,6 +47,15 @@ class Going(KeysInOrder[int]):
 
     def own_keys(self) -> Mapping[str, str]:
         """The person's own keys, by command id."""
+        raise NotImplementedError
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the desk's modules are loaded and the store is open."""
+        raise NotImplementedError
+
+    async def opened(self) -> bool:
+        """Wait until the desk is open; False, and told why, where it cannot be opened."""
         raise NotImplementedError
 
     @property
@@ -122,21 +138,25 @@ class Going(KeysInOrder[int]):
 
     async def action_pickup(self) -> None:
         """Ctrl+G p: give a parcel out, over whatever is in front, which stays as it is (N-1)."""
-        if any(type(one).__name__ == "PickupScreen" for one in self.screen_stack):
-            return
-        with self.keys_held():
+
+        async def open_it() -> None:
             from csdesk.screens.pickups.pickup import PickupScreen
 
             await self.push_screen(PickupScreen())
 
+        if not any(type(one).__name__ == "PickupScreen" for one in self.screen_stack):
+            await self._once_open(open_it)
+
     async def action_question(self) -> None:
         """Ctrl+G q: take a question down, over whatever is in front, which stays as it is (K-8)."""
-        if any(one.id == "question" for one in self.screen_stack):
-            return
-        with self.keys_held():
+
+        async def open_it() -> None:
             from csdesk.screens.incidents.question import question_dialog
 
             await self.push_screen(await question_dialog(cast(Host, self)), self._tell_in_front)
+
+        if not any(one.id == "question" for one in self.screen_stack):
+            await self._once_open(open_it)
 
     def _tell_in_front(self, said: str | None) -> None:
         if said and self.front is not None:
@@ -210,8 +230,7 @@ class Going(KeysInOrder[int]):
 
             return BoardScreen()
 
-        if await self.may_open("board.see"):
-            await self._go("BoardScreen", load, self._chosen_draft)
+        await self._go("BoardScreen", load, self._chosen_draft, permission="board.see")
 
     async def action_reports(self) -> None:
         """Ctrl+G r: reports, over the form; who may not see them is told who may (M-1)."""
@@ -221,8 +240,7 @@ class Going(KeysInOrder[int]):
 
             return ReportsScreen()
 
-        if await self.may_open("board.see"):
-            await self._go("ReportsScreen", load, self._chosen_draft)
+        await self._go("ReportsScreen", load, self._chosen_draft, permission="board.see")
 
     async def action_exports(self) -> None:
         """Client data that leaves the shop, over the form; who may not ask for it is told who may (K-9)."""
@@ -232,8 +250,7 @@ class Going(KeysInOrder[int]):
 
             return ExportsPage()
 
-        if await self.may_open("export.ask"):
-            await self._go("ExportsPage", load)
+        await self._go("ExportsPage", load, permission="export.ask")
 
     async def action_clients(self) -> None:
         """Ctrl+G c: the clients, over the form (K-1)."""
@@ -256,15 +273,51 @@ class Going(KeysInOrder[int]):
         await self._go("OrdersScreen", load, self._chosen_draft)
 
     async def _go(
-        self, name: str, load: Callable[[], Screen[Any]], answered: Callable[[Any], Any] | None = None
+        self,
+        name: str,
+        load: Callable[[], Screen[Any]],
+        answered: Callable[[Any], Any] | None = None,
+        *,
+        permission: str = "",
     ) -> None:
-        if self.is_in_front(name):
-            return
-        # What is typed ahead is for the screen that is being opened, however long it loads.
-        with self.keys_held():
+        async def go() -> None:
+            if permission and not await self.may_open(permission):
+                return
             screen = load()
             self.action_order()
             await self.push_screen(screen, answered)
+
+        if not self.is_in_front(name):
+            await self._once_open(go)
+
+    async def _once_open(self, go: Callable[[], Awaitable[None]]) -> None:
+        """Open a screen; what is typed ahead is for it, however long it loads.
+
+        Before the desk is open, a thread loads its modules: a screen that loaded them too could end with half of one.
+        So it waits; Esc ends the waiting.
+        """
+
+        async def wait_and_go() -> None:
+            with self.keys_held():
+                if await self.opened() and self.is_unlocked:
+                    await go()
+
+        if self.is_open:
+            with self.keys_held():
+                await go()
+        else:
+            self.run_worker(cast("WorkType[None]", wait_and_go), exclusive=True, group=GOING)
+
+    def _stay(self) -> bool:
+        """Wait no longer for the desk to open a screen; whether one waited."""
+        return not self.is_open and bool(self.workers.cancel_group(self, GOING))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Esc: stay here, where a screen waits for the desk."""
+        if isinstance(event, events.Key) and event.key == "escape" and self._stay():
+            event.stop()
+        else:
+            await super().on_event(event)
 
     def is_in_front(self, name: str) -> bool:
         """Whether a screen of that class is in front: by name, because a screen loads only when it is opened."""

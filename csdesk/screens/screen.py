@@ -97,6 +97,8 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
         self._frame: tuple[TopLine, DeadlineLine, KeysLine] | None = None
         self._untold: tuple[str, bool] | None = None
         """What was said before there was a line to say it on."""
+        self._missed_change = False
+        """Whether the store changed while everything was drawn anew."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         cls.BINDINGS = [*cls.BINDINGS, *bindings(cls.DESK_COMMANDS)]
@@ -140,6 +142,9 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
         """Draw everything anew, in the language now spoken."""
         await self.recompose()
         self.refresh_frame()
+        if self._missed_change:
+            self._missed_change = False
+            self.store_changed()
 
     def refresh_frame(self) -> None:
         """Bring the frame's lines up to date; what did not change is not drawn."""
@@ -155,6 +160,13 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
         # Not before the screen is composed, nor once it is closing.
         if self._frame is not None and self._frame[1].is_attached:
             self._frame[1].tell(self.host.nearest() if self.TELLS_NEAREST else None)
+
+    def hear_of_change(self) -> None:
+        """Something happened in the store: a screen that is still being made reads it once it is there."""
+        if self.query(MessageLine):
+            self.store_changed()
+        else:
+            self._missed_change = True
 
     def store_changed(self) -> None:
         """Something happened in the store, here or elsewhere; for screens that show more than the nearest (S-8)."""

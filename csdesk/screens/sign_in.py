@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.containers import Vertical
@@ -15,6 +15,10 @@ from csdesk.language import N_, _
 from csdesk.refused import Refused
 from csdesk.screens.one_form import OneFormScreen
 from csdesk.widgets.small_form import FormLine, SmallForm
+
+if TYPE_CHECKING:
+    from csdesk.desk.desk import Desk
+    from csdesk.desk.person import Person
 
 
 class SignInScreen(OneFormScreen):
@@ -54,11 +58,15 @@ class SignInScreen(OneFormScreen):
         self.run_worker(self._try(event.values.get("name", self._known_name), event.values["password"]))
 
     async def _try(self, name: str, password: str) -> None:
-        from csdesk.desk.people import accounts
-
         at = self.host.clock.now()
+
+        def sign_in(desk: Desk) -> Person:
+            from csdesk.desk.people import accounts
+
+            return accounts.sign_in(desk, name, password, at=at)
+
         try:
-            person = await self.host.in_desk(lambda desk: accounts.sign_in(desk, name, password, at=at))
+            person = await self.host.in_desk(sign_in)
         except Refused as refused:
             self.refuse(refused)
         else:

@@ -115,9 +115,6 @@ class CasesScreen(AskingScreen):
 
     async def read_anew(self) -> None:
         """Read the list as far down as it was read, with the same case chosen."""
-        # Before the desk is open, its modules are being loaded in a thread: loading them here too ends in half of one.
-        if self._look is None and await self.in_reading(lambda _tx: True) is None:
-            return
         from csdesk.desk.cases.case_pages import PAGE
 
         wanted, many = self.wanted, max(PAGE, len(self._rows))

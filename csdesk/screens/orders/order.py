@@ -187,7 +187,9 @@ class OrderScreen(DeskScreen):
                 widget.disabled = not applies(field, self.draft.texts, self._orders)
 
     async def _show_client(self) -> None:
-        """The client in words, and the checks that its order needs (O-3)."""
+        """The client in words, and the checks that its order needs (O-3); shown once the desk is open."""
+        if not self.is_ready:
+            return
         # One after the other: of two at once, the one that began with an older draft could be shown last.
         async with self._showing_client:
             await self._show_client_of_draft()
@@ -204,7 +206,7 @@ class OrderScreen(DeskScreen):
 
         self._card = await self.attempt(read)
         self.query_one("#client-words", Static).update(Content(client_words(self._card)))
-        if self.draft.changes or not self.is_ready:
+        if self.draft.changes:
             return
         ticked = {}
         for check in self._orders.checks_for(channel):
@@ -473,13 +475,13 @@ class OrderScreen(DeskScreen):
         self.app.push_screen(Confirmation(_("Throw this draft away? It cannot be brought back.")), answered)
 
     async def _discard(self) -> None:
-        from csdesk.desk.orders import drafts
-
         # Kept first: no saving is on its way behind it, and the record tells what was thrown away.
         await self.keep()
         person, at, order_id = self.person, self.host.clock.now(), self.draft.order_id
 
         def discard(desk: Desk) -> bool:
+            from csdesk.desk.orders import drafts
+
             if order_id is not None:
                 with desk.writing() as tx:
                     drafts.discard(tx, order_id, by=person, at=at)
