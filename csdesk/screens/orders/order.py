@@ -431,12 +431,12 @@ class OrderScreen(DeskScreen):
         self.in_group("card", self._open_file)
 
     async def _open_file(self) -> None:
-        from csdesk.screens.clients.client_file import ClientFile
-
         if self._card is None:
             self.tell(_("Choose a client first: F9."), bad=True)
             return
         with self.keys_held():
+            from csdesk.screens.clients.client_file import ClientFile
+
             file = ClientFile(self._card.code)
             await self.app.push_screen(file, self._file_left)
 
