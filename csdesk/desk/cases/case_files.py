@@ -115,13 +115,14 @@ def list_of(case: Case) -> DayList:
     return DayList.model_validate(case.policy)
 
 
+# Made once: a statement takes longer to make than to run, and these run while others wait for the store.
+_STEPS_OF = select(CaseStep).where(CaseStep.case_id == bindparam("case_id")).order_by(col(CaseStep.place))
+_OF_ORDER = select(Case).where(Case.order_id == bindparam("order_id")).order_by(col(Case.id))
+
+
 def steps_of(tx: Transaction, case_id: int) -> Sequence[CaseStep]:
     """The steps of a case, in the procedure's order."""
-    return tx.session.exec(select(CaseStep).where(CaseStep.case_id == case_id).order_by(col(CaseStep.place))).all()
-
-
-# Made once: a statement takes longer to make than to run, and this one runs while others wait for the store.
-_OF_ORDER = select(Case).where(Case.order_id == bindparam("order_id")).order_by(col(Case.id))
+    return tx.session.exec(_STEPS_OF, params={"case_id": case_id}).all()
 
 
 def of_order(tx: Transaction, order_id: int) -> Sequence[Case]:

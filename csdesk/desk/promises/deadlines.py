@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from csdesk.desk.desk import Transaction, require
@@ -122,15 +123,19 @@ def _open(tx: Transaction, deadline_id: int) -> Deadline:
     return deadline
 
 
+# Made once: a statement takes longer to make than to run, and these run at every step that is ticked.
+_OF_CASE = select(Deadline).where(Deadline.case_id == bindparam("case_id")).order_by(col(Deadline.id))
+_OF_STEP = select(Deadline).where(Deadline.case_id == bindparam("case_id"), Deadline.step_id == bindparam("step_id"))
+
+
 def of_case(tx: Transaction, case_id: int) -> list[Deadline]:
     """Every deadline of a case, in the order in which they began."""
-    return list(tx.session.exec(select(Deadline).where(Deadline.case_id == case_id).order_by(col(Deadline.id))).all())
+    return list(tx.session.exec(_OF_CASE, params={"case_id": case_id}).all())
 
 
 def of_step(tx: Transaction, step: CaseStep) -> Deadline | None:
     """The deadline of a step, if it was promised."""
-    query = select(Deadline).where(Deadline.case_id == step.case_id, Deadline.step_id == step.id)
-    return tx.session.exec(query).first()
+    return tx.session.exec(_OF_STEP, params={"case_id": step.case_id, "step_id": step.id}).first()
 
 
 def meet(tx: Transaction, deadline: Deadline, *, by: Person, at: datetime) -> None:

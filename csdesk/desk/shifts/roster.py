@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy import BindParameter, bindparam
 from sqlmodel import col, select
 
 from csdesk.desk.desk import Transaction
@@ -13,6 +14,15 @@ from csdesk.playbook.roster import Pattern, Post
 from csdesk.rules import roster as rules
 from csdesk.rules.roster import DayRoster
 from csdesk.rules.working_time import DAY
+
+# Made once: a statement takes longer to make than to run, and every list, board and tick asks for the roster.
+_FIRST: BindParameter[date] = bindparam("first")
+_LAST: BindParameter[date] = bindparam("last")
+_BEGUN = select(Rotation).where(col(Rotation.start) <= _LAST).order_by(col(Rotation.id))
+_GRANTED = select(Leave).where(Leave.state == LeaveState.GRANTED, col(Leave.first) <= _LAST, col(Leave.last) >= _FIRST)
+_SWAPPED = (
+    select(Swap).where(col(Swap.day).between(_FIRST, _LAST), col(Swap.withdrawn_at).is_(None)).order_by(col(Swap.id))
+)
 
 
 def on_day(tx: Transaction, day: date) -> DayRoster:
@@ -68,15 +78,13 @@ def rotation_on(tx: Transaction, day: date) -> rules.Rotation | None:
 
 def rotations(tx: Transaction, last: date) -> list[rules.Rotation]:
     """The rotations begun by a day, in the order they were made."""
-    rows = select(Rotation).where(Rotation.start <= last).order_by(col(Rotation.id))
-    return [_plain(row) for row in tx.session.exec(rows)]
+    return [_plain(row) for row in tx.session.exec(_BEGUN, params={"last": last})]
 
 
 def away_between(tx: Transaction, first: date, last: date, *, but: int | None = None) -> dict[date, set[str]]:
     """Who is on granted leave, by day; the leave `but` is left out."""
     away: dict[date, set[str]] = {}
-    granted = select(Leave).where(Leave.state == LeaveState.GRANTED, Leave.first <= last, Leave.last >= first)
-    for leave in tx.session.exec(granted):
+    for leave in tx.session.exec(_GRANTED, params={"first": first, "last": last}):
         if leave.id != but:
             begin, end = max(leave.first, first), min(leave.last, last)
             for number in range((end - begin).days + 1):
@@ -86,8 +94,7 @@ def away_between(tx: Transaction, first: date, last: date, *, but: int | None = 
 
 def swaps_between(tx: Transaction, first: date, last: date) -> Sequence[Swap]:
     """The swaps of some days that nobody withdrew, in the order they were made."""
-    standing = select(Swap).where(col(Swap.day).between(first, last), col(Swap.withdrawn_at).is_(None))
-    return tx.session.exec(standing.order_by(col(Swap.id))).all()
+    return tx.session.exec(_SWAPPED, params={"first": first, "last": last}).all()
 
 
 def hours(tx: Transaction, post: Post, day: date) -> tuple[tuple[datetime, datetime], ...]:
