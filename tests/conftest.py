@@ -32,7 +32,7 @@ ROOM = 4 << 30
 """Bytes that must be free there; what a test leaves is gone when it has passed."""
 
 USUAL = gc.get_threshold()
-LOOKS_FOR_GARBAGE = 20_000, 20, 50
+LOOKS_FOR_GARBAGE = 100_000, 20, 50
 """Seldomer than Python does by itself, which took a fifth of the time of a screen."""
 
 LOCALE = Path(__file__).resolve().parent.parent / "csdesk" / "locale"
