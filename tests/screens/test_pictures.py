@@ -18,6 +18,7 @@ from csdesk.desk.clients import clients
 from csdesk.desk.incidents import incidents
 from csdesk.desk.pickups import self_pickups
 from csdesk.desk.shifts import leave, roster_changes
+from csdesk.desk.statements import statements
 from csdesk.desk.tickets import tickets
 from csdesk.desk.visits import taking
 from csdesk.language import LANGUAGES, use
@@ -40,6 +41,8 @@ from csdesk.screens.shifts.handover import HandoverPage
 from csdesk.screens.shifts.roster import RosterPage
 from csdesk.screens.slips.slip_page import SlipPage
 from csdesk.screens.slips.slips import SlipsScreen
+from csdesk.screens.statements.statement_page import StatementPage
+from csdesk.screens.statements.statements import StatementsScreen
 from csdesk.screens.tickets.departure import leave_again
 from csdesk.screens.training.material import MaterialScreen
 from csdesk.screens.training.result import ResultScreen
@@ -54,6 +57,8 @@ from csdesk.widgets.rows import Rows
 from tests.desk.goods_work import DOOR, ECONOMY, printed, van
 from tests.desk.shop import LI, MANAGER, REGULAR, ZHOU
 from tests.desk.slip_shop import arrived, ordered
+from tests.desk.statement_shop import AFTER_OCTOBER, IN_OCTOBER, OCTOBER, OTHER, S_OCTOBER, brought_to, open_other
+from tests.desk.statement_shop import ordered as of_october
 from tests.desk.training.learning import take
 from tests.desk.visits.visit_shop import Visited
 from tests.screens.casework import MINUTE, MONDAY, case_in, choose, open_incidents, open_page
@@ -526,6 +531,56 @@ async def test_the_screens_of_the_office_look_as_they_are_kept(opened: Opening, 
         await driver.until(lambda: bool(driver.app.promises()), "what runs")
         for name, go in OFFICE.items():
             await go(driver)
+            await driver.settle()
+            await compare(driver, name, language)
+
+
+# -- the end of a month ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def month_end(store: Path) -> Path:
+    """The shop with October's statements: one that waits for finance, and one that was sent, disputed, and is late."""
+    with shop_at(store) as shop:
+        open_other(shop)
+        for client, fee, consignee in (
+            (REGULAR, "128.50", "恒鑫五金"),
+            (REGULAR, "9", "江城灯饰"),
+            (OTHER, "60", "李强"),
+        ):
+            of_october(shop, IN_OCTOBER, fee, client=client, delivery_company=consignee)
+        statements.make_month(shop.desk, OCTOBER, by=LI, at=AFTER_OCTOBER)
+        brought_to(shop, S_OCTOBER, "disputed", at=AFTER_OCTOBER)
+    return store
+
+
+async def month_end_list(driver: Driver) -> None:
+    """Ctrl+G s."""
+    await driver.press("ctrl+g", "s")
+    await driver.until(lambda: isinstance(driver.app.screen, StatementsScreen), "statements")
+    await driver.until(lambda: driver.app.screen.query_one("#rows", Rows).rows, "rows")
+
+
+async def month_end_statement(driver: Driver) -> None:
+    """Enter there."""
+    await driver.press("enter")
+    await driver.until(lambda: isinstance(driver.app.screen, StatementPage), "a statement")
+    await driver.until(lambda: driver.app.screen.query_one("#rows", Rows).rows, "lines")
+
+
+MONTH_END: Mapping[str, Callable[[Driver], Awaitable[None]]] = {
+    go.__name__: go for go in (month_end_list, month_end_statement)
+}
+
+
+@pytest.mark.usefixtures("month_end")
+async def test_the_screens_of_a_month_end_look_as_they_are_kept(opened: Opening, language: str) -> None:
+    """F-1: statements, late ones first; one with a disputed line."""
+    async with opened(LI) as driver:
+        await driver.until(lambda: bool(driver.app.promises()), "what runs")
+        for name, go in MONTH_END.items():
+            await go(driver)
+            await driver.settle()
             await compare(driver, name, language)
 
 
@@ -562,5 +617,5 @@ async def compare(driver: Driver, name: str, language: str) -> None:
 
 def test_no_picture_is_kept_of_what_is_no_more() -> None:
     assert {path.name for path in KEPT.glob("*.txt")} == {
-        f"{name}.{code}.txt" for name in (*SCREENS, *COUNTER, *OFFICE) for code in LANGUAGES
+        f"{name}.{code}.txt" for name in (*SCREENS, *COUNTER, *OFFICE, *MONTH_END) for code in LANGUAGES
     }

@@ -141,7 +141,7 @@ def next_sentence(row: StatementRow, playbook: Statements, finance: str, at: dat
     due = f"{local(row.due_at):%m-%d}"
     late = (local(at).date() - local(row.due_at).date()).days if is_late(row, at) else 0
     when = (
-        pgettext("statement", "was due {day}, {late}", day=due, late=statement_words.late_words(late))
+        pgettext("statement", "due {day}, {late}", day=due, late=statement_words.late_words(late))
         if late > 0
         else pgettext("statement", "due {day}", day=due)
     )
