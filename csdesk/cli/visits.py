@@ -335,7 +335,7 @@ def _document(tx: Transaction, row: VisitRow, today: date) -> dict[str, Any]:
     return {
         "id": row.id, "client": row.code, "name": row.name, "class": row.client_class, "kind": row.kind,
         "day": row.day.isoformat(), "due": row.due_day.isoformat(), "late": _is_late(row, today), "state": row.state,
-        "agent": row.agent, "tries": row.tries, "moves": row.moves,
+        "agent": row.agent, "stands_in": row.stands_in, "tries": row.tries, "moves": row.moves,
         "made_at": tx.local(row.made_at).isoformat() if row.made_at else None,
         "written_at": tx.local(row.written_at).isoformat() if row.written_at else None,
         "by": row.made_by, "answer": row.answer, "about": list(row.about), "wish": row.wish,

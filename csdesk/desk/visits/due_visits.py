@@ -47,12 +47,14 @@ def begin(tx: Transaction, today: date, *, limit: int, by: Person = DESK, at: da
     if not found:
         return 0
     case, shift = joint_cases.case_of(tx, PROCEDURE, today.isoformat(), by=by, at=at), shift_of(tx, today)
+    away = _away(tx, today)
     for visit in found:
-        _promise(tx, case, visit, shift, by=by, at=at)
+        owner = shift if not visit.agent or visit.agent in away else visit.agent
+        _promise(tx, case, visit, owner, by=by, at=at)
     return len(found)
 
 
-def _promise(tx: Transaction, case: Case, visit: Visit, shift: str, *, by: Person, at: datetime) -> None:
+def _promise(tx: Transaction, case: Case, visit: Visit, owner: str, *, by: Person, at: datetime) -> None:
     kind, rhythm = tx.playbook.deadlines.get(visit.kind), tx.playbook.visits.rhythm_of(visit.by_class)
     client = tx.session.get(Client, visit.client_id)
     assert kind is not None
@@ -63,7 +65,7 @@ def _promise(tx: Transaction, case: Case, visit: Visit, shift: str, *, by: Perso
         tx, case, visit.kind, words=words, given=given, chain=case_files.procedure_of(case).chain,
         started_at=moment_on(visit.counted_from, time(), tx.playbook.shop.zone), by=by, at=at,
     )  # fmt: skip
-    deadline.owner = visit.agent or shift
+    deadline.owner = owner
     visit.case_id, visit.deadline_id = case.id, deadline.id
     tx.session.add(deadline)
     tx.session.add(visit)
@@ -80,7 +82,7 @@ def go_on(tx: Transaction, visit: Visit, *, by: Person, at: datetime) -> None:
     if (deadline := _deadline(tx, visit)) is not None:
         joint_cases.case_of(tx, PROCEDURE, case_files.get(tx, deadline.case_id).title, by=by, at=at)
         deadlines.reopen(tx, deadline, by=by, at=at)
-        deadline.owner = visit.agent or shift_of(tx, tx.local(at).date())
+        deadline.owner = owner_on(tx, visit.agent, tx.local(at).date())
         tx.session.add(deadline)
 
 
@@ -102,24 +104,43 @@ def _deadline(tx: Transaction, visit: Visit) -> Deadline | None:
     return None if visit.deadline_id is None else deadlines.get(tx, visit.deadline_id)
 
 
-_OF_SHIFT = "SELECT deadline_id FROM visit WHERE state = 'planned' AND agent = '' AND deadline_id IS NOT NULL"
-
-_ELSEWHERE = f"FROM deadline WHERE done_at IS NULL AND owner <> :owner AND id IN ({_OF_SHIFT})"
-"""The promises of visits of clients without an agent of their own that are in somebody else's name."""
+_ELSEWHERE = (
+    "FROM visit AS v INDEXED BY visit_open_by_day JOIN deadline AS d ON d.id = v.deadline_id"
+    " WHERE v.state = 'planned' AND v.day <= ? AND d.done_at IS NULL AND d.owner <> "
+)
+"""The promises of visits whose day has come that are in somebody else's name than in that of."""
 
 
 def are_elsewhere(tx: Transaction, today: date) -> bool:
-    """Whether the shift's visits are promised in the name of another one, as each morning they are (S-1)."""
-    if tx.raw.execute(f"{_OF_SHIFT} LIMIT 1").fetchone() is None:
-        return False
-    found = tx.raw.execute(f"SELECT 1 {_ELSEWHERE} LIMIT 1", {"owner": shift_of(tx, today)})
+    """Whether visits are promised in the name of another one than who makes them today, as each morning (S-1)."""
+    owner, given = _owner(tx, today)
+    found = tx.raw.execute(f"SELECT 1 {_ELSEWHERE}{owner} LIMIT 1", (today.isoformat(), *given))
     return found.fetchone() is not None
 
 
-def give_to_shift(tx: Transaction, today: date) -> None:
-    """Let whoever is on the posts today answer for the visits of clients without an agent of their own (S-1)."""
-    statement = f"UPDATE deadline SET owner = :owner WHERE id IN (SELECT id {_ELSEWHERE})"  # noqa: S608
-    tx.raw.execute(statement, {"owner": shift_of(tx, today)})
+def give_to_who_is_here(tx: Transaction, today: date) -> None:
+    """Let whoever makes them today answer for visits: their agent, or the shift for one on leave (K-3, S-1, S-2)."""
+    owner, given = _owner(tx, today)
+    statement = f"SELECT d.id, {owner} {_ELSEWHERE}{owner}"
+    found = tx.raw.execute(statement, (*given, today.isoformat(), *given)).fetchall()
+    tx.raw.executemany("UPDATE deadline SET owner = ? WHERE id = ?", [(name, which) for which, name in found])
+
+
+def _owner(tx: Transaction, day: date) -> tuple[str, tuple[str, ...]]:
+    """Who makes a visit on a day, as SQL and what is put into it."""
+    away = sorted(_away(tx, day))
+    absent = f" OR v.agent IN ({', '.join('?' * len(away))})" if away else ""
+    return f"CASE WHEN v.agent = ''{absent} THEN ? ELSE v.agent END", (*away, shift_of(tx, day))
+
+
+def _away(tx: Transaction, day: date) -> set[str]:
+    """Who is on granted leave on a day (S-2)."""
+    return roster.away_between(tx, day, day).get(day, set())
+
+
+def owner_on(tx: Transaction, agent: str, day: date) -> str:
+    """Who answers for a visit on a day: its agent, or who is on the posts where it has none, or that is on leave."""
+    return agent if agent and agent not in _away(tx, day) else shift_of(tx, day)
 
 
 def give_to_agents(tx: Transaction, visits: Sequence[int]) -> None:
@@ -128,6 +149,6 @@ def give_to_agents(tx: Transaction, visits: Sequence[int]) -> None:
         visit = tx.session.get(Visit, visit_id, populate_existing=True)
         deadline = _deadline(tx, visit) if visit is not None else None
         if visit is not None and deadline is not None and deadline.done_at is None:
-            deadline.owner = visit.agent or shift_of(tx, visit.day)
+            deadline.owner = owner_on(tx, visit.agent, visit.day)
             tx.session.add(deadline)
     tx.session.flush()

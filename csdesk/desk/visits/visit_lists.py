@@ -56,12 +56,16 @@ class VisitRow(NamedTuple):
     note: str
     case: str
     """The number of the case that it began."""
+    stands_in: str
+    """Who answers for it today because its agent is on leave (S-2); empty where nobody stands in."""
 
 
 _ROW = (
     "SELECT v.id, c.code, c.name, c.contact, c.phone, c.client_class, v.kind, v.day, v.due_day, v.agent, v.tries,"
     " v.moves, v.state, v.made_on, v.made_at, v.written_at, v.made_by, v.answer, v.about, v.wish, v.spoke_to, v.note,"
-    " (SELECT k.number FROM cases AS k WHERE k.id = v.opened_case_id)"
+    " (SELECT k.number FROM cases AS k WHERE k.id = v.opened_case_id),"
+    " (SELECT d.owner FROM deadline AS d WHERE d.id = v.deadline_id AND v.state = 'planned' AND v.agent <> ''"
+    " AND d.owner <> v.agent)"
     " FROM visit AS v{index} JOIN client AS c ON c.id = v.client_id WHERE "
 )
 
@@ -180,7 +184,7 @@ def row_of(read: Sequence[Any]) -> VisitRow:
     for place in (14, 15):
         values[place] = None if values[place] is None else datetime.fromtimestamp(values[place], UTC)
     values[18] = tuple(json.loads(values[18] or "[]") or ())
-    values[22] = values[22] or ""
+    values[22], values[23] = values[22] or "", values[23] or ""
     return VisitRow(*values)
 
 

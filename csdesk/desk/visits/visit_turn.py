@@ -46,7 +46,7 @@ class VisitTurn:
                 break
         if to_give:
             with desk.writing() as tx:
-                due_visits.give_to_shift(tx, today)
+                due_visits.give_to_who_is_here(tx, today)
         self._day, self._newest = today, newest
         return done
 

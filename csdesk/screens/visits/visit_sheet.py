@@ -90,6 +90,8 @@ class VisitSheet(AskingScreen):
             Item(visit_words.class_words(playbook, row.client_class)),
             Item(pgettext("visits", "of {name}", name=visit_words.agent_words(row.agent))),
         ]
+        if row.stands_in:
+            told.append(Item(_("on leave: {name}", name=row.stands_in), "soon"))
         if row.case:
             told.append(Item(_("case {number}", number=row.case), "passed"))
         self.query_one("#which", Summary).tell(f"{row.code}  {row.name}", f"{kind}  {due}", told)

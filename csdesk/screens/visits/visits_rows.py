@@ -132,6 +132,8 @@ def items(row: VisitRow, look: VisitsLook, local: Local) -> list[Item]:
     told = [Item(visit_words.class_words(look.playbook, row.client_class))]
     whose = row.made_by or visit_words.agent_words(row.agent)
     told.append(Item(pgettext("visits", "of {name}", name=whose)))
+    if row.stands_in:
+        told.append(Item(_("on leave: {name}", name=row.stands_in), "soon"))
     if row.tries:
         told.append(Item(ngettext("{n} try, nobody reached", "{n} tries, nobody reached", row.tries)))
     if row.moves:

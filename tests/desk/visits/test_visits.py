@@ -6,20 +6,23 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from csdesk.desk.cases import answers, fact_sources
+from csdesk.desk.clients import clients, erasures, merging
 from csdesk.desk.handovers import handover_sections
 from csdesk.desk.promises import escalation, promises
-from csdesk.desk.visits import call_sheet, greetings, taking, visit_figures, visit_lists
+from csdesk.desk.visits import call_sheet, due_visits, greetings, taking, visit_figures, visit_lists
 from csdesk.desk.visits.taking import Talk
 from csdesk.desk.visits.visit_lists import VisitPages
 from csdesk.desk.visits.visit_turn import VisitTurn
 from csdesk.models.case import Case, CaseState
 from csdesk.models.handover import Handover
-from csdesk.models.visit import VisitState
+from csdesk.models.roster import Leave
+from csdesk.models.visit import VisitState, VisitTry
 from csdesk.rules.due import due
-from csdesk.rules.working_time import end_of_day, is_working_day
-from tests.desk.shop import DIRECTOR, LI, NEW, REGULAR, TRAINEE, WITHOUT_NOTICE, ZHOU, Shop
+from csdesk.rules.working_time import end_of_day, is_working_day, next_working_day
+from tests.desk.shop import DIRECTOR, LI, MANAGER, NEW, REGULAR, TRAINEE, WITHOUT_NOTICE, ZHOU, Shop
 from tests.desk.visits.visit_shop import MONDAY, Visited, at_nine
 
 DAY = timedelta(days=1)
@@ -416,3 +419,66 @@ def test_a_list_and_a_handover_say_how_many(visited: Visited) -> None:
     visited.write_down("KA1", first)
     assert fact(first) == fact_sources.Fact(done=True, figure=2)
     assert rows(first) == []
+
+
+def test_whoever_is_on_the_posts_stands_in_for_an_agent_on_leave(visited: Visited) -> None:
+    """K-3, S-2: the visit stays on its day, within its rhythm; back at the desk the agent has it again."""
+    day = visited.visit("KA1").day
+    following = next_working_day(day + DAY, visited.shop.desk.playbook.calendar)
+    with visited.shop.desk.writing() as tx:
+        away = Leave(agent="李娜", first=day, last=day, asked_by="李娜", asked_at=at_nine(MONDAY), state="granted")
+        tx.session.add(away)
+    visited.turn(day)
+    shift = visited.shop.see(due_visits.shift_of, day)
+    assert shift != "李娜"
+    assert visited.deadline("KA1").owner == shift
+    row = visited.shop.see(visit_lists.by_id, visited.visit("KA1").id)
+    assert row is not None
+    assert (row.agent, row.stands_in, row.day) == ("李娜", shift, day)
+    assert visited.turn(day, time(9)) == 0
+    visited.turn(following)
+    assert visited.deadline("KA1").owner == "李娜"
+    assert not visited.shop.see(due_visits.are_elsewhere, following)
+
+
+def test_two_visited_clients_become_one(visited: Visited) -> None:
+    """K-1, K-3: what was said of both stays with the one that is left, which has one visit to come."""
+    visited.client("KA2", opened_on=MONDAY)
+    visited.client("KA3", opened_on=MONDAY)
+    visited.turn(MONDAY, time(10))
+    visited.write_down("KA2", MONDAY, "not", note="晚到")
+    visited.write_down("KA3", MONDAY, "fair", note="价高")
+    shop = visited.shop
+    shop.do(taking.not_reached, visited.visit("KA2").id, note="占线", at=at_nine(MONDAY, time(11)))
+    shop.do(merging.merge, "KA2", "KA3", by=MANAGER, at=at_nine(MONDAY, time(12)))
+    assert len([one for one in visited.visits("KA3") if one.state == VisitState.PLANNED]) == 2
+    visited.turn(MONDAY, time(13))
+    states = sorted(one.state for one in visited.visits("KA3"))
+    assert states.count("planned") == 1
+    assert states.count("done") == 2
+    assert visited.visits("KA2") == []
+    assert shop.see(visit_figures.covered, MONDAY).forgotten == 0
+    made = next(one for one in visited.visits("KA3") if one.answer == "not")
+    assert made.opened_case_id is not None
+    tried = shop.see(lambda tx: tx.session.exec(select(VisitTry)).one())
+    assert tried.client_id == made.client_id
+
+
+def test_an_erased_client_is_visited_no_more_and_named_in_no_visit(visited: Visited) -> None:
+    """K-3, K-9: what the client answered stays counted, who said it does not."""
+    shop, at = visited.shop, at_nine(MONDAY, time(10))
+    visited.client("KA2", opened_on=MONDAY)
+    with shop.desk.writing() as tx:
+        clients.get(tx, "KA2").contact = "章小怡"
+    visited.turn(MONDAY, time(9))
+    made = visited.write_down("KA2", MONDAY, "fair", note="章小怡说价高", spoke_to="章小怡", wish="章小怡要回电")
+    shop.do(taking.not_reached, visited.visit("KA2").id, note="章小怡不在", at=at)
+    number = shop.do(erasures.ask, "KA2", "本人要求", uuid="1", by=MANAGER, at=at).id
+    shop.do(erasures.approve, number, by=DIRECTOR, at=at)
+    assert erasures.run(shop.desk, number or 0, by=MANAGER, at=at).clean
+    visited.turn(MONDAY, time(11))
+    found = visited.visits("KA2")
+    assert {one.state for one in found} == {VisitState.DONE, VisitState.WITHDRAWN}
+    assert next(one.answer for one in found if one.id == made.id) == "fair"
+    tries = shop.see(lambda tx: tx.session.exec(select(VisitTry)).all())
+    assert "章小怡" not in "".join(f"{one.note} {one.spoke_to} {one.wish}" for one in found) + tries[0].note
