@@ -69,11 +69,6 @@ def settings_file() -> Path:
     return user_config_path("csdesk") / "settings.toml"
 
 
-def key_map_file() -> Path:
-    """The person's own keys."""
-    return settings_file().with_name("keys.toml")
-
-
 def identity_key(folder: str = "") -> Path:
     """The key for ID numbers: in the folder that the playbook names, else among the person's settings (N-1)."""
     return (Path(folder).expanduser() if folder else settings_file().parent) / "identity.key"

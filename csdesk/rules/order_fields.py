@@ -6,7 +6,7 @@ nothing, so that the form can be painted before the store's classes are there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -132,11 +132,6 @@ FIELD: Mapping[str, FormField] = {one.name: one for one in (*FIELDS, *REQUEST_FI
 def defaults() -> dict[str, str]:
     """The texts of an empty form."""
     return {one.name: one.default for one in FIELDS if one.default}
-
-
-def in_section(section: str) -> Iterable[FormField]:
-    """The fields of one section, in order."""
-    return (one for one in FIELD.values() if one.section == section)
 
 
 @dataclass(frozen=True)

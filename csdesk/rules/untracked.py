@@ -70,11 +70,6 @@ def idle_seconds(shipped: int, scanned: int | None, as_of: int) -> int:
     return max(0, as_of - idle_since(shipped, scanned))
 
 
-def is_hub(place: str, parcels: Parcels) -> bool:
-    """Whether a place is a hub, by how its name ends (P-0)."""
-    return place.endswith(parcels.hub_endings)
-
-
 Judge = Callable[[int, str, int | None, str, str], UntrackedKind]
 """The kind of a parcel by what a `Track` has, in its order."""
 

@@ -23,7 +23,6 @@ from csdesk.rules.order_fields import (
     Tick,
     another_for_same_client,
     defaults,
-    in_section,
 )
 from csdesk.rules.order_form import (
     Value,
@@ -63,8 +62,6 @@ def test_the_form_is_in_its_order() -> None:
     places = [[section.id for section in SECTIONS].index(field.section) for field in FIELDS]
     assert places == sorted(places)
     assert len(FIELD) == len(FIELDS) + len(REQUEST_FIELDS)
-    for name in ("order", "way", "goods", "quote", "request"):
-        assert list(in_section(name)) == [one for one in FIELD.values() if one.section == name]
 
 
 def test_what_may_be_left_empty() -> None:

@@ -14,7 +14,6 @@ from sqlalchemy import ColumnElement, exists, func, or_
 from sqlmodel import col, select
 
 from csdesk.desk.cases.case_lists import REPORT_SENT
-from csdesk.desk.clients import clients
 from csdesk.desk.desk import Transaction, may
 from csdesk.desk.orders import drafts, orders
 from csdesk.desk.person import Person
@@ -101,11 +100,6 @@ def waiting_for_approval(tx: Transaction, *, at: datetime) -> Sequence[WaitingOr
 def _may(tx: Transaction, name: str, permission: str) -> bool:
     account = tx.session.exec(select(Account).where(Account.name == name)).first()
     return account is not None and may(tx.playbook, Person(account.name, account.role), permission)
-
-
-def client_names(tx: Transaction, codes: Sequence[str]) -> Mapping[str, str]:
-    """What the clients of these codes are called."""
-    return {code: known.name for code in {*codes} if code and (known := clients.by_code(tx, code)) is not None}
 
 
 # -- untracked parcels -------------------------------------------------------------------------------------------------

@@ -69,11 +69,6 @@ def line_of(cell: str, limit: int) -> str:
     return read_line(cell, limit=limit)
 
 
-def plain_number(cell: str) -> str:
-    """The cell's number as text (P-1); most are plain, and need no cleaning."""
-    return cell if cell.isascii() and cell.isalnum() else clean_number_text(cell)
-
-
 def numbers(field: str, limit: int) -> Column:
     """Waybill numbers of at most `limit` characters; a cell without one is refused (P-1)."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
@@ -176,8 +176,3 @@ def unsigned_of(tx: Transaction, numbers: Collection[str]) -> list[str]:
         found = tx.raw.execute(statement, some)
         signed |= {number for (number,) in found}
     return [number for number in asked if number not in signed]
-
-
-def numbers_of(placed: Sequence[Placed]) -> list[str]:
-    """The numbers on a page."""
-    return [one.row.number for one in placed]

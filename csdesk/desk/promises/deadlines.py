@@ -360,10 +360,3 @@ def told(tx: Transaction, deadline: Deadline, recipients: tuple[str, ...], *, by
     deadline.next_level_at = following
     tx.session.add(deadline)
     _note(tx, "deadline.escalate", deadline, by=by, at=at, after={"level": level, "to": list(recipients)})
-
-
-def asks_again(deadline: Deadline, at: datetime) -> bool:
-    """Whether whoever acknowledged is asked again now (I-6)."""
-    if deadline.done_at is not None or deadline.acknowledged_at is None:
-        return False
-    return at >= deadline.acknowledged_at + timedelta(minutes=chain_of(deadline).ask_again_minutes)

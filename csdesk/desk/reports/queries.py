@@ -143,8 +143,6 @@ def _goods(condition: str) -> str:
 _ON_TIME = "g.actual_at IS NOT NULL AND g.actual_at < g.expected_at + 60"
 """By the minute, as `rules.goods.on_time` has it (T-1)."""
 
-_CAME_OR_LATE = "(g.actual_at IS NOT NULL OR g.expected_at + 60 <= :now)"
-
 
 def _slips(condition: str) -> str:
     return f"""

@@ -140,18 +140,6 @@ def ticket(tx: Transaction, case_id: int, *, at: datetime) -> Ticket:
     return _read(tx, [case], at)[0]
 
 
-def open_numbers(tx: Transaction, numbers: Collection[str]) -> Mapping[str, Sequence[str]]:
-    """The numbers of the open tickets about each of the parcels that has any."""
-    query = select(col(Case.waybill), col(Case.number)).where(
-        Case.state == CaseState.OPEN, col(Case.waybill) != "", col(Case.procedure).in_(kinds(tx))
-    )
-    found: dict[str, list[str]] = {}
-    for waybill, number in tx.session.exec(query.order_by(col(Case.id))).all():
-        if waybill in numbers:
-            found.setdefault(waybill, []).append(number or "")
-    return found
-
-
 def _read(tx: Transaction, found: Sequence[Case], at: datetime) -> list[Ticket]:
     ids = [case.id for case in found if case.id is not None]
     of_step: dict[int, list[CaseStep]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from csdesk.language import pgettext
-from csdesk.rules.training import Standing, State
+from csdesk.rules.training import State
 
 
 def state_words(state: State) -> str:
@@ -16,12 +16,6 @@ def state_words(state: State) -> str:
         State.PASSED: pgettext("training", "passed"),
         State.OLD: pgettext("training", "to be passed again"),
     }[state]
-
-
-def standing_words(standing: Standing) -> str:
-    """The same with the figure, where there is one."""
-    words = state_words(standing.state)
-    return words if standing.percent is None else f"{words} {standing.percent} %"
 
 
 def test_words(state: str) -> str:

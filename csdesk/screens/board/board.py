@@ -36,9 +36,6 @@ if TYPE_CHECKING:
 MOST_AGE = timedelta(minutes=1)
 """After which the board is read again though nobody did anything: who is late changes by itself."""
 
-LEAST_ROWS = 4
-"""Lines that the list beneath the figures keeps where there is room for both."""
-
 
 class BoardScreen(BoardActs):
     """Figures above, what presses beneath; dismisses with a draft to go on with, or None."""
