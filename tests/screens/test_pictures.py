@@ -531,7 +531,6 @@ async def test_the_screens_of_the_office_look_as_they_are_kept(opened: Opening, 
         await driver.until(lambda: bool(driver.app.promises()), "what runs")
         for name, go in OFFICE.items():
             await go(driver)
-            await driver.settle()
             await compare(driver, name, language)
 
 
