@@ -78,11 +78,16 @@ _OTHERWISE = (
 )
 """Clients who are of another class, or somebody else's, than their planned visit."""
 
-_GONE = f"SELECT v.id FROM visit AS v JOIN client AS c ON c.id = v.client_id WHERE v.{OPEN} AND NOT ({ACTIVE})"  # noqa: S608
+_ITS_PLANNED = "FROM client AS c CROSS JOIN visit AS v ON v.client_id = c.id AND v.state = 'planned'"
+"""Clients with what is planned for them, read by the clients: it costs the same after ten years of visits."""
+
+_GONE = f"SELECT v.id {_ITS_PLANNED} WHERE NOT ({ACTIVE})"
 """Planned visits of clients who were archived, merged into others or erased."""
 
 _TWICE = (
-    f"SELECT v.id FROM visit AS v WHERE v.{OPEN} AND EXISTS (SELECT 1 FROM visit AS w WHERE w.client_id = v.client_id"  # noqa: S608
+    f"SELECT v.id {_ITS_PLANNED}"  # noqa: S608
+    " WHERE (SELECT COUNT(*) FROM visit AS n WHERE n.client_id = c.id AND n.state = 'planned') > 1"
+    " AND EXISTS (SELECT 1 FROM visit AS w WHERE w.client_id = c.id"
     " AND w.state = 'planned' AND (w.due_day, w.id) < (v.due_day, v.id))"
 )
 """The later ones of clients who have more than one, because two became one."""
@@ -132,7 +137,7 @@ class _Look:
         """What is to be written."""
         for some in _parts(clients):
             for statement in (_GONE, _TWICE):
-                for (visit_id,) in self._rows(statement, "v.client_id", some):
+                for (visit_id,) in self._rows(statement, "c.id", some):
                     self._withdraw(visit_id)
             for row in self._rows(_WITHOUT, "c.id", some):
                 self._without(*row)

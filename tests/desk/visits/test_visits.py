@@ -12,7 +12,7 @@ from csdesk.desk.cases import answers, fact_sources
 from csdesk.desk.clients import clients, erasures, merging
 from csdesk.desk.handovers import handover_sections
 from csdesk.desk.promises import escalation, promises
-from csdesk.desk.visits import call_sheet, due_visits, greetings, taking, visit_figures, visit_lists
+from csdesk.desk.visits import call_sheet, due_visits, greetings, planning, taking, visit_figures, visit_lists
 from csdesk.desk.visits.taking import Talk
 from csdesk.desk.visits.visit_lists import VisitPages
 from csdesk.desk.visits.visit_turn import VisitTurn
@@ -482,3 +482,11 @@ def test_an_erased_client_is_visited_no_more_and_named_in_no_visit(visited: Visi
     assert next(one.answer for one in found if one.id == made.id) == "fair"
     tries = shop.see(lambda tx: tx.session.exec(select(VisitTry)).all())
     assert "章小怡" not in "".join(f"{one.note} {one.spoke_to} {one.wish}" for one in found) + tries[0].note
+
+
+def test_the_daily_look_reads_no_history(visited: Visited) -> None:
+    """K-3: who is visited no more, and who has two, is read by the clients, after ten years of visits as after none."""
+    for statement in (planning._GONE, planning._TWICE, planning._WITHOUT):
+        asked = f"EXPLAIN QUERY PLAN {statement}"
+        steps = visited.shop.see(lambda tx, asked=asked: [row[3] for row in tx.raw.execute(asked)])
+        assert [one.split(" USING")[0] for one in steps if one.startswith("SCAN")] == ["SCAN c"]
