@@ -53,6 +53,7 @@ def story(tx: Transaction, goods_id: int, at: datetime) -> dict[str, Any]:
     case = case_files.get(tx, goods.case_id)
     shapes = {one.id: one for one in case_files.procedure_of(case).step}
     return line(tx, found.line, at) | {
+        "agent": found.agent or None,
         "proposed_class": goods.proposed_class,
         "reasons": list(goods.reasons),
         "class_by": goods.class_by or None,

@@ -10,6 +10,7 @@ from csdesk.cli import output
 from csdesk.cli.order_documents import moment, shown_moment
 from csdesk.desk.cases import case_words
 from csdesk.desk.cases.case_lists import CaseLine, history, penalties, reporting
+from csdesk.desk.clients import owners
 from csdesk.desk.desk import Transaction
 from csdesk.desk.incidents import incidents
 from csdesk.desk.promises import outbox
@@ -45,6 +46,7 @@ def entry(tx: Transaction, line: CaseLine, at: datetime) -> dict[str, Any]:
         "opened_at": moment(tx, case.opened_at),
         "client": line.client_code or None,
         "client_name": line.client_name or None,
+        "agent": owners.agent_of(tx, case.client_id) or None,
         "order": line.order_number or None,
         "waybill": case.waybill or None,
         "handed_up_at": moment(tx, case.handed_up_at),

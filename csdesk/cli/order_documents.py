@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from csdesk.desk.clients import owners
 from csdesk.desk.desk import Transaction
 from csdesk.desk.handovers import handing_over
 from csdesk.desk.orders import drafts, orders, revisions
@@ -169,6 +170,7 @@ def list_entry(tx: Transaction, line: orders.Line) -> dict[str, Any]:
         "revision": order.revision,
         "client": line.client_code,
         "client_name": line.client_name,
+        "agent": owners.agent_of(tx, revision.client_id) or None,
         "job_type": revision.job_type,
         "goods": revision.goods,
         "pieces": revision.pieces,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from csdesk.language import _, current, ngettext
+from csdesk.language import _, current, pgettext
 from csdesk.rules.masking import masked_name, masked_phone
 from csdesk.rules.order_fields import FormField
 from csdesk.screens.dialog import Dialog
@@ -24,18 +24,40 @@ SHOWN = 40
 """How many clients the lookup lists."""
 
 
+def columns() -> tuple[Column, ...]:
+    """The columns of a list of clients, in the order of `cells`: a name of ten Chinese characters fits at 80 cells."""
+    return (
+        Column(_("Code"), 8),
+        Column(pgettext("of a client", "Name"), least=20),
+        Column(_("Contact"), 7, drop=3),
+        Column(_("Phone"), 13, drop=1),
+        Column(pgettext("how many", "Orders"), 6, "right", drop=2),
+        Column(pgettext("of a client", "Last"), 9, drop=4),
+    )
+
+
+def cells(hit: Hit, now: datetime) -> tuple[str, ...]:
+    """What a list shows of a client: who is reached there masked (K-9), how often and how lately it ordered."""
+    phone = masked_phone(hit.phone) if hit.phone else "-"
+    return hit.code, hit.name, masked_name(hit.contact) or "-", phone, str(hit.uses or "-"), _last_words(hit, now)
+
+
+def _last_words(hit: Hit, now: datetime) -> str:
+    """When it ordered last: `yesterday`, `11-23`, in an earlier year `2025-11`."""
+    if not hit.uses or hit.last_used_at is None:
+        return "-"
+    last = datetime.fromtimestamp(hit.last_used_at, UTC).astimezone(now.tzinfo)
+    days = (now.date() - last.date()).days
+    if days <= 1:
+        return _("yesterday") if days == 1 else _("today")
+    return f"{last:%m-%d}" if last.year == now.year else f"{last:%Y-%m}"
+
+
 async def client(screen: DeskScreen, query: str) -> str | None:
     """Look a client up, or add it on the spot; its code, or None when nothing was chosen (O-1)."""
-    columns = (
-        Column(_("Code"), 8),
-        Column(_("Name")),
-        Column(_("Contact"), 8, drop=2),
-        Column(_("Phone"), 12, drop=1),
-        Column(_("Orders"), 20, drop=3),
-    )
     answer = await screen.lookup.look_up(
         _("client lookup"),
-        columns,
+        columns(),
         _client_rows(screen),
         query=query,
         new_label=_("new client"),
@@ -76,24 +98,9 @@ def _client_rows(screen: DeskScreen) -> Callable[[str], Sequence[Row]]:
 
         now = host.local(host.clock.now())
         with desk.store.raw_reading() as raw:
-            return [_row(hit, now) for hit in clients.find(raw, query, limit=SHOWN)]
+            return [Row(str(hit.client_id), cells(hit, now)) for hit in clients.find(raw, query, limit=SHOWN)]
 
     return rows
-
-
-def _row(hit: Hit, now: datetime) -> Row:
-    phone = masked_phone(hit.phone) if hit.phone else "-"
-    return Row(str(hit.client_id), (hit.code, hit.name, masked_name(hit.contact) or "-", phone, used_words(hit, now)))
-
-
-def used_words(hit: Hit, now: datetime) -> str:
-    """How often and how lately: `12 orders, yesterday`."""
-    if not hit.uses or hit.last_used_at is None:
-        return _("no order yet")
-    last = datetime.fromtimestamp(hit.last_used_at, UTC).astimezone(now.tzinfo)
-    days = (now.date() - last.date()).days
-    when = _("today") if days <= 0 else _("yesterday") if days == 1 else f"{last:%Y-%m-%d}"
-    return f"{ngettext('{n} order', '{n} orders', hit.uses)}, {when}"
 
 
 async def _new_client(screen: DeskScreen, typed: str) -> str | None:

@@ -14,7 +14,7 @@ import pytest
 from rich.cells import cell_len
 
 from csdesk.desk.cases import case_forms, steps
-from csdesk.desk.clients import clients
+from csdesk.desk.clients import archiving, clients
 from csdesk.desk.incidents import incidents
 from csdesk.desk.pickups import self_pickups
 from csdesk.desk.shifts import leave, roster_changes
@@ -29,6 +29,8 @@ from csdesk.screens.board.board_list import BoardList
 from csdesk.screens.cases.case_form import CaseForm
 from csdesk.screens.cases.case_page import CasePage
 from csdesk.screens.cases.cases import CasesScreen
+from csdesk.screens.clients.client_file import ClientFile
+from csdesk.screens.clients.clients import ClientsScreen
 from csdesk.screens.dialog import Dialog
 from csdesk.screens.field_sheet import FieldSheet
 from csdesk.screens.goods.goods import GoodsScreen
@@ -55,7 +57,7 @@ from csdesk.screens.why import Why
 from csdesk.widgets.columns import placed
 from csdesk.widgets.rows import Rows
 from tests.desk.goods_work import DOOR, ECONOMY, printed, van
-from tests.desk.shop import LI, MANAGER, REGULAR, ZHOU
+from tests.desk.shop import DIRECTOR, LI, MANAGER, REGULAR, WITHOUT_NOTICE, ZHOU
 from tests.desk.slip_shop import arrived, ordered
 from tests.desk.statement_shop import AFTER_OCTOBER, IN_OCTOBER, OCTOBER, OTHER, S_OCTOBER, brought_to, open_other
 from tests.desk.statement_shop import ordered as of_october
@@ -317,6 +319,26 @@ async def the_help(driver: Driver) -> None:
     await driver.settle()
 
 
+async def the_clients(driver: Driver) -> None:
+    """Ctrl+G c: an important client with an agent of its own, one that lacks one, one that is archived."""
+    with shop_at(driver.app.store_path) as shop:
+        shop.do(clients.change, REGULAR, {"client_class": "important", "owner": ZHOU.name}, by=DIRECTOR, at=MONDAY)
+        shop.do(archiving.archive, WITHOUT_NOTICE, by=MANAGER, at=MONDAY)
+    await driver.press("ctrl+g", "c")
+    await driver.until(lambda: isinstance(driver.app.screen, ClientsScreen), "clients")
+    await driver.shows(WITHOUT_NOTICE)
+
+
+async def the_client_file(driver: Driver) -> None:
+    """Enter on the first."""
+    await the_clients(driver)
+    await driver.type("hx001")
+    await driver.until(lambda: len(driver.app.screen.query_one("#rows", Rows).rows) == 1, "found")
+    await driver.press("enter")
+    await driver.until(lambda: isinstance(driver.app.screen, ClientFile), "file")
+    await driver.shows("138******21")
+
+
 async def the_palette(driver: Driver) -> None:
     """Ctrl+P."""
     await driver.press("ctrl+p")
@@ -334,6 +356,7 @@ SCREENS: Mapping[str, Callable[[Driver], Awaitable[None]]] = {
     for go in (
         the_cases, the_case_form, the_reply, the_departure,
         the_form, the_lookup, the_review, the_orders, the_checklist, the_checklist_of_all, the_checklist_form,
+        the_clients, the_client_file,
         the_checklist_of_tomorrow, the_handover, the_roster, the_incidents, the_parcels, the_parcel, the_board,
         the_board_list, the_reports, the_new_case, the_case, the_report, the_reason, the_help, the_palette,
         the_locked_screen,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from csdesk.desk.clients import clients
+from csdesk.desk.clients import clients, owners
 from csdesk.desk.desk import Transaction
 from csdesk.models.case import CaseState
 from csdesk.refused import N_, Refused
@@ -53,6 +53,9 @@ class CaseRow:
     """What is to be done next; None when nothing is."""
     due_at: datetime | None
     """The nearest of what is promised in it; none where nothing is, or where its clock stands still."""
+    client_id: int | None = None
+    agent: str | None = None
+    """Whose client it is about, as `owners.agent_of` says it (K-2)."""
 
     @property
     def place(self) -> Place:
@@ -94,7 +97,8 @@ _AFTER: Mapping[Part, str] = {
 
 _SELECT = """
 SELECT c.id, c.number, c.procedure, c.title, c.owner, c.state, c.began_at,
-    (SELECT s.step FROM case_step s WHERE s.case_id = c.id AND s.state = 'open' ORDER BY s.place LIMIT 1), found.due
+    (SELECT s.step FROM case_step s WHERE s.case_id = c.id AND s.state = 'open' ORDER BY s.place LIMIT 1), found.due,
+    c.client_id
 FROM ({ids}) AS found CROSS JOIN cases c ON c.id = found.id ORDER BY {order}
 """
 
@@ -124,7 +128,9 @@ def page(tx: Transaction, wanted: CaseFilter, *, after: Place | None = None, lim
         found += [_row(tx, row) for row in tx.raw.execute(query, given | {"limit": limit - len(found)}).fetchall()]
         if len(found) >= limit:
             break
-    return found
+    named = {one.client_id for one in found if one.client_id is not None}
+    agents = owners.agents_of(tx.raw, tx.playbook.clients, named)
+    return [replace(one, agent=None if one.client_id is None else agents.get(one.client_id)) for one in found]
 
 
 def count(tx: Transaction, wanted: CaseFilter) -> int:
@@ -185,7 +191,7 @@ def _named(prefix: str, values: Sequence[object], given: dict[str, Any]) -> str:
 
 
 def _row(tx: Transaction, row: Sequence[Any]) -> CaseRow:
-    case_id, number, kind, title, owner, state, began, step, due = row
+    case_id, number, kind, title, owner, state, began, step, due, client_id = row
     words, of_step = _words(tx, case_id, kind, step)
     return CaseRow(
         case_id=case_id,
@@ -198,6 +204,7 @@ def _row(tx: Transaction, row: Sequence[Any]) -> CaseRow:
         began_at=datetime.fromtimestamp(began, UTC),
         step=of_step,
         due_at=datetime.fromtimestamp(due, UTC) if due is not None else None,
+        client_id=client_id,
     )
 
 

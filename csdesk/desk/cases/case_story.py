@@ -12,6 +12,7 @@ from csdesk.desk.cases import case_counts, case_files, case_forms, case_links
 from csdesk.desk.cases.case_counts import Counted
 from csdesk.desk.cases.case_forms import Form
 from csdesk.desk.cases.case_links import Linked
+from csdesk.desk.clients import owners
 from csdesk.desk.desk import Transaction, may
 from csdesk.desk.person import Person
 from csdesk.desk.promises import deadlines, outbox
@@ -47,6 +48,8 @@ class Story:
     """Its report and judgement; None for what is no incident."""
     client: str
     """Code and name; empty where it is about no client."""
+    agent: str | None
+    """Whose client it is, as `owners.agent_of` says it (K-2)."""
     order: str
     """The order's number; empty where it is about none."""
     messages: Sequence[Message]
@@ -85,6 +88,7 @@ def read(tx: Transaction, case_id: int, *, for_person: Person) -> Story:
         deadlines=every,
         incident=tx.session.get(Incident, case_id),
         client=f"{client.code}  {client.name}" if client else "",
+        agent=owners.agent_of(tx, case.client_id),
         order=(order.number or "") if order else "",
         messages=outbox.of_case(tx, case_id),
         entries=_entries(tx, case_id),
@@ -108,14 +112,25 @@ class StepGlance:
     row: CaseStep
 
 
-def steps_at_a_glance(tx: Transaction, case_id: int) -> Sequence[StepGlance]:
-    """The steps that apply to a case, in their order, for the head of a list."""
-    shapes = {one.id: one for one in case_files.procedure_of(case_files.get(tx, case_id)).step}
-    return [
+@dataclass(frozen=True)
+class CaseGlance:
+    """A case in the head of a list: the steps that apply, in their order, and whose client it is about."""
+
+    steps: Sequence[StepGlance]
+    agent: str | None
+    """As `owners.agent_of` says it (K-2)."""
+
+
+def at_a_glance(tx: Transaction, case_id: int) -> CaseGlance:
+    """What the head of a list shows of a case beside its clock (I-6, K-2)."""
+    case = case_files.get(tx, case_id)
+    shapes = {one.id: one for one in case_files.procedure_of(case).step}
+    steps = [
         StepGlance(shapes[row.step].words.model_dump(), row)
         for row in case_files.steps_of(tx, case_id)
         if row.state != StepState.LEFT_OUT
     ]
+    return CaseGlance(steps, owners.agent_of(tx, case.client_id))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from csdesk.desk.clients import client_lists, clients, seeing
+from csdesk.desk.clients import client_lists, clients, owners, seeing
 from csdesk.desk.clients.client_lists import Address, Contact, Occasion
 from csdesk.desk.desk import Transaction
 from csdesk.models.client import Client
@@ -41,6 +41,8 @@ class File:
     last_used_at: datetime | None
     open_cases: int
     open_orders: int
+    agent: str | None
+    """Whose client it is, as `owners.agent_of` says it (K-2)."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def read(tx: Transaction, code: str, *, language: str) -> File:
         last_used_at=client.last_used_at,
         open_cases=open_cases,
         open_orders=open_orders,
+        agent=owners.agent_of(tx, client.id),
     )
 
 

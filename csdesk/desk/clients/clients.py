@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
+from csdesk.desk.clients import owners
 from csdesk.desk.desk import Transaction, as_now, require
 from csdesk.desk.person import Person
 from csdesk.desk.record import changed, record
@@ -404,10 +405,8 @@ class Card:
     notice_stands: bool
     orders_today: int
     note: str
-    owner: str = ""
-    """Whose client it is; of an important one everybody is told (K-2)."""
-    owned: bool = False
-    """Whether it is of a class whose clients have an agent of their own (K-2)."""
+    agent: str | None = None
+    """Whose client it is, as `owners.agent_of` says it (K-2)."""
 
 
 def card(tx: Transaction, code: str, *, at: datetime) -> Card | None:
@@ -426,6 +425,5 @@ def card(tx: Transaction, code: str, *, at: datetime) -> Card | None:
         notice_stands=standing_notice(standing(client), today),
         orders_today=orders_today(tx, client.code, today),
         note=client.note,
-        owner=client.owner,
-        owned=client.client_class in tx.playbook.clients.owned_classes,
+        agent=owners.agent_of(tx, client.id),
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from csdesk.desk.desk import Transaction
+from csdesk.playbook.clients import Clients
 
 MOST = 100
 """How many are listed."""
@@ -21,3 +23,23 @@ def without_agent(tx: Transaction) -> Sequence[tuple[str, str, str]]:
     owned = tx.playbook.clients.owned_classes
     places = ", ".join("?" * len(owned))
     return tx.raw.execute(_LACKING.format(classes=places, most=MOST), owned).fetchall()  # type: ignore[no-any-return]
+
+
+def agents_of(raw: Any, book: Clients, client_ids: Collection[int]) -> Mapping[int, str]:
+    """Whose clients these are, by their ids (K-2).
+
+    Only of those of whom it is to be said: one that has an agent has its name, one of a class whose clients should
+    have one, and that has none, has "". On a driver connection, for lists read it at each look.
+    """
+    places = ", ".join("?" * len(client_ids))
+    query = f"SELECT id, owner, client_class FROM client WHERE id IN ({places})"  # noqa: S608  (question marks)
+    return {
+        client_id: owner
+        for client_id, owner, client_class in raw.execute(query, [*client_ids])
+        if owner or client_class in book.owned_classes
+    }
+
+
+def agent_of(tx: Transaction, client_id: int | None) -> str | None:
+    """Whose client one is: the agent's name, "" where it should have one and has none, else None (K-2)."""
+    return None if client_id is None else agents_of(tx.raw, tx.playbook.clients, [client_id]).get(client_id)

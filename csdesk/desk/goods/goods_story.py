@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlmodel import select
 
+from csdesk.desk.clients import owners
 from csdesk.desk.desk import Transaction
 from csdesk.desk.goods import goods as sheet
 from csdesk.desk.goods import goods_contacts, goods_list, goods_papers, trips
@@ -40,6 +41,8 @@ class GoodsStory:
     scan: tuple[datetime, str] | None
     """Its last scan: when and where."""
     satisfied: str
+    agent: str | None
+    """Whose client it is of (K-2)."""
 
 
 def read(tx: Transaction, goods_id: int, *, at: datetime) -> GoodsStory:
@@ -62,4 +65,5 @@ def read(tx: Transaction, goods_id: int, *, at: datetime) -> GoodsStory:
         papers=[(one, goods_papers.words(tx, one.kind, language)) for one in goods_papers.missing(tx, goods_id)],
         scan=(parcel.last_scan_at, parcel.last_scan_place) if scanned and parcel and parcel.last_scan_at else None,
         satisfied=words_of(book.answer, goods.satisfied, language) if goods.satisfied else "",
+        agent=owners.agent_of(tx, goods.client_id),
     )

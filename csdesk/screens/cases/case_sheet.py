@@ -10,6 +10,7 @@ from csdesk.language import _, current, ngettext
 from csdesk.screens.cases.record_words import entry_words
 from csdesk.screens.clock_words import in_words, moment_words
 from csdesk.screens.message_words import kind_words, message_words, recipient_words
+from csdesk.screens.whose import with_agent
 
 if TYPE_CHECKING:
     from csdesk.desk.cases.case_story import Story
@@ -45,7 +46,7 @@ class CaseSheet:
         if case.handed_up_at is not None:
             yield _("Given up"), _("{time}, to be decided", time=self._at(case.handed_up_at))
         for label, text in (
-            (_("Client"), self._story.client),
+            (_("Client"), with_agent(self._story.client, self._story.agent)),
             (_("Order"), self._story.order),
             (_("Waybill"), case.waybill),
         ):

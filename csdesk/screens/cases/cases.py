@@ -20,6 +20,7 @@ from csdesk.screens.choosing import Choosing
 from csdesk.screens.clock_words import in_words, moment_words
 from csdesk.screens.dialog import Dialog
 from csdesk.screens.room import LOW
+from csdesk.screens.whose import agent_items
 from csdesk.widgets.keyed_rows import keys_for
 from csdesk.widgets.rows import Column, Row, Rows
 from csdesk.widgets.small_form import FormLine
@@ -138,12 +139,15 @@ class CasesScreen(AskingScreen):
         """What is listed and how many; of the chosen one what a row has no room for."""
         if self._look is None:
             return
-        chosen, more = self._chosen, ""
+        chosen, more, whose = self._chosen, "", list[Item]()
         if chosen is not None:
             step = in_words(chosen.step) if chosen.step is not None and chosen.state == "open" else ""
             more = _("next: {what}", what=step) if step else chosen.title
+            whose = agent_items(chosen.agent)
         count = Item(ngettext("{n} case", "{n} cases", self._look.count))
-        self.query_one("#head", TwoEnds).tell(Ends(self._filter_words(), [count], bold=True), Ends(more, tone="dim"))
+        self.query_one("#head", TwoEnds).tell(
+            Ends(self._filter_words(), [count], bold=True), Ends(more, whose, tone="dim")
+        )
 
     @on(Rows.Moved)
     def _moved(self, event: Rows.Moved) -> None:

@@ -20,6 +20,7 @@ from csdesk.screens.clock_words import moment_words
 from csdesk.screens.orders.order_words import sheet
 from csdesk.screens.room import LOW
 from csdesk.screens.row_window import Window
+from csdesk.screens.whose import agent_items
 from csdesk.widgets.rows import Column, Row, Rows
 from csdesk.widgets.summary import Item
 from csdesk.widgets.two_ends import Ends, TwoEnds
@@ -66,8 +67,8 @@ class ClientFile(ClientInHand):
             yield VerticalScroll(Static("", id="words", markup=False), id="sheet")
             columns = (
                 Column(_("Number"), 14),
-                Column(_("Kind"), 10, drop=1),
-                Column(_("What")),
+                Column(_("Kind"), 12, drop=1),
+                Column(_("What"), least=30),
                 Column(_("Since"), 11, drop=2),
                 Column(_("Due"), 11),
             )
@@ -111,10 +112,7 @@ class ClientFile(ClientInHand):
             items.append(Item(_("archived"), "dim"))
         if file.erased_at is not None:
             items.append(Item(_("person erased"), "dim"))
-        if file.texts["owner"]:
-            items.append(Item(_("agent {name}", name=file.texts["owner"])))
-        elif file.texts["client_class"] and self._owned():
-            items.append(Item(_("no agent"), "soon"))
+        items += agent_items(file.agent)
         title = f"{file.code}  {file.texts['name']}  {file.texts['client_class']}"
         kinds = {"open": _("what is open"), "orders": _("all orders"), "cases": _("all cases")}
         counts = [Item(_("{n} open cases", n=file.open_cases)), Item(_("{n} orders to hand over", n=file.open_orders))]
@@ -131,11 +129,6 @@ class ClientFile(ClientInHand):
         self.query_one("#rows", Rows).show(rows, chosen=self._index(index), empty=empty[self.show_kind])
         self._show_chosen()
         self.refresh_frame()
-
-    def _owned(self) -> bool:
-        assert self.look is not None
-        book, words = self.look.book, self.look.file.texts["client_class"]
-        return any(one.id in book.owned_classes and one.words.text(current()) == words for one in book.client_class)
 
     def _sheet(self) -> Iterator[tuple[str, str]]:
         assert self.look is not None

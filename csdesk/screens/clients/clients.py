@@ -12,12 +12,11 @@ from textual.message import Message
 from textual.widget import Widget
 
 from csdesk.commands import Command
-from csdesk.language import N_, _
+from csdesk.language import N_, _, pgettext
 from csdesk.refused import Refused
-from csdesk.rules.masking import masked_name, masked_phone
+from csdesk.screens import looking_up
 from csdesk.screens.clients import list_acts
 from csdesk.screens.clients.opening import open_file
-from csdesk.screens.looking_up import used_words
 from csdesk.screens.screen import DeskScreen
 from csdesk.widgets.fields import FieldChanged, FieldDone, TextField
 from csdesk.widgets.finder import Answer, Finder, Source
@@ -76,15 +75,12 @@ class ClientsScreen(DeskScreen):
         """What is looked for, and who was found."""
         yield TwoEnds(id="head")
         yield TextField(self._first, id="query")
-        columns = (
-            Column("", 1),
-            Column(_("Code"), 10),
-            Column(_("Name")),
-            Column(_("Contact"), 8, drop=2),
-            Column(_("Phone"), 12, drop=1),
-            Column(_("Orders"), 20, drop=3),
-        )
-        yield Rows(columns, header=True, id="rows")
+        yield Rows(self._columns(), header=True, id="rows")
+
+    @staticmethod
+    def _columns() -> Sequence[Column]:
+        """Those of every list of clients; where there is room, whose they are too (K-2)."""
+        return Column("", 1), *looking_up.columns(), Column(pgettext("of a client", "Agent"), 8, drop=5)
 
     def on_mount(self) -> None:
         """Look for what is there already."""
@@ -120,11 +116,13 @@ class ClientsScreen(DeskScreen):
 
         def rows(query: str) -> Sequence[Row]:
             desk: Desk = asyncio.run_coroutine_threadsafe(host.in_desk(lambda desk: desk), loop).result()
-            from csdesk.desk.clients import clients
+            from csdesk.desk.clients import clients, owners
 
-            now = host.local(host.clock.now())
+            now, book = host.local(host.clock.now()), desk.playbook.clients
             with desk.store.raw_reading() as raw:
-                return [_row(hit, now) for hit in clients.find(raw, query, limit=SHOWN, archived=True)]
+                found = clients.find(raw, query, limit=SHOWN, archived=True)
+                agents = owners.agents_of(raw, book, [hit.client_id for hit in found])
+            return [_row(hit, agents.get(hit.client_id), now) for hit in found]
 
         return rows
 
@@ -205,8 +203,8 @@ class ClientsScreen(DeskScreen):
         self._ask()
 
 
-def _row(hit: Hit, now: datetime) -> Row:
-    phone = masked_phone(hit.phone) if hit.phone else "-"
-    sign, tone = (ARCHIVED, "dim") if hit.archived else ("", "")
-    cells = (sign, hit.code, hit.name, masked_name(hit.contact) or "-", phone)
-    return Row(str(hit.client_id), (*cells, _("archived") if hit.archived else used_words(hit, now)), tone)
+def _row(hit: Hit, agent: str | None, now: datetime) -> Row:
+    *cells, last = looking_up.cells(hit, now)
+    if hit.archived:
+        return Row(str(hit.client_id), (ARCHIVED, *cells, _("archived"), ""), "dim")
+    return Row(str(hit.client_id), ("", *cells, last, _("none yet") if agent == "" else agent or ""))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from csdesk.language import N_, _
 from csdesk.screens.clock_words import Glance, glance, in_words, left_width, moment_words
+from csdesk.screens.whose import agent_items
 from csdesk.widgets.rows import Column, Row
 from csdesk.widgets.summary import Item
 
@@ -123,6 +124,7 @@ def items(story: GoodsStory, now: datetime, local: Local) -> list[Item]:
         return moment_words(local(moment), local(now))
 
     told = [Item(_("next: {what}", what=in_words(line.step)))] if line.step and line.state == "open" else []
+    told += agent_items(story.agent)
     told += [_paper(paper, name) for paper, name in story.papers]
     if story.demands and line.actual_at is None:
         told.append(Item(_("demands: {demands}", demands=story.demands)))

@@ -23,6 +23,7 @@ from csdesk.screens.cases.step_words import STEP_ORDER, step_item
 from csdesk.screens.clock_words import Glance, in_words, moment_words
 from csdesk.screens.incidents.promise_acts import done_with
 from csdesk.screens.room import LOW
+from csdesk.screens.whose import agent_items
 from csdesk.widgets.big_time import BigTime
 from csdesk.widgets.line import Line
 from csdesk.widgets.rows import Rows
@@ -261,12 +262,13 @@ class IncidentsScreen(CaseActs):
         if line is None or line.members:
             return
         case_id = line.case_id
-        found = await self.in_reading(lambda tx: case_story.steps_at_a_glance(tx, case_id))
+        found = await self.in_reading(lambda tx: case_story.at_a_glance(tx, case_id))
         if found is not None and self._head_of == line.key:
             own = line.promise.step_id if line.promise is not None else None
             # What is to be done now comes first: where there is little room, the rest is only counted.
-            ordered = sorted(found, key=lambda one: STEP_ORDER.index(one.row.state))
-            self._steps = [step_item(one, self.host.local) for one in ordered if one.row.id != own]
+            ordered = sorted(found.steps, key=lambda one: STEP_ORDER.index(one.row.state))
+            steps = [step_item(one, self.host.local) for one in ordered if one.row.id != own]
+            self._steps = [*agent_items(found.agent), *steps]
             self._show_head(self.host.clock.now())
 
     @on(Rows.Moved)

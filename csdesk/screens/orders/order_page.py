@@ -17,6 +17,7 @@ from csdesk.screens.dialog import Dialog
 from csdesk.screens.draft_keeper import new_draft
 from csdesk.screens.orders.order_words import evidence_words, in_words, sheet
 from csdesk.screens.screen import DeskScreen
+from csdesk.screens.whose import with_agent
 from csdesk.widgets.small_form import FormLine
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class OrderPage(DeskScreen):
         order_id, wanted = self._order_id, self._revision
 
         def read(desk: Desk) -> tuple[int, int, str, Mapping[str, str], Pairs, Pairs]:
-            from csdesk.desk.clients import clients
+            from csdesk.desk.clients import clients, owners
             from csdesk.desk.handovers.handing_over import work_order_path
             from csdesk.desk.orders import orders, revisions
             from csdesk.playbook.basis import words_of
@@ -78,7 +79,8 @@ class OrderPage(DeskScreen):
                 texts = orders.texts_of(tx, revision)
                 client = clients.by_code(tx, texts.get("client", ""))
                 orders_words = desk.playbook.orders
-                pairs = list(in_words(texts, orders_words, client.name if client else ""))
+                whose = with_agent(client.name, owners.agent_of(tx, client.id)) if client else ""
+                pairs = list(in_words(texts, orders_words, whose))
                 if revision.asked_by:
                     channel = words_of(orders_words.channel, revision.asked_channel or "", current())
                     pairs += [

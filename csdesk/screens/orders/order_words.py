@@ -10,6 +10,7 @@ from rich.text import Text
 
 from csdesk.language import _, current, ngettext
 from csdesk.rules.order_fields import FIELD, YES, Kind
+from csdesk.screens.whose import agent_words
 
 if TYPE_CHECKING:
     from csdesk.desk.clients.clients import Card
@@ -86,10 +87,9 @@ def client_words(card: Card | None) -> str:
     if card is None:
         return ""
     parts = [card.name, card.class_words.text(current())]
-    if card.owner:
-        parts.append(_("agent {name}", name=card.owner))
-    elif card.owned:
-        parts.append(_("no agent"))
+    whose = agent_words(card.agent)
+    if whose:
+        parts.append(whose)
     if not card.onboarded:
         parts.append(_("NEW CLIENT: opening not complete"))
     if card.notice_stands:

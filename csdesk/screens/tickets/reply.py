@@ -17,6 +17,7 @@ from csdesk.refused import Refused
 from csdesk.screens.clock_words import Clock, glance, in_words, moment_words
 from csdesk.screens.field_sheet import FieldSheet, SheetLine
 from csdesk.screens.sheet_screen import KeptSheetScreen
+from csdesk.screens.whose import agent_items
 from csdesk.widgets.line import Line
 from csdesk.widgets.rows import Column, Row
 from csdesk.widgets.summary import Item, Summary
@@ -58,6 +59,8 @@ class ReplySheet:
     """What this person had typed before and not sent, or a trainee drafted."""
     drafted_by: str
     """The trainee whose draft it is (E-1)."""
+    agent: str | None
+    """Whose client it is about (K-2)."""
     clock: Clock | None
     """By when the reply is due, or what the last one promised."""
     kinds: DeadlineKinds
@@ -66,6 +69,7 @@ class ReplySheet:
 def read_sheet(tx: Transaction, case_id: int, by: Person) -> ReplySheet:
     """What the form shows of a ticket; Refused for what is none, or is closed."""
     from csdesk.desk.cases import case_files
+    from csdesk.desk.clients import owners
     from csdesk.desk.person import Person
     from csdesk.desk.promises import deadlines
     from csdesk.desk.tickets import reply_drafts, reply_values, tickets
@@ -94,6 +98,7 @@ def read_sheet(tx: Transaction, case_id: int, by: Person) -> ReplySheet:
         ],
         typed=typed,
         drafted_by=drafted_by,
+        agent=owners.agent_of(tx, case.client_id),
         clock=min(running, key=lambda one: one.due_at, default=None),
         kinds=tx.playbook.deadlines,
     )
@@ -178,7 +183,8 @@ class ReplyForm(KeptSheetScreen):
             seen = glance(found.clock, now, found.kinds)
             due = moment_words(self.host.local(found.clock.due_at), self.host.local(now))
             sentence, tone = _("{sign} {left}  due {time}", sign=seen.sign, left=seen.left, time=due), seen.tone
-        items = [Item(_("Last scan: {scan}", scan=found.last_scan))] if found.last_scan else []
+        items = agent_items(found.agent)
+        items += [Item(_("Last scan: {scan}", scan=found.last_scan))] if found.last_scan else []
         if found.given:
             items.append(Item(ngettext("{n} reply was given before", "{n} replies were given before", found.given)))
         for summary in self.query("#which").results(Summary):

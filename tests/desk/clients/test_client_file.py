@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from csdesk.desk.clients import archiving, client_lists, clients, duplicates, merging, seeing
+from csdesk.desk.cases import case_pages, case_story
+from csdesk.desk.clients import archiving, client_lists, clients, duplicates, merging, owners, seeing
 from csdesk.desk.clients.client_lists import Contact
 from csdesk.desk.desk import Desk
 from csdesk.desk.incidents import incidents
@@ -32,6 +33,25 @@ def card(shop: Shop, code: str) -> Client:
     client = shop.see(clients.of_code, code)
     assert client is not None
     return client
+
+
+def test_whose_client_one_is_is_said_of_important_ones_and_of_those_that_have_an_agent(shop: Shop) -> None:
+    """K-2: an important one without an agent says that it lacks one; a list asks once for all of its rows."""
+    shop.do(clients.change, REGULAR, {"owner": ZHOU.name}, by=DIRECTOR)
+    shop.do(clients.change, WITHOUT_NOTICE, {"client_class": "important"}, by=DIRECTOR)
+    ids = {code: card(shop, code).id for code in (REGULAR, WITHOUT_NOTICE, NEW)}
+    whose = {code: shop.see(owners.agent_of, id_) for code, id_ in ids.items()}
+    assert whose == {REGULAR: ZHOU.name, WITHOUT_NOTICE: "", NEW: None}
+    every = shop.see(lambda tx: owners.agents_of(tx.raw, tx.playbook.clients, [one for one in ids.values() if one]))
+    assert every == {ids[REGULAR]: ZHOU.name, ids[WITHOUT_NOTICE]: ""}
+    assert shop.see(owners.agent_of, None) is None
+    case_id = shop.open_case("callback", "回电", client=REGULAR)
+    story = shop.see(lambda tx: case_story.read(tx, case_id, for_person=LI))
+    glance = shop.see(case_story.at_a_glance, case_id)
+    (row,) = shop.see(lambda tx: case_pages.page(tx, case_pages.CaseFilter(kind="callback")))
+    shown = shop.see(lambda tx: clients.card(tx, REGULAR, at=NOW))
+    assert shown is not None
+    assert {story.agent, glance.agent, row.agent, shown.agent} == {ZHOU.name}
 
 
 # Merging
@@ -251,7 +271,7 @@ def test_the_whole_card_is_typed_in_words_and_read_back_the_same(shop: Shop) -> 
     assert shop.refused(clients.change_card, REGULAR, {"owner": LI.name}, by=LI)[0] == "not_allowed"
     shown = shop.see(clients.card, REGULAR, at=NOW)
     assert shown is not None
-    assert (shown.owner, shown.owned) == (ZHOU.name, True)
+    assert shown.agent == ZHOU.name
 
 
 def test_clients_that_may_be_one_are_told_with_the_reason(shop: Shop) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from csdesk.desk.clients import clients
+from csdesk.screens.cases.case_page import CasePage
+from csdesk.screens.cases.cases import CasesScreen
 from csdesk.screens.clients.client_card import ClientCard
 from csdesk.screens.clients.client_file import ClientFile
 from csdesk.screens.clients.clients import ClientsScreen
+from csdesk.screens.orders.order_page import OrderPage
 from csdesk.widgets.rows import Rows
-from tests.desk.shop import MANAGER, NOW, REGULAR, ZHOU
+from tests.desk.shop import DIRECTOR, LI, MANAGER, NOW, REGULAR, WITHOUT_NOTICE, ZHOU
+from tests.screens.casework import open_incidents
 from tests.screens.conftest import Opening
 from tests.screens.driving import Driver
 from tests.screens.walking import fill, opens, shop_at
@@ -64,3 +68,32 @@ async def test_a_client_is_found_changed_merged_and_archived(opened: Opening, st
             assert both[0] is not None
             assert both[1] is not None
             assert both[0].id == both[1].id
+
+
+async def test_whose_client_it_is_stands_wherever_the_client_does(opened: Opening, store: Path) -> None:
+    """K-2: an important client's agent on its calls, cases, tickets and orders, and that one is lacking."""
+    with shop_at(store) as shop:
+        shop.do(clients.change, REGULAR, {"client_class": "important", "owner": ZHOU.name}, by=DIRECTOR, at=NOW)
+        shop.do(clients.change, WITHOUT_NOTICE, {"client_class": "important"}, by=DIRECTOR, at=NOW)
+        order = shop.confirm(at=NOW)
+        shop.open_case("callback", "回电", client=REGULAR, at=NOW)
+        shop.open_case("complaint", "投诉", client=WITHOUT_NOTICE, at=NOW)
+    async with opened(LI) as driver:
+        rows = await open_incidents(driver)
+        place = next(place for place, row in enumerate(rows.rows) if any("回电" in cell for cell in row.cells))
+        for _step in range(place):
+            await driver.press("down")
+        await driver.shows("agent 周敏")
+        await opens(driver, "enter", lambda: isinstance(driver.app.screen, CasePage))
+        await driver.shows("HX001  恒信物流有限公司  agent 周敏")
+        await driver.press("escape", "f8")
+        await driver.until(lambda: isinstance(driver.app.screen, CasesScreen), "cases")
+        await driver.shows("投诉", "agent 周敏")
+        await driver.press("down")
+        await driver.shows("no agent")
+        driver.app.push_screen(OrderPage(order.order_id))
+        await driver.shows("恒信物流有限公司  agent 周敏")
+        await driver.app.pop_screen()
+        await driver.pilot.resize_terminal(120, 40)
+        await driver.press("ctrl+g", "c")
+        await driver.shows("none yet", "周敏")
