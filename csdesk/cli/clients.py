@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
+from uuid import uuid4
 
 import typer
 
@@ -232,7 +234,6 @@ def without_agent(options: Options) -> None:
 @command(app, "export", help=N_("Ask to export the whole file; the manager and the director have to approve."))
 def export(options: Options, reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Why."))]) -> None:
     """The same as `csdesk export ask clients`; `csdesk export write` writes it (K-9)."""
-    from uuid import uuid4
 
     from csdesk.desk.clients import exports
 
@@ -257,52 +258,57 @@ def erase(
     do: Annotated[bool, typer.Option("--do", help=N_("Do what was approved. Nobody can undo it."))] = False,
 ) -> None:
     """Asked by a manager, approved by a director, done once (K-9)."""
-    from uuid import uuid4
-
+    from csdesk.cli import erasing
     from csdesk.desk.clients import erasures
 
-    left, backups, clean = 0, [], True
     with options.desk() as desk:
         with desk.reading() as tx:
-            known, by = erasures.of_client(tx, code), options.person(tx)
-        if reason or known is None or known.id is None:
-            with desk.writing() as tx:
-                done = erasures.ask(tx, code, reason, uuid=str(uuid4()), by=by, at=options.now)
-        elif do:
-            answer = erasures.run(desk, known.id, by=by, at=options.now)
-            done, left, clean = answer.erasure, answer.left, answer.clean
-            backups = [str(one) for one in answer.backups]
-        elif approve or refuse:
-            with desk.writing() as tx:
-                if refuse:
-                    done = erasures.refuse(tx, known.id, refuse, by=by, at=options.now)
-                else:
-                    done = erasures.approve(tx, known.id, by=by, at=options.now)
+            known = erasures.of_client(tx, code)
+        if reason or known is None:
+            done = erasing.Done(
+                erasing.in_writing(desk, options, partial(erasures.ask, code=code, reason=reason, uuid=str(uuid4())))
+            )
         else:
-            done = known
-        state = erasures.state_of(done)
-    if options.as_json:
-        output.document(
-            {
-                "id": done.id,
-                "state": state,
-                "counts": done.counts,
-                "left": left,
-                "backups": backups,
-                "clean": clean,
-            }
-        )
-        return
-    output.sentence(say(erasures.sentence_of(done, code)))
-    if state != "done" or not do:
-        return
-    if left:
-        output.sentence(_("{n} places name somebody of the same name, perhaps another: they were left.", n=left))
-    if not clean:
-        output.sentence(_("Somebody was reading: close every desk, and the store's WAL is emptied."))
-    output.sentence(_("What was written outside the store is not looked through: exports, printed papers, mail."))
-    for one in backups:
-        output.sentence(_("This backup still has the person, until it runs out: {path}", path=one))
+            done = erasing.go_on(desk, options, known, approve=approve, refuse=refuse, do=do)
+    erasing.tell(options, done, code)
+
+
+@command(
+    app,
+    "erase-recipient",
+    help=N_(
+        "Erase who received something: what it would change, then ask with --reason, --approve, and --do. Orders stay."
+    ),
+)
+def erase_recipient(
+    options: Options,
+    name: Annotated[str, typer.Argument(metavar="NAME", help=N_("The whole name, as the order says it."))],
+    phone: Annotated[str, typer.Argument(metavar="PHONE", help=N_("The phone that stands with it."))],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Ask for it, and why."))] = "",
+    approve: Annotated[bool, typer.Option("--approve", help=N_("Approve what somebody else asked for."))] = False,
+    refuse: Annotated[str, typer.Option(metavar="TEXT", help=N_("Refuse it, and why."))] = "",
+    do: Annotated[bool, typer.Option("--do", help=N_("Do what was approved. Nobody can undo it."))] = False,
+) -> None:
+    """The same of somebody who is no client, by name and phone (K-9)."""
+    from csdesk.cli import erasing
+    from csdesk.desk.clients import erasures, recipients
+
+    with options.desk() as desk:
+        with desk.reading() as tx:
+            recipient, by = recipients.read_recipient(tx, name, phone), options.person(tx)
+            known = erasures.of_recipient(tx, recipient)
+            if not (reason or approve or refuse or do):
+                scope = recipients.scope_of(tx, recipient)
+                erasing.tell_preview(options, known, erasures.preview(tx, scope, by=by))
+                return
+        if reason:
+            ask = partial(erasures.ask_recipient, name=name, phone=phone, reason=reason, uuid=str(uuid4()))
+            done = erasing.Done(erasing.in_writing(desk, options, ask))
+        elif known is None:
+            raise Refused("erasure_not_asked", N_("Nobody asked to erase them yet. Ask with --reason."))
+        else:
+            done = erasing.go_on(desk, options, known, approve=approve, refuse=refuse, do=do)
+    erasing.tell(options, done)
 
 
 def _pairs(lines: list[str]) -> dict[str, str]:

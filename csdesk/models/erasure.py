@@ -12,13 +12,17 @@ from csdesk.models.columns import Moment
 
 
 class Erasure(SQLModel, table=True):
-    """One wish to take a client's person out of the store, and what became of it."""
+    """One wish to take a person out of the store, a client's or a recipient, and what became of it."""
 
     __table_args__ = (Index("erasure_by_client", "client_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     uuid: str = Field(unique=True)
-    client_id: int = Field(foreign_key="client.id")
+    client_id: int | None = Field(default=None, foreign_key="client.id")
+    """Whose person it is; None of a recipient."""
+    person: str = ""
+    """A recipient's name; with the phone it says who, and is emptied when it is done."""
+    phone: str = ""
     reason: str
     asked_by: str
     asked_at: datetime = Field(sa_type=Moment)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import JSON, Column, Table
@@ -31,6 +31,12 @@ OF_THE_SHOP = frozenset(
 )  # fmt: skip
 """Columns and keys that name people of the shop, or what is no text of anybody's."""
 
+_NUMBERED = ("number", "waybill")
+"""Columns that name an order or a parcel by its number."""
+
+_OF_A_CARD = frozenset({"client", "client_contact", "client_address"})
+"""Tables that the index of F9 repeats."""
+
 _APART = frozenset({"account", "entry", "erasure", "client_draft"})
 """Tables that are not looked through like the others: accounts are the shop's, entries and drafts go their own way."""
 
@@ -46,6 +52,28 @@ def is_of_the_shop(name: str, table: str = "") -> bool:
     if name in _OF_CLIENTS:
         return table in _ASKED_BY_THE_SHOP
     return name in OF_THE_SHOP or name.endswith(("_by", "_sha256", "_digest", "_hash"))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whom an erasing takes out: the words, and what is so much the person's that all of them go from there (K-9)."""
+
+    words: Words
+    own: frozenset[tuple[str, int]]
+    """Rows, as table and id, that are the person's, with all that hangs on them."""
+    common: frozenset[str] = frozenset()
+    """Short names that others have too: they stay in what is nobody's."""
+    at_home: frozenset[str] = frozenset()
+    """Texts that go from own rows alone, such as where the person lives: others may live there."""
+    numbers: frozenset[str] = frozenset()
+    """Numbers of orders and parcels that are the person's: what names one of them is an own row."""
+    anothers: frozenset[str] = frozenset({"client"})
+    """Tables of which a row that is not the person's own makes what hangs on it another's."""
+
+    @cached_property
+    def every(self) -> Words:
+        """All that is looked for."""
+        return Words(self.words.texts | self.at_home, self.words.numbers)
 
 
 @dataclass(frozen=True)
@@ -71,7 +99,26 @@ def _holds_text(column: Column[Any]) -> bool:
     return isinstance(column.type, String | JSON) or "AutoString" in type(column.type).__name__
 
 
-def words_of(tx: Transaction, everybody: Sequence[Client]) -> Words:
+def scope_of(tx: Transaction, everybody: Sequence[Client]) -> Scope:
+    """Whom erasing a client takes out, with those that were merged into it."""
+    words = _words_of(tx, everybody)
+    ids = frozenset(one.id for one in everybody if one.id is not None)
+    common = frozenset(one for one in words.texts - words.strong.texts if is_named_elsewhere(tx, one, ids))
+    return Scope(words, frozenset(("client", one) for one in ids), common)
+
+
+def is_named_elsewhere(tx: Transaction, name: str, client_ids: Collection[int] = ()) -> bool:
+    """Whether a contact of another client, or somebody of the shop, has the name."""
+    ids = ", ".join(map(str, sorted(client_ids)))
+    queries = (
+        f"SELECT 1 FROM client WHERE (contact = ? OR name = ?) AND id NOT IN ({ids}) LIMIT 1",  # noqa: S608
+        f"SELECT 1 FROM client_contact WHERE name IN (?, ?) AND client_id NOT IN ({ids}) LIMIT 1",  # noqa: S608
+        "SELECT 1 FROM account WHERE name IN (?, ?) LIMIT 1",
+    )
+    return any(tx.raw.execute(query, (name, name)).fetchone() for query in queries)
+
+
+def _words_of(tx: Transaction, everybody: Sequence[Client]) -> Words:
     """What the files of a client and of those merged into it say of a person, also in their orders.
 
     Of a person everything; of a firm those who are reached there, and neither its name nor where it is.
@@ -132,37 +179,25 @@ class Erased:
     """Handover sheets, each with the signature over what it says since."""
     left: int = 0
     """Rows that name somebody of the same name, who is perhaps another, and were left alone."""
+    passed: int = 0
+    """Rows in which stands only what goes from own rows, and that are another's."""
 
 
 class Eraser:
-    """Takes the words out of rows, inside one transaction."""
+    """Takes the words out of rows, inside one transaction; `dry`, it only counts what it would change."""
 
-    def __init__(self, tx: Transaction, client_ids: set[int], words: Words) -> None:
-        self._tx, self._ids, self._words = tx, client_ids, words
-        self._common = self._names_of_others()
+    def __init__(self, tx: Transaction, scope: Scope, *, dry: bool = False) -> None:
+        self._tx, self._scope, self._dry = tx, scope, dry
+        self._clients: set[int] = set()
         self.done = Erased(Counter(), {}, {})
-
-    def _names_of_others(self) -> frozenset[str]:
-        """Short names that other clients' contacts, or people of the shop, have too."""
-        weak = self._words.texts - self._words.strong.texts
-        ids = ", ".join(map(str, sorted(self._ids)))
-        common = set()
-        for name in weak:
-            queries = (
-                f"SELECT 1 FROM client WHERE (contact = ? OR name = ?) AND id NOT IN ({ids}) LIMIT 1",  # noqa: S608
-                f"SELECT 1 FROM client_contact WHERE name IN (?, ?) AND client_id NOT IN ({ids}) LIMIT 1",  # noqa: S608
-                "SELECT 1 FROM account WHERE name IN (?, ?) LIMIT 1",
-            )
-            if any(self._tx.raw.execute(query, (name, name)).fetchone() for query in queries):
-                common.add(name)
-        return frozenset(common)
 
     def take_out(self, place: Place) -> None:
         """Take the words out of one row."""
         if place.table == "entry":
             self._entry(place.rowid)
         elif place.table == "client_draft":
-            self._tx.raw.execute("DELETE FROM client_draft WHERE rowid = ?", (place.rowid,))
+            if not self._dry:
+                self._tx.raw.execute("DELETE FROM client_draft WHERE rowid = ?", (place.rowid,))
             self.done.counts["client_draft"] += 1
         else:
             self._row(METADATA.tables[place.table], place.rowid)
@@ -176,31 +211,36 @@ class Eraser:
         if row is None:
             return
         values = dict(zip(names, row, strict=False))
-        words = self._words_for(self._clients_of(table.name, rowid), values.values())
+        named = {str(values[name]) for name in _NUMBERED if name in values}
+        words = self._words_for(self._owners_of(table.name, rowid), named, values.values())
         changed = {}
         for name, value in values.items():
             after = self._without(table.columns[name], value, words)
             if after != value:
                 changed[name] = after
         if not changed:
-            self.done.left += 1
+            self._leave(values.values())
+            return
+        self.done.counts[table.name] += 1
+        if self._dry:
             return
         settings = ", ".join(f'"{name}" = ?' for name in changed)
         self._tx.raw.execute(
             f'UPDATE "{table.name}" SET {settings} WHERE rowid = ?',  # noqa: S608  (from the models)
             (*changed.values(), rowid),
         )
-        self.done.counts[table.name] += 1
         if table.name == "statement_line":
             # Whosever statement it is: the files that were sent of it name the person too.
             query = "SELECT statement_id FROM statement_line WHERE rowid = ?"
             self._empty_documents(self._tx.raw.execute(query, (rowid,)).fetchone())
+        if table.name in _OF_A_CARD:
+            self._clients |= {id_ for parent, id_ in self._owners_of(table.name, rowid) if parent == "client"}
         if table.name in ("handover", "handover_addition"):
             self._sign_again(table.name, rowid)
 
     def empty_documents(self) -> None:
         """Take the bytes out of what was sent to the client: each file names who is reached there (F-2)."""
-        ids = ", ".join(map(str, sorted(self._ids)))
+        ids = ", ".join(map(str, sorted(id_ for table, id_ in self._scope.own if table == "client")))
         query = f"SELECT id FROM statement WHERE client_id IN ({ids})"  # noqa: S608
         self._empty_documents([one for (one,) in self._tx.raw.execute(query).fetchall()])
 
@@ -209,14 +249,32 @@ class Eraser:
         if emptied:
             self.done.counts["sent_document"] += emptied
 
-    def _words_for(self, whose: set[int], values: Any) -> Words:
-        """All words in what is the client's; in what is another's only what cannot be another's by chance."""
-        if whose & self._ids:
-            return self._words
-        strong = self._words.strong
+    def spell_again(self) -> None:
+        """Put the cards that were changed anew into the index of F9."""
+        self._tx.session.expire_all()
+        for client_id in sorted(self._clients):
+            client = self._tx.session.get(Client, client_id)
+            if client is not None:
+                clients.put_in_index(self._tx, client)
+
+    def _leave(self, values: Iterable[Any]) -> None:
+        """Count a row that stays as it is."""
+        words = self._scope.words
+        if any(isinstance(one, str) and words.stand_in(one) for one in values):
+            self.done.left += 1
+        else:
+            self.done.passed += 1
+
+    def _words_for(self, whose: set[tuple[str, int]], named: set[str], values: Any) -> Words:
+        """All words in what is the person's; in what is another's only what cannot be another's by chance."""
+        scope = self._scope
+        if whose & scope.own or named & scope.numbers:
+            return scope.every
+        strong = scope.words.strong
         if any(isinstance(one, str) and strong.stand_in(one) for one in values):
-            return self._words
-        return strong if whose else self._words.without(self._common)
+            return scope.words
+        is_anothers = any(table in scope.anothers for table, _id in whose)
+        return strong if is_anothers else scope.words.without(scope.common)
 
     @staticmethod
     def _without(column: Column[Any], value: Any, words: Words) -> Any:
@@ -228,20 +286,17 @@ class Eraser:
             return value if after == data else json.dumps(after)
         return words.taken_out_of(value)
 
-    def _clients_of(self, table: str, rowid: int) -> set[int]:
-        """The clients that a row belongs to, by the keys of the models."""
-        found: set[int] = set()
+    def _owners_of(self, table: str, rowid: int) -> set[tuple[str, int]]:
+        """A row and those that it hangs on, by the keys of the models."""
+        found = {(table, rowid)}
         for column, parent in _parents(table):
             query = f'SELECT "{column}" FROM "{table}" WHERE rowid = ?'  # noqa: S608  (from the models)
             key = self._tx.raw.execute(query, (rowid,)).fetchone()[0]
-            if key is None:
-                continue
-            found |= {key} if parent == "client" else self._clients_of(parent, key)
-        if table == "client":
-            found.add(rowid)
+            if key is not None:
+                found |= self._owners_of(parent, key)
         if table == "orders":
             query = "SELECT DISTINCT client_id FROM order_revision WHERE order_id = ?"
-            found |= {row[0] for row in self._tx.raw.execute(query, (rowid,))}
+            found |= {("client", row[0]) for row in self._tx.raw.execute(query, (rowid,))}
         return found
 
     # -- the record ------------------------------------------------------------------------------------------------
@@ -256,10 +311,13 @@ class Eraser:
             ).fetchone()
         )
         was, became = (json.loads(text) if text is not None else None for text in (before, after))
-        words = self._words_for(self._clients_of_entry(subject, subject_id), (before, after))
+        words = self._words_for(self._owners_of_entry(subject, subject_id), {subject_id}, (before, after))
         left = [words.taken_out_of_data(one, but=_KEYS) for one in (was, became)]
         if left == [was, became]:
-            self.done.left += 1
+            self._leave((before, after))
+            return
+        self.done.counts["entry"] += 1
+        if self._dry:
             return
         if sealed is None:
             sealed = chain.seal(salt, was, became) if salt else chain.UNSEALED
@@ -269,17 +327,16 @@ class Eraser:
         )
         said = [at, by, origin, action, subject, subject_id, previous, hash_]
         self.done.entries[str(number)] = chain.remains(said, *left)
-        self.done.counts["entry"] += 1
 
-    def _clients_of_entry(self, subject: str, subject_id: str) -> set[int]:
+    def _owners_of_entry(self, subject: str, subject_id: str) -> set[tuple[str, int]]:
         if subject == "client":
             row = self._tx.raw.execute("SELECT id FROM client WHERE code = ?", (subject_id,)).fetchone()
-            return {row[0]} if row else set()
+            return {("client", row[0])} if row else set()
         table = {"order": "orders", "case": "cases", "goods": "goods"}.get(subject)
         if table is None or not subject_id.isdecimal():
             return set()
         known = self._tx.raw.execute(f"SELECT 1 FROM {table} WHERE id = ?", (subject_id,)).fetchone()  # noqa: S608
-        return self._clients_of(table, int(subject_id)) if known else set()
+        return self._owners_of(table, int(subject_id)) if known else set()
 
     def _sign_again(self, table: str, rowid: int) -> None:
         """A signed sheet is signed over what it says now; the erasing's entry tells of it."""

@@ -1,4 +1,4 @@
-"""Erasing a person: asked for with a reason, approved by another, done once; the business record stays (K-9)."""
+"""Erasing a person, a client's or a recipient: asked for with a reason, approved by another, done once (K-9)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pathlib import Path
 
 from sqlmodel import col, select
 
-from csdesk.desk.clients import archiving, clients, erasing_rows
+from csdesk.desk.clients import archiving, clients, erasing_rows, recipients
+from csdesk.desk.clients.erasing_rows import Scope
+from csdesk.desk.clients.recipients import Recipient
 from csdesk.desk.desk import Desk, Transaction, require
 from csdesk.desk.people.agents import read_reason
 from csdesk.desk.person import Person
@@ -18,7 +20,7 @@ from csdesk.desk.record import record
 from csdesk.models.client import Client
 from csdesk.models.erasure import Erasure
 from csdesk.refused import N_, Refused
-from csdesk.rules.erasing import Words
+from csdesk.rules.masking import masked_name, masked_phone
 from csdesk.sentence import Sentence
 from csdesk.store import backup_files, cleansing, search
 
@@ -54,11 +56,40 @@ def ask(tx: Transaction, code: str, reason: str, *, uuid: str, by: Person, at: d
         message = N_("{code} cannot be erased: still open are {what}.")
         raise Refused("client_busy", message, field="code", code=client.code, what=", ".join(waiting))
     why = read_reason(tx, reason, needed=True)
-    assert client.id is not None
     request = Erasure(uuid=uuid, client_id=client.id, reason=why, asked_by=by.name, asked_at=at)
+    return _asked(tx, request, {"code": client.code}, by=by, at=at)
+
+
+def ask_recipient(
+    tx: Transaction, name: str, phone: str, reason: str, *, uuid: str, by: Person, at: datetime
+) -> Erasure:
+    """Ask to erase somebody who received something, by name and phone, with a reason (K-9).
+
+    Refused while something of theirs is open, and for whom a client's card names. Somebody of whom it is asked
+    already is not asked of twice, and the same `uuid` again changes nothing.
+    """
+    require(tx, by, "client.erase_ask")
+    before = tx.session.exec(select(Erasure).where(Erasure.uuid == uuid)).first()
+    if before is not None:
+        return before
+    recipient = recipients.read_recipient(tx, name, phone)
+    recipients.require_no_client(tx, recipient)
+    recipients.require_nothing_open(tx, recipients.scope_of(tx, recipient))
+    why = read_reason(tx, reason, needed=True)
+    known = of_recipient(tx, recipient)
+    if known is not None:
+        return known
+    request = Erasure(
+        uuid=uuid, person=recipient.name, phone=recipient.phone, reason=why, asked_by=by.name, asked_at=at
+    )
+    # Nothing of whom it is stands in the record: it would have to be taken out again.
+    return _asked(tx, request, {"recipient": True}, by=by, at=at)
+
+
+def _asked(tx: Transaction, request: Erasure, said: dict[str, object], *, by: Person, at: datetime) -> Erasure:
     tx.session.add(request)
     tx.session.flush()
-    record(tx, "client.erase_ask", "erasure", request.id, by=by, at=at, after={"code": client.code})
+    record(tx, "client.erase_ask", "erasure", request.id, by=by, at=at, after=said)
     return request
 
 
@@ -86,10 +117,10 @@ def refuse(tx: Transaction, number: int, reason: str, *, by: Person, at: datetim
     return request
 
 
-def listing(tx: Transaction) -> Sequence[tuple[Erasure, str]]:
-    """Every request with the client's code, the newest first."""
-    query = select(Erasure, Client.code).join(Client, col(Client.id) == Erasure.client_id)
-    return tx.session.exec(query.order_by(col(Erasure.id).desc())).all()
+def waiting_recipients(tx: Transaction) -> Sequence[Erasure]:
+    """The requests for recipients that are neither done nor refused, the newest first."""
+    query = select(Erasure).where(col(Erasure.client_id).is_(None), col(Erasure.done_at).is_(None))
+    return tx.session.exec(query.where(col(Erasure.refused_at).is_(None)).order_by(col(Erasure.id).desc())).all()
 
 
 def get(tx: Transaction, number: int) -> Erasure:
@@ -105,6 +136,64 @@ def of_client(tx: Transaction, code: str) -> Erasure | None:
     client = clients.get(tx, code)
     query = select(Erasure).where(Erasure.client_id == client.id, col(Erasure.refused_at).is_(None))
     return tx.session.exec(query.order_by(col(Erasure.id).desc())).first()
+
+
+def of_recipient(tx: Transaction, recipient: Recipient) -> Erasure | None:
+    """The request for a recipient that waits; None when nobody asked, or when it was done and nothing names them."""
+    return next(
+        (one for one in waiting_recipients(tx) if (one.person, one.phone) == (recipient.name, recipient.phone)), None
+    )
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an erasing would change, before anybody asks for it."""
+
+    counts: Counter[str]
+    """Rows by table; entries of the record among them."""
+    left: int
+    """Rows that name somebody of the same name, perhaps another, and would stay."""
+
+    @property
+    def others(self) -> int:
+        """Rows of neither orders, cases, parcels, nor the record."""
+        told = sum(self.counts[one] for one in ("order_revision", "cases", "parcel", "self_pickup", "entry"))
+        return self.counts.total() - told
+
+
+def preview(tx: Transaction, scope: Scope, *, by: Person) -> Preview:
+    """What taking a person out would change; changes nothing, and reads the whole store (K-9)."""
+    require(tx, by, "client.erase_ask")
+    eraser = erasing_rows.Eraser(tx, scope, dry=True)
+    for place in erasing_rows.places(tx, scope.every):
+        eraser.take_out(place)
+    return Preview(eraser.done.counts, eraser.done.left)
+
+
+def preview_words(found: Preview) -> Sentence:
+    """The same in a sentence."""
+    counts = found.counts
+    return Sentence(
+        N_(
+            "Named in: orders {orders}, cases {cases}, parcels {parcels}, other places {others}, entries of the record "
+            "{entries}. Left, as perhaps another's of the same name: {left}."
+        ),
+        {
+            "orders": counts["order_revision"],
+            "cases": counts["cases"],
+            "parcels": counts["parcel"] + counts["self_pickup"],
+            "others": found.others,
+            "entries": counts["entry"],
+            "left": found.left,
+        },
+    )
+
+
+def called(request: Erasure, code: str = "") -> str:
+    """Whose person it is, as lists show it: the client's code, or the recipient masked, and once done nothing."""
+    if code or not request.person:
+        return code or f"#{request.id}"
+    return f"{masked_name(request.person)} {masked_phone(request.phone)}"
 
 
 def state_of(request: Erasure) -> str:
@@ -125,8 +214,19 @@ SENTENCES = {
 """How a request stands."""
 
 
-def sentence_of(request: Erasure, code: str) -> Sentence:
+OF_RECIPIENTS = {
+    "asked": N_("Erasing {who} is asked for. A director approves it."),
+    "approved": N_("Erasing {who} is approved. Whoever may ask does it."),
+    "refused": N_("Erasing {who} was refused."),
+    "done": N_("{who} is erased. Orders, sums and numbers stay."),
+}
+"""The same of a recipient."""
+
+
+def sentence_of(request: Erasure, code: str = "") -> Sentence:
     """How a request stands, to be said."""
+    if request.client_id is None:
+        return Sentence(OF_RECIPIENTS[state_of(request)], {"who": called(request)})
     return Sentence(SENTENCES[state_of(request)], {"code": code})
 
 
@@ -145,31 +245,33 @@ def run(desk: Desk, number: int, *, by: Person, at: datetime) -> Answer:
     it lies in its free pages. It can be begun again when it was cut off.
     """
     with desk.reading() as tx:
-        client_ids, words = _begin(tx, number, by)
-        found = erasing_rows.places(tx, words)
+        client_ids, scope = _begin(tx, number, by)
+        found = erasing_rows.places(tx, scope.every)
     counts: Counter[str] = Counter()
     left = 0
     for turn in range(PASSES):
         with desk.writing() as tx:
-            _begin(tx, number, by)
-            eraser = erasing_rows.Eraser(tx, client_ids, words)
+            _require_approved(tx, number, by)
+            eraser = erasing_rows.Eraser(tx, scope)
             for place in found:
                 eraser.take_out(place)
+            eraser.spell_again()
             if turn == 0:
                 tx.session.expire_all()
                 eraser.empty_documents()
                 erasing_rows.empty_cards(tx, _everybody(tx, client_ids))
                 tx.session.flush()
             counts += eraser.done.counts
-            left = eraser.done.left
-            request = get(tx, number)
+            left, passed = eraser.done.left, eraser.done.passed
             after = {"request": number, "counts": dict(counts), "entries": eraser.done.entries}
-            code = tx.raw.execute("SELECT code FROM client WHERE id = ?", (request.client_id,)).fetchone()[0]
-            record(tx, "client.erase", "client", code, by=by, at=at, after={**after, "signed": eraser.done.signed})
+            subject = _subject(tx, get(tx, number))
+            record(tx, "client.erase", *subject, by=by, at=at, after={**after, "signed": eraser.done.signed})
         with desk.reading() as tx:
-            found = erasing_rows.places(tx, words)
-        if len(found) <= left:
+            found = erasing_rows.places(tx, scope.every)
+        if len(found) <= left + passed:
             break
+    with desk.writing() as tx:
+        _forget_who(tx, number, scope)
     first, more = True, True
     while more:
         with desk.writing() as tx:
@@ -188,15 +290,45 @@ def run(desk: Desk, number: int, *, by: Person, at: datetime) -> Answer:
     return Answer(request, left, backup_files.every(desk.store.path), clean)
 
 
-def _begin(tx: Transaction, number: int, by: Person) -> tuple[set[int], Words]:
+def _subject(tx: Transaction, request: Erasure) -> tuple[str, object]:
+    """What the entry that tells of an erasing is about: the client, or of a recipient the request."""
+    if request.client_id is None:
+        return "erasure", request.id
+    return "client", tx.raw.execute("SELECT code FROM client WHERE id = ?", (request.client_id,)).fetchone()[0]
+
+
+def _forget_who(tx: Transaction, number: int, scope: Scope) -> None:
+    """Take the person out of the requests themselves: of whom they are, and what was typed as reasons."""
+    this = get(tx, number)
+    who = this.client_id, this.person, this.phone
+    for one in tx.session.exec(select(Erasure)):
+        is_same = (one.client_id, one.person, one.phone) == who
+        words = scope.words if is_same else scope.words.strong
+        one.reason, one.refusal = words.taken_out_of(one.reason), words.taken_out_of(one.refusal)
+        if is_same:
+            one.person = one.phone = ""
+        tx.session.add(one)
+
+
+def _require_approved(tx: Transaction, number: int, by: Person) -> Erasure:
     require(tx, by, "client.erase_ask")
     request = get(tx, number)
     if request.approved_at is None or request.refused_at is not None or request.done_at is not None:
         message = N_("Erasing {number} is not approved, or was done before.")
         raise Refused("erasure_not_approved", message, number=number)
+    return request
+
+
+def _begin(tx: Transaction, number: int, by: Person) -> tuple[set[int], Scope]:
+    request = _require_approved(tx, number, by)
+    if request.client_id is None:
+        recipient = Recipient(request.person, request.phone)
+        scope = recipients.scope_of(tx, recipient)
+        recipients.require_nothing_open(tx, scope)
+        return set(), scope
     ids = {request.client_id}
     ids |= {row[0] for row in tx.raw.execute("SELECT id FROM client WHERE merged_into_id = ?", (request.client_id,))}
-    return ids, erasing_rows.words_of(tx, _everybody(tx, ids))
+    return ids, erasing_rows.scope_of(tx, _everybody(tx, ids))
 
 
 def _everybody(tx: Transaction, ids: set[int]) -> Sequence[Client]:

@@ -100,8 +100,9 @@ class ClientsScreen(DeskScreen):
             self._ask()
 
     def store_changed(self) -> None:
-        """Something was done here or elsewhere."""
-        self._ask()
+        """Something was done here or elsewhere; not for a screen that is being made, or closed."""
+        if self._source is not None and self.query_one_optional("#query", TextField) is not None:
+            self._ask()
 
     @property
     def _typed(self) -> str:

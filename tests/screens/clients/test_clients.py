@@ -97,3 +97,8 @@ async def test_whose_client_it_is_stands_wherever_the_client_does(opened: Openin
         await driver.pilot.resize_terminal(120, 40)
         await driver.press("ctrl+g", "c")
         await driver.shows("none yet", "周敏")
+
+
+def test_a_list_that_is_being_made_is_not_looked_for() -> None:
+    """K-1: somebody else's change may reach the list before it is drawn, and while it is closed."""
+    ClientsScreen().store_changed()
