@@ -295,11 +295,10 @@ def erase_recipient(
 
     with options.desk() as desk:
         with desk.reading() as tx:
-            recipient, by = recipients.read_recipient(tx, name, phone), options.person(tx)
-            known = erasures.of_recipient(tx, recipient)
+            known = erasures.of_recipient(tx, recipients.read_recipient(tx, name, phone))
             if not (reason or approve or refuse or do):
-                scope = recipients.scope_of(tx, recipient)
-                erasing.tell_preview(options, known, erasures.preview(tx, scope, by=by))
+                found = erasures.preview_recipient(tx, name, phone, by=options.person(tx))
+                erasing.tell_preview(options, known, found)
                 return
         if reason:
             ask = partial(erasures.ask_recipient, name=name, phone=phone, reason=reason, uuid=str(uuid4()))

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Cli
+from tests.desk.clients.test_erasing_recipients import over
+from tests.screens.walking import shop_at
 
 
 @pytest.mark.parametrize(
@@ -133,3 +135,26 @@ def test_the_file_is_changed_merged_archived_and_erased_from_the_shell(cli: Cli)
     assert by("李娜", "show", code).json["erased"] is True
     assert cli("audit", "verify", "--json").json["ok"] is True
     assert "欧阳青禾".encode() not in cli.store.read_bytes()
+
+
+def test_a_recipient_is_erased_from_the_shell(cli: Cli) -> None:
+    """K-9: a look first, which changes nothing; asked, approved by another, done; then nobody is known by it."""
+    who = ("慕容听雨", "139 1234 5678")
+
+    def by(name: str, *words: str) -> Any:
+        return cli("clients", "erase-recipient", *who, *words, "--by", name, "--json")
+
+    with shop_at(cli.store) as shop:
+        shop.open_case("callback", " ".join(who))
+        over(shop)
+    assert by("梁经理").json["would_change"]["cases"] == 1
+    assert by("李娜").error["code"] == "not_allowed"
+    assert by("梁经理", "--do").error["code"] == "erasure_not_asked"
+    assert by("梁经理", "--reason", "本人要求").json["state"] == "asked"
+    assert "慕*** 139******78" in cli("clients", "erase-recipient", *who, "--by", "梁经理").out
+    assert by("孙主任", "--approve").json["state"] == "approved"
+    done = by("梁经理", "--do").json
+    assert (done["state"], done["left"], done["clean"], done["counts"]["cases"]) == ("done", 0, True, 1)
+    assert by("梁经理").json == {"state": None, "would_change": {}, "would_leave": 0}
+    assert cli("audit", "verify", "--json").json["ok"] is True
+    assert who[0].encode() not in cli.store.read_bytes()

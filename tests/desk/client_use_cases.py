@@ -63,6 +63,12 @@ CLIENT_USE_CASES = (
         lambda tx, by, _: erasures.ask(tx, REGULAR, "本人要求", uuid="2", by=by, at=NOW),
     ),
     UseCase(
+        "ask to erase a recipient",
+        ("client.erase_ask",),
+        ("client.erase_ask",),
+        lambda tx, by, _: erasures.ask_recipient(tx, "慕容听雨", "13912345678", "本人要求", uuid="3", by=by, at=NOW),
+    ),
+    UseCase(
         "approve erasing a person",
         ("client.erase_approve",),
         ("client.erase_approve",),

@@ -49,7 +49,8 @@ BY_THE_DESK = frozenset({"checklists.begin_day", "due_statements.put_right", "du
 READING = frozenset(
     {
         "standings.history_of", "standings.overview", "taking.result",
-        "board.read", "board_rows.behind", "call_sheet.of_visit", "call_sheet.script", "client_changes.compare",
+        "board.read", "board_rows.behind", "erasures.preview", "erasures.preview_recipient",
+        "call_sheet.of_visit", "call_sheet.script", "client_changes.compare",
         "exports.latest", "reply_values.values_for",
         "reports.report", "summary.asked_for", "summary.each", "summary.read", "summary.series",
         "taking.require_work", "taking_back.last_of_day",

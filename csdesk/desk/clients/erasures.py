@@ -170,6 +170,16 @@ def preview(tx: Transaction, scope: Scope, *, by: Person) -> Preview:
     return Preview(eraser.done.counts, eraser.done.left)
 
 
+def preview_recipient(tx: Transaction, name: str, phone: str, *, by: Person) -> Preview:
+    """What erasing a recipient would change; Refused as asking for it would be (K-9)."""
+    require(tx, by, "client.erase_ask")
+    recipient = recipients.read_recipient(tx, name, phone)
+    recipients.require_no_client(tx, recipient)
+    scope = recipients.scope_of(tx, recipient)
+    recipients.require_nothing_open(tx, scope)
+    return preview(tx, scope, by=by)
+
+
 def preview_words(found: Preview) -> Sentence:
     """The same in a sentence."""
     counts = found.counts

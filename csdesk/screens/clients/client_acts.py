@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from csdesk.language import N_, _, current
 from csdesk.screens.choosing import Choosing
 from csdesk.screens.clients.client_card import ClientCard
 from csdesk.screens.clients.duplicate_rows import pairs
-from csdesk.screens.confirmation import Confirmation
 from csdesk.screens.dialog import Dialog
 from csdesk.screens.screen import DeskScreen
 from csdesk.widgets.keyed_rows import keys_for
@@ -178,7 +176,7 @@ async def _type_one(screen: ClientInHand, kind: Kind, place: int | None, texts: 
 
         client_lists.put(tx, code, kind, place, values, by=person, at=at, seen=seen)
 
-    done = await screen.ask(_dialog(screen, _(TITLES[kind], code=code), "", lines, use))
+    done = await screen.ask(dialog(screen, _(TITLES[kind], code=code), "", lines, use))
     return done is True
 
 
@@ -193,7 +191,7 @@ async def merge(screen: ClientInHand, into: str = "") -> None:
 
     title = _("Merge {code} into another client", code=code)
     hint = _("Orders, cases, contacts and addresses go to the other. Both codes find it then. This is not undone.")
-    if await screen.ask(_dialog(screen, title, hint, [FormLine("into", _("Code of the one that stays"), into)], use)):
+    if await screen.ask(dialog(screen, title, hint, [FormLine("into", _("Code of the one that stays"), into)], use)):
         await screen.done(_("Merged. {code} is found by both codes.", code=code))
 
 
@@ -263,74 +261,7 @@ async def new_case(screen: ClientInHand) -> None:
         await open_matter(screen, "case", case_id)
 
 
-async def erase(screen: ClientInHand) -> None:
-    """Ask to erase the person, approve it, or do what was approved: whatever comes next (K-9)."""
-    person, code = screen.person, screen.code
-
-    def read(tx: Transaction) -> tuple[int | None, str]:
-        from csdesk.desk.clients import erasures
-
-        known = erasures.of_client(tx, code)
-        return (known.id, erasures.state_of(known)) if known is not None else (None, "")
-
-    found = await screen.in_reading(read)
-    if found is None:
-        return
-    number, state = found
-    if number is None:
-        await _ask_to_erase(screen)
-    elif state == "asked":
-        at = screen.host.clock.now()
-
-        def approve(tx: Transaction) -> bool:
-            from csdesk.desk.clients import erasures
-
-            erasures.approve(tx, number, by=person, at=at)
-            return True
-
-        question = Confirmation(_("Approve that the person of {code} is erased?", code=code))
-        if await screen.ask(question) and await screen.in_writing(approve):
-            await screen.done(_("Approved. Whoever may ask does it."))
-    elif state == "approved":
-        await _erase_now(screen, number)
-    else:
-        screen.tell(_("The person is erased already."))
-
-
-async def _ask_to_erase(screen: ClientInHand) -> None:
-    person, code, uuid = screen.person, screen.code, str(uuid4())
-
-    def use(tx: Transaction, values: Mapping[str, str], at: datetime) -> None:
-        from csdesk.desk.clients import erasures
-
-        erasures.ask(tx, code, values["reason"], uuid=uuid, by=person, at=at)
-
-    hint = _("Names, phones and addresses go from everywhere; orders and sums stay. A director approves it.")
-    title = _("Erase the person of {code}", code=code)
-    if await screen.ask(_dialog(screen, title, hint, [FormLine("reason", _("Reason"))], use)):
-        await screen.done(_("Asked. A director approves it."))
-
-
-async def _erase_now(screen: ClientInHand, number: int) -> None:
-    person, code, at = screen.person, screen.code, screen.host.clock.now()
-    if not await screen.ask(Confirmation(_("Erase the person of {code} now? Nobody can undo it.", code=code))):
-        return
-    screen.tell(_("Erasing: the store is looked through and written anew ..."))
-
-    def run(desk: Desk) -> Sequence[str]:
-        from csdesk.desk.clients import erasures
-
-        return [one.name for one in erasures.run(desk, number, by=person, at=at).backups]
-
-    backups = await screen.attempt(run)
-    if backups is not None:
-        said = _("Erased. Orders, sums and numbers stay.")
-        if backups:
-            said += " " + _("{n} older backups still have the person until they run out.", n=len(backups))
-        await screen.done(said)
-
-
-def _dialog(
+def dialog(
     screen: DeskScreen,
     title: str,
     hint: str,

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from csdesk.commands import Command, key_name
 from csdesk.language import N_, _, current
 from csdesk.screens import row_window
-from csdesk.screens.clients import client_acts
+from csdesk.screens.clients import client_acts, erasing_acts
 from csdesk.screens.clients.client_card import labels
 from csdesk.screens.clients.client_in_hand import ClientInHand, FileLook
 from csdesk.screens.clock_words import moment_words
@@ -217,7 +217,7 @@ class ClientFile(ClientInHand):
 
     def action_erase(self) -> None:
         """p: erase the person (K-9)."""
-        self.begin(lambda: client_acts.erase(self))
+        self.begin(lambda: erasing_acts.erase(self))
 
     def action_show(self) -> None:
         """g: what is open, orders, cases."""

@@ -15,7 +15,7 @@ from csdesk.commands import Command
 from csdesk.language import N_, _, pgettext
 from csdesk.refused import Refused
 from csdesk.screens import looking_up
-from csdesk.screens.clients import list_acts
+from csdesk.screens.clients import erasing_acts, list_acts
 from csdesk.screens.clients.opening import open_file
 from csdesk.screens.screen import DeskScreen
 from csdesk.widgets.fields import FieldChanged, FieldDone, TextField
@@ -48,6 +48,7 @@ class ClientsScreen(DeskScreen):
         Command("clients.duplicates", "ctrl+d", N_("Duplicates"), N_("Look for clients that may be one")),
         Command("clients.owners", "ctrl+w", N_("Without agent"), N_("Clients that should have an agent and have none")),
         Command("clients.exports", "ctrl+x", N_("Exports"), N_("Exports of client data: ask, approve, write")),
+        Command("clients.recipients", "", "", N_("Erase a recipient: somebody who is no client")),
         Command("clients.back", "escape", N_("Back"), N_("The whole list again, then back to where you came from")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -181,6 +182,10 @@ class ClientsScreen(DeskScreen):
     def action_owners(self) -> None:
         """^W: who should have an agent and has none, or one whose account is closed (K-2)."""
         self.run_worker(list_acts.without_agent(self))
+
+    def action_recipients(self) -> None:
+        """Erase somebody who received something and is no client (K-9)."""
+        self.run_worker(erasing_acts.recipients(self))
 
     async def action_exports(self) -> None:
         """^X: exports (K-9)."""

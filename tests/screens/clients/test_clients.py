@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from csdesk.desk.clients import clients
+from csdesk.desk.clients import clients, erasures
 from csdesk.screens.cases.case_page import CasePage
 from csdesk.screens.cases.cases import CasesScreen
 from csdesk.screens.clients.client_card import ClientCard
@@ -12,6 +12,7 @@ from csdesk.screens.clients.client_file import ClientFile
 from csdesk.screens.clients.clients import ClientsScreen
 from csdesk.screens.orders.order_page import OrderPage
 from csdesk.widgets.rows import Rows
+from tests.desk.clients.test_erasing_recipients import over
 from tests.desk.shop import DIRECTOR, LI, MANAGER, NOW, REGULAR, WITHOUT_NOTICE, ZHOU
 from tests.screens.casework import open_incidents
 from tests.screens.conftest import Opening
@@ -102,3 +103,41 @@ async def test_whose_client_it_is_stands_wherever_the_client_does(opened: Openin
 def test_a_list_that_is_being_made_is_not_looked_for() -> None:
     """K-1: somebody else's change may reach the list before it is drawn, and while it is closed."""
     ClientsScreen().store_changed()
+
+
+async def test_a_recipient_is_erased_by_two_people(opened: Opening, store: Path) -> None:
+    """K-9: name and phone, what it would change, a reason; a director approves, and whoever may ask does it."""
+    with shop_at(store) as shop:
+        shop.confirm(
+            {"delivery_contact": "慕容听雨", "delivery_phone": "13912345678"}, at=NOW,
+            ticked=["asked_forbidden", "read_back", "notice_on_file"],
+        )  # fmt: skip
+        over(shop)
+    async with opened(MANAGER) as driver:
+        await driver.press("ctrl+g", "c")
+        await driver.until(lambda: isinstance(driver.app.screen, ClientsScreen), "clients")
+        list_ = driver.app.screen
+        assert isinstance(list_, ClientsScreen)
+        list_.action_recipients()
+        await driver.shows("Name, as the order says it")
+        await fill(driver, "慕容听雨", "139 1234 5678")
+        await driver.shows("Named in: orders 1", "Reason")
+        await fill(driver, "本人要求")
+        await driver.shows("Asked. A director approves it.")
+        list_.action_recipients()
+        await driver.shows("慕*** 139******78", "本人要求", "another one")
+        await driver.press("1")
+        await driver.shows("Approve that they are erased?")
+        await driver.press("y")
+        await driver.shows("may not")
+        with shop_at(store) as shop:
+            (request,) = shop.see(erasures.waiting_recipients)
+            assert request.id is not None
+            shop.do(erasures.approve, request.id, by=DIRECTOR, at=NOW)
+        list_.action_recipients()
+        await driver.shows("is approved. Whoever may ask does it.")
+        await driver.press("1")
+        await driver.shows("Erase them now?")
+        await driver.press("y")
+        await driver.shows("Erased. Orders, sums and numbers stay.")
+    assert "慕容听雨".encode() not in store.read_bytes()
