@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from csdesk.screens.clients.client_in_hand import ClientInHand
 
 Waiting = tuple[int, str, str]
-"""A request for a recipient: its number, how it stands, whose it is and why in a line."""
+"""A request for a recipient: its number, how it stands, and who, who asked and why in a line."""
 
 
 async def erase(screen: ClientInHand) -> None:
@@ -98,7 +98,7 @@ async def recipients(screen: DeskScreen) -> None:
 
         with desk.reading() as tx:
             return [
-                (one.id or 0, erasures.state_of(one), f"{say(erasures.sentence_of(one))}  {one.reason}")
+                (one.id or 0, erasures.state_of(one), f"{erasures.called(one)}  {one.asked_by}  {one.reason}")
                 for one in erasures.waiting_recipients(tx)
             ]
 

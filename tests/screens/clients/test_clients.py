@@ -135,7 +135,7 @@ async def test_a_recipient_is_erased_by_two_people(opened: Opening, store: Path)
             assert request.id is not None
             shop.do(erasures.approve, request.id, by=DIRECTOR, at=NOW)
         list_.action_recipients()
-        await driver.shows("is approved. Whoever may ask does it.")
+        await driver.shows("慕*** 139******78  梁经理  本人要求")
         await driver.press("1")
         await driver.shows("Erase them now?")
         await driver.press("y")
