@@ -129,7 +129,7 @@ async def test_a_recipient_is_erased_by_two_people(opened: Opening, store: Path)
         await driver.press("1")
         await driver.shows("Approve that they are erased?")
         await driver.press("y")
-        await driver.shows("may not")
+        await driver.shows("This is not for your role.")
         with shop_at(store) as shop:
             (request,) = shop.see(erasures.waiting_recipients)
             assert request.id is not None
