@@ -78,7 +78,7 @@ class Dialog(ModalScreen[Answer | None], ClosesItself[Answer | None], Generic[An
         self.leave()
 
 
-def numbered(words: Sequence[str], *, width: int = 56) -> str:
+def numbered(words: Sequence[str], *, width: int = 52) -> str:
     """Choices by their numbers, in lines of so many cells at most where each fits: none is torn between two."""
     lines = [""]
     for number, one in enumerate(words, start=1):
