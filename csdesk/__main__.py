@@ -33,13 +33,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(given: list[str]) -> int:
+    # Nothing is collected while modules load by the hundred.
+    gc.disable()
     if given:
         from csdesk.cli.program import run as run_command
 
+        gc.enable()
         return run_command(given)
-    # The everyday way: nothing of the command line is loaded, and nothing is collected while modules load by the
-    # hundred; the desk turns that on again behind its first paint.
-    gc.disable()
+    # The everyday way: nothing of the command line is loaded, and the desk turns collecting on again behind its first
+    # paint.
     from csdesk.cli.opening import open_desk
 
     return open_desk()
