@@ -19,7 +19,7 @@ from csdesk.refused import N_, Refused
 from csdesk.rules import statements as rules
 from csdesk.rules.text import clean_line, narrow, shortened
 
-MOST_SECONDS = 0.03
+MOST_SECONDS = 0.02
 """How long one transaction makes statements, and PAUSE between two: the counter waits for none of them."""
 PAUSE = 0.002
 
