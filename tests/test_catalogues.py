@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from babel.messages.catalog import Catalog
 from csdesk.language import LANGUAGES
 from tools import catalogues
 
+ROOT = Path(__file__).parents[1]
 ENGLISH, CHINESE = catalogues.SOURCE, catalogues.TRANSLATED
 
 
@@ -139,3 +141,17 @@ def test_a_line_that_is_no_translation_is_named(line: str) -> None:
     kept = one("Order", "委托单")
     assert [said.split(":")[0] for said in catalogues.take_in(["", line], kept)] == ["line 2"]
     assert kept.get("Order").string == "委托单"  # type: ignore[union-attr]
+
+
+def test_no_sentence_is_ended_in_code() -> None:
+    """A full stop with a space is English: between sentences it belongs into the message, where it is translated."""
+    folders = ("screens", "widgets", "desk", "rules")
+    sources = [path for folder in folders for path in sorted((ROOT / "csdesk" / folder).rglob("*.py"))]
+    joined = re.compile(r"""\+ ["']\. ["']|["']\. ["']\.join""")
+    found = [
+        f"{path.name}:{number}"
+        for path in sources
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if joined.search(line)
+    ]
+    assert found == []

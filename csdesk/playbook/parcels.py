@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from csdesk.playbook.basis import Choice, EachOnce, Identifier, Shape, Words, Wrong
 
-ScanClass = Literal["", "arrived", "out_for_delivery", "problem", "signed"]
+ScanClass = Literal["", "arrived", "out_for_delivery", "problem", "returned", "signed"]
 """What a kind of scan means to the desk beyond its name; nothing where it only says that the parcel moved."""
 
 Test = Literal["problem", "out_for_delivery", "no_scan", "hub_stalled", "over_service_time", "otherwise"]

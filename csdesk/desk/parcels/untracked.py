@@ -144,13 +144,17 @@ def find(
     """The parcels of a query at `as_of`, each with its kind and what to do next; nothing is kept (U-1 to U-3).
 
     `first` and `last` are days that stand for the window's own. With `most` only so many are read from its beginning,
-    for a first look; what was left out is then counted among those alone.
+    for a first look; what was left out is then counted among those alone. Of the parcels given out today, those that
+    have gone back to their senders since are nobody's to sign for (R-1).
     """
     begins, ends = window(tx, query, as_of=as_of, first=first, last=last)
     moment = int(as_of.timestamp())
     found = _unsigned(tx, query, int(begins.timestamp()), int(ends.timestamp()), most)
     if any(row[5] is not None and row[5] > moment for row in found):
         found = [_as_it_was(tx, row, moment) for row in found]
+    if query == "unsigned":
+        sent_back = {one.id for one in tx.playbook.parcels.scan if one.means == "returned"}
+        found = [row for row in found if row[6] not in sent_back]
     left_out = tx.playbook.parcels.left_out_prefixes
     kept = [row for row in found if not row[1].startswith(left_out)] if left_out else found
     rows = judged(tx, query, kept, as_of)

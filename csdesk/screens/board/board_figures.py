@@ -98,11 +98,18 @@ class BoardWords:
             return None
         there = [one for one in board.people if one.presence == "there"]
         missing = [one for one in board.people if one.presence == "missing"]
-        figures = [Figure("people", str(len(board.people)))]
+        figures = [Figure("people", self._how_many(board.people))]
         figures += [Figure("people/there", self._present(there), "done")] if there else []
         figures += [Figure("people/missing", _("missing: {names}", names=_names(missing)), "passed")] if missing else []
         figures += self._said(("people/noticed", lambda n: _("{n} to look at", n=n), "soon"))
         return Section(_("On duty"), figures)
+
+    def _how_many(self, people: Sequence[Presence]) -> str:
+        """How many people; where one of them has more than one turn today, how many turns too."""
+        names = {one.agent for one in people}
+        if len(names) == len(people):
+            return str(len(people))
+        return _("{people}, in {turns} turns", people=len(names), turns=len(people))
 
     def _present(self, there: Sequence[Presence]) -> str:
         return ", ".join(

@@ -78,12 +78,16 @@ def test_nothing_is_forgotten_when_nothing_is_left(shop: Shop) -> None:
 
 
 def test_given_out_today_and_not_signed(shop: Shop) -> None:
-    """U-9: what went out on the shop's day, also when it came back with a problem; not what was signed or not sent."""
+    """U-9: what went out on the shop's day, also when it came back with a problem; not what was signed or not sent.
+
+    Nor what has gone back to its sender since (R-1): nobody is left to sign for it here.
+    """
     out = (f"{DAY} 10:00", "out_for_delivery", "武昌")
     for number, scans in {
         "out": [out],
         "refused": [out, (f"{DAY} 16:00", "problem", "武昌")],
         "signed": [out, (f"{DAY} 16:00", "signed", "武昌")],
+        "sent back": [out, (f"{DAY} 16:00", "returned", "武昌")],
         "arrived": [(f"{DAY} 09:00", "arrived", "武昌")],
         "yesterday": [(f"{DAY[:-2]}22 10:00", "out_for_delivery", "武昌")],
         # Before the shop's day begins it is the day before.
@@ -101,5 +105,6 @@ def test_given_out_today_and_not_signed(shop: Shop) -> None:
     assert (found.first, found.last) == (on(MONDAY, "04:00"), on(TUESDAY, "03:59:59"))
     # Asked again the day after, as of that evening, the answer is the same though scans came since.
     scan(shop, "out", (f"{DAY[:-2]}24 09:00", "arrived", "武昌"))
+    scan(shop, "refused", (f"{DAY[:-2]}24 09:00", "returned", "武昌"))
     again = shop.see(untracked_runs.untracked.find, "unsigned", as_of=on(MONDAY, "20:00"))
     assert again.rows == found.rows

@@ -19,7 +19,10 @@ from csdesk.desk.shifts import checklists, leave
 from csdesk.desk.tickets import tickets
 from csdesk.language import use
 from csdesk.models.untracked import UntrackedRow, UntrackedRun
+from csdesk.playbook.loading import load
+from csdesk.rules.attendance import Line, Presence
 from csdesk.screens.board.board import BoardScreen
+from csdesk.screens.board.board_figures import BoardWords
 from csdesk.screens.board.board_list import BoardList
 from csdesk.screens.cases.case_page import CasePage
 from csdesk.screens.dialog import Dialog
@@ -376,3 +379,11 @@ async def test_the_board_fits_every_size(opened: Opening, store: Path, size: tup
             assert re.split(r"[:：]", chosen.text)[0][:4] in driver.text()
         await open_figure(driver, "clocks")
         assert max(map(cell_len, driver.text().splitlines())) <= size[0]
+
+
+def test_people_are_counted_once_though_they_have_two_turns() -> None:
+    """S-1: post A is there in the morning and in the evening; the rows behind are its turns."""
+    lines = [Line(name, MONDAY, (), None, None, Presence.TO_COME) for name in (LI.name, ZHOU.name, LI.name)]
+    words = BoardWords(load(), lambda moment: moment)
+    assert words._how_many(lines) == "2, in 3 turns"
+    assert words._how_many(lines[:2]) == "2"
