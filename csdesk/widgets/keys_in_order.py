@@ -27,8 +27,10 @@ RECENT = 1.0
 LOST_SECONDS = 0.05
 """How often it is looked whether the message was lost: what carried it may have been taken from the screen."""
 
-PATIENCE = 2.0
-"""Seconds that keys wait at most for one that does not finish: its handler may wait for something long."""
+PATIENCE = 10.0
+"""Seconds that keys wait at most for one that does not finish: its handler may wait for something long.
+
+Keys that are let go too early end in the wrong field; those that wait are only late."""
 
 
 class KeysInOrder(App[Result]):

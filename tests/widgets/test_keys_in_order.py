@@ -21,8 +21,6 @@ from csdesk.widgets.keys_in_order import KeysInOrder
 from csdesk.widgets.lookup_panel import LookupPanel
 from csdesk.widgets.rows import Column, Row, Rows
 
-PATIENCE = keys_in_order.PATIENCE
-
 
 @pytest.fixture(autouse=True)
 def as_long_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,7 +166,7 @@ async def test_after_an_enter_that_waits_for_the_store_keys_wait_too() -> None:
 
 
 async def test_a_handler_that_takes_long_holds_keys_only_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys_in_order, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(keys_in_order, "PATIENCE", 0.5)
     go_on = asyncio.Event()
 
     class Stuck(Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.e2e.whole_day.shop import PEOPLE, Shop
+from tests.e2e.whole_day.shop import PEOPLE, SUPERVISOR, Shop
 
 Things = dict[str, Mapping[str, str]]
 """By key, everything that is known of a thing, as text."""
@@ -56,6 +56,27 @@ def _leave(shop: Shop) -> Things:
     return _by("id", shop.run("leave", "list", "--json"))
 
 
+def _statements(shop: Shop) -> Things:
+    return _by("number", shop.run("statements", "list", "--list", "all", "--json"))
+
+
+def _visits(shop: Shop) -> Things:
+    """Those that were made."""
+    return _by("client", shop.run("visits", "due", "--list", "made", "--json"))
+
+
+def _greetings(shop: Shop) -> Things:
+    """Whom somebody has greeted."""
+    told = shop.run("visits", "greetings", "--json")["clients"]
+    return {f"{one['client']} {one['what']}": one for one in told if one["by"]}
+
+
+def _tests(shop: Shop) -> Things:
+    """The trainee's tests, by their topic and number."""
+    told = shop.run("training", "results", "--agent", "小陈", "--by", SUPERVISOR, "--json")
+    return {f"{one['topic']} {one['id']}": {name: text_of(value) for name, value in one.items()} for one in told}
+
+
 def _exports(shop: Shop) -> Things:
     return _by("id", shop.run("export", "list", "--json"))
 
@@ -66,6 +87,10 @@ READINGS: Mapping[str, Reading] = {
     "item": _items,
     "leave": _leave,
     "export": _exports,
+    "statement": _statements,
+    "visit": _visits,
+    "greeting": _greetings,
+    "test": _tests,
     "handover": _of_rows("SELECT post, agent, accepted_by, words FROM handover WHERE signed_at IS NOT NULL"),
     "case": _of_rows(
         "SELECT number, procedure, opened_by, owner, state FROM cases WHERE number IS NOT NULL AND number != ''"
@@ -94,6 +119,9 @@ READINGS: Mapping[str, Reading] = {
     "decision": _of_rows("SELECT number, decision, decided_by FROM untracked_row"),
     "claim": _of_rows("SELECT number, claim, put_by FROM listed_parcel"),
     "shift": _of_rows("SELECT agent, day FROM attendance"),
-    "client": _of_rows("SELECT code, contact, phone FROM client"),
+    "client": _of_rows(
+        "SELECT client.code, client.contact contact, client.phone phone, other.code merged_into FROM client "
+        "LEFT JOIN client AS other ON other.id = client.merged_into_id"
+    ),
 }
 """How each kind of thing in the ledger is found in the store."""

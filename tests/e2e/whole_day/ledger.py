@@ -32,8 +32,6 @@ class Ledger:
     def __init__(self) -> None:
         self.things: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
         self.record: Counter[tuple[str, str]] = Counter()
-        self.before = 0
-        """The last entry of the record before the day."""
 
     def note(self, kind: str, key: str, values: Mapping[str, str]) -> None:
         """Write down a thing, or what has changed of it."""
@@ -48,7 +46,7 @@ class Ledger:
         return self._in_record(shop) - self.record
 
     def _in_record(self, shop: Shop) -> Counter[tuple[str, str]]:
-        rows = shop.rows("SELECT action, by FROM entry WHERE id > ? AND by != ?", self.before, ITSELF)
+        rows = shop.rows("SELECT action, by FROM entry WHERE by != ?", ITSELF)
         found = Counter((action, by) for action, by in rows if action not in FOLLOWS)
         return Counter(
             {key: min(count, self.record[key] or 1) if key[0] in IN_BATCHES else count for key, count in found.items()}

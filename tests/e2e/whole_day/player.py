@@ -14,6 +14,7 @@ from tests.e2e.whole_day.script import (
     Act,
     Answers,
     Leaves,
+    LetIn,
     Line,
     Opens,
     PowerGoes,
@@ -24,10 +25,7 @@ from tests.e2e.whole_day.script import (
     Types,
     Watch,
 )
-from tests.e2e.whole_day.shop import Shop
-
-NEVER = 240.0
-"""Seconds after which what has not come will not come, on a machine however busy."""
+from tests.e2e.whole_day.shop import NEVER, PASSWORD, Shop
 
 
 class Player:
@@ -49,16 +47,15 @@ class Player:
 
     def play(self, acts: Sequence[Act]) -> None:
         """Play the acts in order; AssertionError names the line of the script that did not come true."""
-        self.ledger.before = self.shop.rows("SELECT max(id) FROM entry")[0][0]
         for act in acts:
-            self.shop.is_at(act.hour)
+            self.shop.is_at(act.moment)
             file, _, at = act.where.partition(":")
             try:
                 for at, line in act.lines:  # noqa: B007 - for the note
                     self._do(line)
                 self._until_recorded()
             except AssertionError as wrong:
-                wrong.add_note(f"{file}:{at}, {act.hour} {act.words}")
+                wrong.add_note(f"{file}:{at}, {act.moment} {act.words}")
                 raise
             self._seen(act, self)
 
@@ -75,7 +72,7 @@ class Player:
                 terminal.press("Ctrl+Q")
                 assert terminal.wait_exit(NEVER) == 0
             case Runs():
-                self._answer = self.shop.run(*line.arguments, "--by", line.person, "--json")
+                self._answer = self.shop.run(*line.arguments, "--by", line.person, "--json", typed=PASSWORD)
             case Answers():
                 found = self._answer if isinstance(self._answer, dict) else {"length": len(self._answer)}
                 said = {name: str(found.get(name)) for name in line.values}
@@ -86,6 +83,8 @@ class Player:
                 self.ledger.record[line.action, line.person] += line.times
             case Watch():
                 self.shop.start_watch() if line.begins else self.shop.stop_watch()
+            case LetIn():
+                self.shop.let_in_supervisor()
             case PowerGoes():
                 power.cut(self.shop, list(self.desks.values()), line.arguments, line.person)
                 self.desks.clear()

@@ -20,10 +20,9 @@ from random import Random
 
 from csdesk.store import sqlite
 from tests.e2e.terminal import Terminal
-from tests.e2e.whole_day.shop import Shop
+from tests.e2e.whole_day.shop import NEVER, Shop
 from tests.store.power_images import HOWS, STRACE, Disk, event_of, fault
 
-NEVER = 240.0
 SEED = 12
 
 

@@ -23,19 +23,6 @@ BASES = {
 }
 """What other screens are made from, and nobody ever sees."""
 
-NOT_PLAYED = {
-    "FirstStartScreen": "a shop is founded once, and not on any of its days",
-    "VisitSheet": "no visit is due yet: the clients came in this morning",
-    "GreetingsScreen": "nobody is greeted on this day",
-    "StatementPage": "no month ends on this day, and no statement is there",
-    "MaterialScreen": "nobody learns on this day",
-    "TestScreen": "nobody is tested on this day",
-    "ResultScreen": "nobody is tested on this day",
-    "EverybodyScreen": "what everybody has passed is not part of the day yet",
-    "ReportRows": "the rows behind a report's figure are not part of the day yet",
-}
-"""Screens that the day leaves out, and why."""
-
 
 def of_the_desk() -> set[str]:
     """Every screen that can come to the front."""
@@ -56,5 +43,5 @@ def shown(notes: Path) -> set[str]:
 
 
 def never_shown(notes: Path) -> set[str]:
-    """Those of the desk that the day did not show, and does not leave out on purpose."""
-    return of_the_desk() - shown(notes) - NOT_PLAYED.keys()
+    """Those of the desk that the day did not show."""
+    return of_the_desk() - shown(notes)

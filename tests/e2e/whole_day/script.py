@@ -1,6 +1,7 @@
 """The script of the day: what is done when and by whom, what it shows, and what is true afterwards.
 
-A file of the script has acts. An act begins with the shop's hour and says what happens; its lines follow, indented:
+A file of the script has acts. An act begins with the shop's hour, of another day with its date, and says what happens;
+its lines follow, indented:
 
     07:50 Li Na opens the lines.
         A types F4                              keys, and text between double quotes
@@ -12,6 +13,7 @@ A file of the script has acts. An act begins with the shop's hour and says what 
         it answers new=4 rejected=1             what the JSON of the last command holds
         so order WO20261201-0001: client=HX001  this is in the ledger from here on; said again, it changes
         the record: order.confirm by 李娜        what the record has of the act
+        the supervisor's key is let in          what `csdesk ssh-key add` writes
         the watch begins                        `csdesk watch`; `the watch ends`
         the power goes during import scans s.csv by 李娜
 """
@@ -25,6 +27,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "script"
+
+DAY = "2026-12-01"
+"""A Tuesday, and a working day."""
 
 DESKS = ("A", "B", "SSH")
 """The terminals of the day: of the two posts, and of the supervisor's line."""
@@ -117,7 +122,12 @@ class Watch:
     begins: bool
 
 
-Line = Types | Sees | Opens | Leaves | Runs | Answers | So | Recorded | Watch | PowerGoes
+@dataclass(frozen=True)
+class LetIn:
+    """The supervisor's key opens the desk over SSH from here on."""
+
+
+Line = Types | Sees | Opens | Leaves | Runs | Answers | So | Recorded | Watch | LetIn | PowerGoes
 
 
 @dataclass(frozen=True)
@@ -126,13 +136,14 @@ class Act:
 
     where: str
     """File and line, for whoever looks for it."""
-    hour: str
+    moment: str
+    """The day and the hour on the shop's clocks."""
     words: str
     lines: Sequence[tuple[int, Line]]
     """Each with its place in the file."""
 
 
-_HEAD = re.compile(r"(\d\d:\d\d) (.+)")
+_HEAD = re.compile(r"(?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d) (.+)")
 _THING = re.compile(r"(\w+) (?:'([^']+)'|([^\s:]+)):\s*(.*)")
 _KEY = re.compile(r'"([^"]*)"|(\S+)')
 
@@ -155,7 +166,7 @@ def read(text: str, name: str) -> Iterator[Act]:
             found = _HEAD.fullmatch(raw.strip())
             if found is None:
                 raise ValueError(f"{name}:{number}: no hour: {raw}")
-            head, lines = (f"{name}:{number}", found[1], found[2]), []
+            head, lines = (f"{name}:{number}", f"{found[1] or DAY} {found[2]}", found[3]), []
             continue
         try:
             lines.append((number, line_of(raw.strip())))
@@ -184,6 +195,8 @@ def line_of(text: str) -> Line:
         return Recorded(action, person, int(times or 1))
     if text in ("the watch begins", "the watch ends"):
         return Watch(text.endswith("begins"))
+    if text == "the supervisor's key is let in":
+        return LetIn()
     if text.startswith("the power goes during "):
         command, _, person = text.removeprefix("the power goes during ").rpartition(" by ")
         return PowerGoes(person, shlex.split(command))

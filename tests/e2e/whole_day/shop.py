@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +30,6 @@ from tests.e2e.mail_server import mail_server
 from tests.e2e.ssh_server import Server, process_of
 from tests.e2e.terminal import Terminal
 
-DAY = date(2026, 12, 1)
-"""A Tuesday, and a working day."""
-
 PASSWORD = "long-enough"
 
 PEOPLE = {
@@ -49,9 +46,15 @@ PEOPLE = {
 
 ADMIN, SUPERVISOR = "总管", "梁经理"
 
+NEVER = 240.0
+"""Seconds after which what has not come will not come, on a machine however busy."""
+
 LAUNCHER = Path(__file__).with_name("at_the_shop.py")
 FILES = Path(__file__).with_name("files")
 """What comes in from outside, as files."""
+
+TRAINING = Path(__file__).with_name("training")
+"""A topic of the shop's own; every question has the same answer, in whatever order they are drawn."""
 
 NOON_PARCELS = 6000
 
@@ -94,9 +97,9 @@ class Shop:
         """What a program at the counter sees."""
         return {"HOME": str(self.home), "CSDESK_STORE": str(self.store), "LANG": f"{language}.UTF-8"}
 
-    def is_at(self, hour: str) -> None:
-        """Let it be that hour of the day, unless a slow machine has made it later already."""
-        moment = on_clocks(f"{DAY} {hour}")
+    def is_at(self, when: str) -> None:
+        """Let it be that hour of that day, unless a slow machine has made it later already."""
+        moment = on_clocks(when)
         if not self.clock.exists() or AheadClock(self.clock).now() < moment:
             go_to(self.clock, moment)
 
@@ -123,6 +126,17 @@ class Shop:
             return Terminal(client, columns=120, rows=40, environment={"HOME": str(self.home)})
         return Terminal(self.program, columns=80, rows=24, environment=self.environment(LANGUAGE[desk]))
 
+    def let_in_supervisor(self) -> None:
+        """Bind the supervisor's key to a desk that notes what it shows, as docs/ssh.md says of the program itself."""
+        options = ("--store", str(self.store), "--lang", LANGUAGE["SSH"])
+        binding = ssh_keys.Binding(self.server.keys, self.program, options)
+        public = read_key(self.key.with_name(f"{self.key.name}.pub").read_text("utf-8"))
+        desk = Desk.open(self.store, origin="the day before")
+        try:
+            ssh_keys.add(desk, binding, SUPERVISOR, public, by=Person(ADMIN, "admin"), at=self.now())
+        finally:
+            desk.close()
+
     def start_watch(self) -> None:
         """Begin `csdesk watch`."""
         command = [*self.program, "watch", "--every", "1", "--json"]
@@ -136,7 +150,7 @@ class Shop:
         """End it as the service manager does."""
         if self.watching is not None:
             self.watching.send_signal(signal.SIGTERM)
-            assert self.watching.wait(60) == 0
+            assert self.watching.wait(NEVER) == 0
             self.watching = None
 
     def processes(self) -> Sequence[int]:
@@ -147,7 +161,7 @@ class Shop:
 
 @contextmanager
 def open_shop(home: Path) -> Iterator[Shop]:
-    """A shop on the morning of its day, with accounts and a roster, and nothing else."""
+    """A place where a shop is to be, with what it gets from outside, and no store."""
     with ExitStack() as stack:
         folder = home / "line"
         folder.mkdir(parents=True)
@@ -157,8 +171,6 @@ def open_shop(home: Path) -> Iterator[Shop]:
         shop = Shop(home, server, server.new_key("supervisor"), log)
         stack.callback(_end, shop)
         _write_playbook(shop.store.parent / "playbook", port)
-        shop.is_at("07:30")
-        _make(shop)
         for file in FILES.iterdir():
             (home / file.name).write_bytes(file.read_bytes())
         (home / "label.jpg").write_bytes(b"\xff\xd8")
@@ -192,28 +204,13 @@ def _write_playbook(folder: Path, port: int) -> None:
         for number, one in enumerate(load().recipients.recipient)
     )
     (folder / "recipients.toml").write_text(told, "utf-8")
+    for topic in ("counter.toml", "zh_CN/counter.md"):
+        target = folder / "training" / topic
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((TRAINING / topic).read_bytes())
     (folder / "columns").mkdir()
     parcels = (seed_playbook() / "columns" / "parcels.toml").read_text("utf-8")
     (folder / "columns" / "second.toml").write_text(f'carrier = "second"\n{parcels}', "utf-8")
-
-
-def _make(shop: Shop) -> None:
-    """Found it by commands, and let the supervisor's key in as docs/ssh.md says."""
-    shop.run("init", "--admin", ADMIN, "--password-stdin", typed=PASSWORD)
-    for name, role in PEOPLE.items():
-        if name != ADMIN:
-            shop.run("user", "add", name, "--role", role, "--password-stdin", "--by", ADMIN, typed=PASSWORD)
-    shop.run(
-        "roster", "set", "--pattern", "ab", "--agents", "李娜,周敏", "--start", DAY.isoformat(), "--by", SUPERVISOR
-    )
-    options = ("--store", str(shop.store), "--lang", LANGUAGE["SSH"])
-    binding = ssh_keys.Binding(shop.server.keys, shop.program, options)
-    desk = Desk.open(shop.store, origin="the day before")
-    try:
-        public = read_key(shop.key.with_name("supervisor.pub").read_text("utf-8"))
-        ssh_keys.add(desk, binding, SUPERVISOR, public, by=Person(ADMIN, "admin"), at=shop.now())
-    finally:
-        desk.close()
 
 
 def of_this_user() -> str:

@@ -10,8 +10,8 @@ from tests.e2e.whole_day.script import Act, Key, Recorded, Sees, So, Types, acts
 def test_the_script_is_understood() -> None:
     day = acts()
     assert len(day) > 20
-    hours = [act.hour for act in day]
-    assert hours == sorted(hours)
+    moments = [act.moment for act in day]
+    assert moments == sorted(moments)
 
 
 def test_what_a_line_says() -> None:
@@ -34,5 +34,5 @@ def test_a_line_without_an_act_is_refused() -> None:
     with pytest.raises(ValueError, match=r"x.txt:1: no hour"):
         list(read("Li Na comes", "x.txt"))
     assert next(read("07:50 Li Na comes\n    A leaves\n", "x.txt")) == Act(
-        "x.txt:1", "07:50", "Li Na comes", [(2, line_of("A leaves"))]
+        "x.txt:1", "2026-12-01 07:50", "Li Na comes", [(2, line_of("A leaves"))]
     )
