@@ -11,24 +11,14 @@ from textual.screen import Screen
 
 import csdesk.screens
 
-BASES = {
-    "ClosesItself",
-    "DeskScreen",
-    "AskingScreen",
-    "CaseActs",
-    "BoardActs",
-    "OneFormScreen",
-    "QuietScreen",
-    "MovingScreen",
-}
-"""What other screens are made from, and nobody ever sees."""
-
 
 def of_the_desk() -> set[str]:
-    """Every screen that can come to the front."""
+    """Every screen that can come to the front: what others are made from never does."""
     for module in pkgutil.walk_packages(csdesk.screens.__path__, "csdesk.screens."):
         import_module(module.name)
-    return {one.__name__ for one in _below(Screen) if one.__module__.startswith("csdesk.")} - BASES
+    own = {one for one in _below(Screen) if one.__module__.startswith("csdesk.")}
+    bases = {base for one in own for base in one.__mro__[1:]}
+    return {one.__name__ for one in own - bases}
 
 
 def _below(of: type[Screen[object]]) -> Iterator[type[Screen[object]]]:
