@@ -143,6 +143,8 @@ class TestScreen(AskingScreen):
                 field = TextField(next(iter(self._answer), ""), name="typed")
                 await box.mount(Horizontal(field, Static(Content(unit), classes="unit"), classes="typed"))
             await box.mount(Static(Content(self._how()), classes="how"))
+        if not self.query("#head"):
+            return  # Handed in or left meanwhile: nothing is there any more.
         self._mark()
         if not self._offers:
             self.query_one("#question TextField", TextField).focus()
@@ -318,6 +320,8 @@ class TestScreen(AskingScreen):
             return taking.hand_in(tx, test_id, by=person, at=at).id or 0
 
         if await self.in_writing(hand_in) is not None:
+            # The question may still be coming back, after what was asked over it.
+            self.workers.cancel_group(self, "read")
             self.dismiss(test_id)
 
     def leave(self) -> None:
