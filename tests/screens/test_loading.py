@@ -22,7 +22,7 @@ def test_keys_pressed_while_the_desk_loads_load_nothing_of_it_and_lead_where_the
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     assert ended.returncode == 0, ended.stderr
     assert json.loads(ended.stdout) == {"early": {}, "before": "OrderScreen"}
