@@ -45,7 +45,7 @@ def check(
                 playbook.replies,
                 calendar=playbook.calendar,
                 zone=playbook.shop.zone,
-                most_days=promise_days(playbook.deadlines),
+                most_days=promise_days(playbook.procedures.values(), playbook.deadlines),
             )
         ]
     if options.as_json:

@@ -47,7 +47,7 @@ def check(
         replies=playbook.replies,
         calendar=playbook.calendar,
         now=now,
-        most_days=promise_days(playbook.deadlines),
+        most_days=promise_days(playbook.procedures.values(), playbook.deadlines),
     )
     said = [(one, say(one.refused)) for one in checked.problems]
     if options.as_json:

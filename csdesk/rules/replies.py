@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from csdesk.playbook.calendar import Calendar
 from csdesk.playbook.deadline_kinds import DeadlineKinds
+from csdesk.playbook.procedures import Procedure
 from csdesk.playbook.replies import Replies
 from csdesk.refused import N_, Refused
 from csdesk.rules.banned import find_banned
@@ -50,9 +51,10 @@ class Checked:
     problems: tuple[Problem, ...]
 
 
-def promise_days(kinds: DeadlineKinds) -> int:
-    """How many days ahead a reply may promise: what the kind of deadline says that runs to a moment (C-1)."""
-    return next((kind.amount for kind in kinds.kind if kind.runs == "moment"), 366)
+def promise_days(procedures: Iterable[Procedure], kinds: DeadlineKinds) -> int:
+    """How many days ahead a reply may promise: what the deadline says that a ticket runs to a moment by (C-1)."""
+    promised = {step.deadline for procedure in procedures if procedure.is_ticket for step in procedure.step}
+    return min((kind.amount for kind in kinds.kind if kind.runs == "moment" and kind.id in promised), default=366)
 
 
 def check_reply(

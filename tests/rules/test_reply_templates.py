@@ -18,7 +18,7 @@ from csdesk.rules.reply_templates import A_MORNING, filled, problems_of
 PLAYBOOK = load()
 REPLIES = PLAYBOOK.replies
 HOURS: dict[str, Any] = {
-    "calendar": PLAYBOOK.calendar, "most_days": promise_days(PLAYBOOK.deadlines),
+    "calendar": PLAYBOOK.calendar, "most_days": promise_days(PLAYBOOK.procedures.values(), PLAYBOOK.deadlines),
 }  # fmt: skip
 KNOWN = {
     "agent": "李娜",

@@ -189,7 +189,7 @@ def check(tx: Transaction, parts: Mapping[str, str], *, at: datetime) -> Checked
         replies=tx.playbook.replies,
         calendar=tx.playbook.calendar,
         now=tx.local(at),
-        most_days=promise_days(tx.playbook.deadlines),
+        most_days=promise_days(tx.playbook.procedures.values(), tx.playbook.deadlines),
     )
 
 
