@@ -61,7 +61,8 @@ class AskingScreen(DeskScreen):
 
     def on_screen_suspend(self) -> None:
         """Something lies over it: what was said is of before."""
-        if self.query(MessageLine):
+        # On a busy machine this comes late: what lay over it may be gone, and what came of that said already.
+        if not self.is_current and self.query(MessageLine):
             self.tell("")
 
     def store_changed(self) -> None:
