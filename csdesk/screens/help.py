@@ -14,7 +14,7 @@ from textual.widgets._markdown import MarkdownHeader
 
 from csdesk import places
 from csdesk.commands import APP_COMMANDS, LEADER, SIGNED_OUT_COMMANDS, Command, key_name
-from csdesk.language import N_, _, current
+from csdesk.language import N_, _, current, pgettext
 from csdesk.screens.screen import DeskScreen
 from csdesk.widgets.lookup_panel import LookupPanel
 from csdesk.widgets.rows import Column, Row
@@ -114,7 +114,7 @@ class HelpScreen(DeskScreen):
                 for hit in find(kept[0], query, language)
             ]
 
-        columns = (Column(_("Page"), 20, drop=1), Column(_("Where"), 28), Column(_("What stands there")))
+        columns = (Column(_("Page"), 20, drop=1), Column(pgettext("in the handbook", "Where"), 28), Column(_("What stands there")))
         answer = await self.lookup.look_up(_("the handbook"), columns, matching, empty=_("Nothing has these words."))
         if answer is not None and answer.row is not None:
             page, _gap, section = answer.row.key.partition(" ")
