@@ -114,7 +114,11 @@ class HelpScreen(DeskScreen):
                 for hit in find(kept[0], query, language)
             ]
 
-        columns = (Column(_("Page"), 20, drop=1), Column(pgettext("in the handbook", "Where"), 28), Column(_("What stands there")))
+        columns = (
+            Column(_("Page"), 20, drop=1),
+            Column(pgettext("in the handbook", "Where"), 28),
+            Column(_("What stands there")),
+        )
         answer = await self.lookup.look_up(_("the handbook"), columns, matching, empty=_("Nothing has these words."))
         if answer is not None and answer.row is not None:
             page, _gap, section = answer.row.key.partition(" ")
