@@ -29,6 +29,7 @@ KINDS = {
     "visit.first": ("K-3", "days", 7),
     "visit.next": ("K-3", "months", 3),
     "visit.answer": ("K-3", "working", 540),
+    "statement.next": ("F-1", "moment", 3660),
     "checklist.item": ("S-9", "wall", 60),
     "ticket.reply": ("C-1", "working", 120),
     "reply.promise": ("C-1", "moment", 60),
