@@ -21,8 +21,8 @@ ROUNDS = 3
 """Times that a message must have gone from the focus up to the app before what a key caused counts as done: with the
 key itself, with the message that its action sent, and with the work that the handler of that began."""
 
-RECENT = 1.0
-"""Seconds after which a key has surely done what it does."""
+RECENT = 10.0
+"""Seconds after which a key has surely done what it does, on a machine that stalls too."""
 
 LOST_SECONDS = 0.05
 """How often it is looked whether the message was lost: what carried it may have been taken from the screen."""
