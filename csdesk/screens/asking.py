@@ -143,5 +143,8 @@ class AskingScreen(DeskScreen):
 
     async def done(self, sentence: str) -> None:
         """Show what came of what was done, and say it."""
+        # What began to be read before may still come back, and would show it undone.
+        self.workers.cancel_group(self, "read")
         await self.read_anew()
+        self._has_read = True
         self.tell(sentence)

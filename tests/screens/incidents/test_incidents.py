@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from rich.cells import cell_len
 from textual.geometry import Region
 
 from csdesk.desk.cases import case_files, steps
+from csdesk.desk.desk import Transaction
 from csdesk.desk.incidents import incidents
 from csdesk.desk.promises import deadlines, outbox
 from csdesk.desk.promises.escalation import turn
@@ -19,6 +21,7 @@ from csdesk.models.case import CaseState
 from csdesk.screens.cases.new_case import NewCase
 from csdesk.screens.choosing import Choosing
 from csdesk.screens.dialog import Dialog
+from csdesk.screens.incidents.incidents import IncidentsScreen, Overview, read_overview
 from csdesk.screens.incidents.report_form import ReportForm
 from csdesk.screens.why import Why
 from csdesk.widgets.big_time import BigTime
@@ -304,6 +307,37 @@ async def test_a_promise_takes_one_digit_and_every_renewal_is_counted(
         await pick(driver, "p", "escape")
     promise = deadlines_of(store, case_id)[-1]
     assert (promise.renewals, promise.due_at) == (2, MONDAY + 11 * MINUTE)
+
+
+async def test_what_was_read_before_a_promise_does_not_come_back_after_it(
+    opened: Opening, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine a reading that began when the choice closed may end last; the next key is for what is there."""
+    opened_before(store, "late", "恒信")
+    slow, began, go_on = Event(), Event(), Event()
+
+    def read(tx: Transaction, at: datetime) -> Overview:
+        found = read_overview(tx, at)
+        if slow.is_set() and not began.is_set():
+            began.set()
+            assert go_on.wait(60)
+        return found
+
+    monkeypatch.setattr("csdesk.screens.incidents.incidents.read_overview", read)
+    # Nobody tells that the store has changed, as before the next look at it.
+    monkeypatch.setattr(IncidentsScreen, "store_changed", lambda screen: None)
+    async with opened() as driver:
+        await open_incidents(driver)
+        await driver.press("p")
+        await driver.until(lambda: isinstance(driver.app.screen, Choosing), "choice")
+        slow.set()
+        await driver.press("7")
+        await driver.until(began.is_set, "the slow reading")
+        await driver.shows("Promised: an answer by 10:07.")
+        go_on.set()
+        await driver.settle()
+        await driver.shows("Answer promised", "07:00")
+        await choose(driver, "Answer promised")
 
 
 async def test_answered_in_time_or_late(opened: Opening, store: Path, clock: StillClock) -> None:
