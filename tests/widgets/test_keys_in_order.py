@@ -77,13 +77,12 @@ class InOrder(KeysInOrder[None]):
         self.run_worker(self.screen.look_up())
 
 
-def burst(app: App[None], text: str) -> None:
-    """All at once, as after a frozen line; `<f9>` for F9."""
+def burst(app: App[None], text: str, *, later: float = 0.0) -> None:
+    """All at once, as after a frozen line, or as if typed some seconds `later`; `<f9>` for F9."""
     for part in text.replace("<f9>", "\x00"):
-        if part == "\x00":
-            app.post_message(events.Key("f9", None))
-        else:
-            app.post_message(events.Key(NAMED.get(part, part), part))
+        key = events.Key("f9", None) if part == "\x00" else events.Key(NAMED.get(part, part), part)
+        key.time += later
+        app.post_message(key)
 
 
 async def settled(pilot: Pilot[None], form: Form, values: list[str]) -> None:
@@ -163,6 +162,30 @@ async def test_after_an_enter_that_waits_for_the_store_keys_wait_too() -> None:
         assert app.screen.query_one(LookupPanel).is_open
         let.set()
         await settled(pilot, app.screen, ["HX", "def", ""])
+
+
+async def test_a_key_typed_seconds_later_waits_for_what_a_stalled_machine_has_not_done_yet() -> None:
+    """Enter is on its way still when the next word comes: that belongs into the next field all the same."""
+    go_on = asyncio.Event()
+
+    class Stalled(Form):
+        @on(FieldDone)
+        async def stall(self, event: FieldDone) -> None:
+            await go_on.wait()
+
+    class StalledApp(InOrder):
+        def get_default_screen(self) -> Screen[None]:
+            return Stalled()
+
+    app = StalledApp()
+    async with app.run_test() as pilot:
+        assert isinstance(app.screen, Form)
+        burst(app, "abc\r")
+        burst(app, "def", later=5.0)
+        await pilot.pause(0.05)
+        assert app.screen.values() == ["abc", "", ""]
+        go_on.set()
+        await settled(pilot, app.screen, ["abc", "def", ""])
 
 
 async def test_a_handler_that_takes_long_holds_keys_only_so_long(monkeypatch: pytest.MonkeyPatch) -> None:

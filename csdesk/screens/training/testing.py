@@ -96,6 +96,8 @@ class TestScreen(AskingScreen):
         self._sheet = sheet
         self._place = sheet.place
         self._cursor = 0
+        self._is_put = False
+        """Whether the question stands there, with all that can be answered."""
         self._turn = asyncio.Lock()
 
     def body(self) -> Iterable[Widget]:
@@ -104,8 +106,9 @@ class TestScreen(AskingScreen):
         yield VerticalScroll(id="question")
 
     async def read_first(self) -> None:
-        """Nothing is read: it was, before the screen opened."""
-        await self._show()
+        """Nothing is read: it was, before the screen opened. What lies over a question does not put it there anew."""
+        if not self._is_put:
+            await self._show()
 
     async def read_anew(self) -> None:
         """What others do changes nothing here."""
@@ -132,19 +135,24 @@ class TestScreen(AskingScreen):
         """The question in front, anew."""
         self._tell_head()
         question, box = self._question, self.query_one("#question", VerticalScroll)
+        lines: list[Widget] = [Static(Content(question.ask.text(current())), classes="ask")]
+        for place, (_id, words) in enumerate(self._offers):
+            mark = Static("", classes="mark", markup=False, name=str(place))
+            lines.append(Horizontal(mark, Static(Content(words), classes="words"), classes="offer"))
+        if not self._offers:
+            unit = question.unit.text(current()) if question.unit is not None else ""
+            field = TextField(next(iter(self._answer), ""), name="typed")
+            lines.append(Horizontal(field, Static(Content(unit), classes="unit"), classes="typed"))
+        lines.append(Static(Content(self._how()), classes="how"))
         async with self.batch():
             await box.remove_children()
-            await box.mount(Static(Content(question.ask.text(current())), classes="ask"))
-            for place, (_id, words) in enumerate(self._offers):
-                mark = Static("", classes="mark", markup=False, name=str(place))
-                await box.mount(Horizontal(mark, Static(Content(words), classes="words"), classes="offer"))
-            if not self._offers:
-                unit = question.unit.text(current()) if question.unit is not None else ""
-                field = TextField(next(iter(self._answer), ""), name="typed")
-                await box.mount(Horizontal(field, Static(Content(unit), classes="unit"), classes="typed"))
-            await box.mount(Static(Content(self._how()), classes="how"))
-        if not self.query("#head"):
-            return  # Handed in or left meanwhile: nothing is there any more.
+            # Whoever leaves meanwhile takes the place away where it was to be put.
+            if not box.is_attached:
+                return
+            await box.mount(*lines)
+        if not box.is_attached:
+            return
+        self._is_put = True
         self._mark()
         if not self._offers:
             self.query_one("#question TextField", TextField).focus()
@@ -320,8 +328,6 @@ class TestScreen(AskingScreen):
             return taking.hand_in(tx, test_id, by=person, at=at).id or 0
 
         if await self.in_writing(hand_in) is not None:
-            # The question may still be coming back, after what was asked over it.
-            self.workers.cancel_group(self, "read")
             self.dismiss(test_id)
 
     def leave(self) -> None:

@@ -11,6 +11,7 @@ from csdesk.desk.tickets import reply_drafts, tickets
 from csdesk.desk.training import standings, taking, waiting
 from csdesk.models.order import OrderState
 from csdesk.playbook.training import Question
+from csdesk.screens.help import HelpScreen
 from csdesk.screens.orders.order import OrderScreen
 from csdesk.screens.orders.orders import OrdersScreen
 from csdesk.screens.orders.review import ReviewScreen
@@ -119,6 +120,22 @@ async def test_what_was_not_answered_is_asked_for_and_every_answer_is_kept(opene
     with shop_at(store) as shop:
         test = shop.see(standings.history, TRAINEE.name)[0]
         assert len(shop.see(taking.answers_of, test)) == answered
+
+
+async def test_what_lies_over_a_question_does_not_put_it_there_anew(opened: Opening, store: Path) -> None:
+    """E-1: nobody else changes a test; one that is handed in behind a question must not be drawn again meanwhile."""
+    async with opened(TRAINEE) as driver:
+        await open_training(driver)
+        await driver.press("t")
+        await asked(driver, 0)
+        before = list(the_test(driver).query("#question *"))
+        await driver.press("f1")
+        await driver.until(lambda: isinstance(driver.app.screen, HelpScreen), "help")
+        await driver.press("escape")
+        await driver.until(lambda: isinstance(driver.app.screen, TestScreen), "the question")
+        await driver.until(lambda: not any(one.group == "read" and one.is_running for one in driver.app.workers))
+        await driver.pilot.pause()
+        assert list(the_test(driver).query("#question *")) == before
 
 
 async def test_a_supervisor_sees_everybody_and_opens_again(opened: Opening, store: Path) -> None:
