@@ -13,6 +13,7 @@ from csdesk.language import _
 from csdesk.screens.closing import ClosesItself
 from csdesk.screens.screen import DeskScreen, Host
 from csdesk.widgets.keys_in_order import KeysInOrder
+from csdesk.widgets.whole_removal import RemovesWhole
 
 if TYPE_CHECKING:
     from textual.worker import WorkType
@@ -27,7 +28,7 @@ GOING = "going"
 """The group of what waits to open a screen: only the latest does."""
 
 
-class Going(KeysInOrder[int]):
+class Going(KeysInOrder[int], RemovesWhole[int]):
     """An app with the screens of the desk, each loaded when it is opened first."""
 
     @property
