@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import on
 from textual.binding import Binding
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from csdesk.models.training import TrainingTest
     from csdesk.playbook.basis import Words
     from csdesk.playbook.training import Question
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -225,7 +227,7 @@ class TestScreen(AskingScreen):
         self._sheet = replace(self._sheet, answers={at: one for at, one in answers.items() if one})
         self._mark()
 
-    async def _in_turn(self, work: Callable[[], Coroutine[Any, Any, bool]]) -> bool:
+    async def _in_turn(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         async with self._turn:
             return await work()
 
@@ -291,7 +293,8 @@ class TestScreen(AskingScreen):
 
             taking.go_to(tx, test_id, place, by=person, at=at)
 
-        await self.in_writing(go)
+        # Behind the answers that are still being kept: each of them says, too, where one is.
+        await self._in_turn(lambda: self.in_writing(go))
         await self._show()
 
     def action_hand_in(self) -> None:

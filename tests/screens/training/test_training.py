@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
+import pytest
+from textual.worker import Worker
+
+from csdesk.desk.desk import Transaction
 from csdesk.desk.incidents import incidents
 from csdesk.desk.orders import drafts
 from csdesk.desk.person import Person
@@ -27,6 +34,8 @@ from tests.screens.conftest import Opening
 from tests.screens.driving import Driver
 from tests.screens.walking import shop_at, type_fast
 
+T = TypeVar("T")
+
 TOPICS = ("telephone", "departments", "system", "quoting", "queries", "mail")
 
 
@@ -47,6 +56,10 @@ async def asked(driver: Driver, place: int) -> Question:
     await driver.shows(f"Question {place + 1} of 10")
     await driver.until(lambda: len(driver.app.screen.query(".mark")) == len(the_test(driver)._offers), "its answers")
     return the_test(driver)._question
+
+
+def workers_of(screen: TestScreen) -> list[Worker[Any]]:
+    return [one for one in screen.app.workers if one.node is screen and one.is_running]
 
 
 async def answer(driver: Driver, question: Question) -> None:
@@ -136,6 +149,32 @@ async def test_what_lies_over_a_question_does_not_put_it_there_anew(opened: Open
         await driver.until(lambda: not any(one.group == "read" and one.is_running for one in driver.app.workers))
         await driver.pilot.pause()
         assert list(the_test(driver).query("#question *")) == before
+
+
+async def test_a_test_goes_on_at_the_question_in_front_however_late_an_answer_is_kept(
+    opened: Opening, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """E-1: the answer to the first question waits for its turn at the store; one went on to the second meanwhile."""
+    may_keep = asyncio.Event()
+    in_writing = TestScreen.in_writing
+
+    async def late(screen: TestScreen, work: Callable[[Transaction], T]) -> T | None:
+        if work.__name__ == "answer":
+            await may_keep.wait()
+        return await in_writing(screen, work)
+
+    monkeypatch.setattr(TestScreen, "in_writing", late)
+    async with opened(TRAINEE) as driver:
+        await open_training(driver)
+        await driver.press("t")
+        await asked(driver, 0)
+        await driver.press("1", "enter")
+        may_keep.set()
+        await asked(driver, 1)
+        await driver.until(lambda: not any(one.group in ("answers", "act") for one in workers_of(the_test(driver))))
+        test = the_test(driver)._sheet.test_id
+    with shop_at(store) as shop:
+        assert shop.see(taking.get, test).place == 1
 
 
 async def test_a_supervisor_sees_everybody_and_opens_again(opened: Opening, store: Path) -> None:
