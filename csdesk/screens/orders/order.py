@@ -8,9 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from textual import events, on
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -19,12 +17,13 @@ from csdesk.commands import Command
 from csdesk.language import N_, _, current, ngettext, say
 from csdesk.refused import Refused
 from csdesk.rules.order_fields import FIELD, Draft, FormField, Kind, Tick
+from csdesk.rules.order_filling import fill_from_client
 from csdesk.screens.draft_keeper import DraftKeeper, new_draft
 from csdesk.screens.orders.order_form import CHECK, ChecksRow, OrderForm, text_of
+from csdesk.screens.orders.order_title import OrderTitle
 from csdesk.screens.orders.order_words import client_words
 from csdesk.screens.screen import DeskScreen
 from csdesk.widgets.fields import Field, FieldChanged, FieldDone, TextField, TickField
-from csdesk.widgets.line import Line
 
 if TYPE_CHECKING:
     from csdesk.desk.clients.clients import Card
@@ -79,9 +78,7 @@ class OrderScreen(DeskScreen):
 
     def body(self) -> Iterable[Widget]:
         """Title with the sections, the client in words, the form, the checks."""
-        yield Horizontal(
-            Static("", id="kind", markup=False), Line(id="kept"), Static("", id="tabs", markup=False), id="title"
-        )
+        yield OrderTitle()
         yield OrderForm(change=bool(self.draft.changes))
         yield Static("", id="client-words", markup=False)
         yield ChecksRow()
@@ -90,7 +87,7 @@ class OrderScreen(DeskScreen):
         """Paint, take the cursor to the client, then fill in what the desk knows."""
         super().on_mount()
         self._show_title()
-        self.query_one(OrderForm).show_section(self.query_one(OrderForm).active)
+        self.form.show_section(self.form.active)
         self._focus(self.draft.cursor or "client")
         self.call_after_refresh(lambda: self.set_timer(BREATH_SECONDS, lambda: self.run_worker(self._fill_in())))
 
@@ -154,13 +151,8 @@ class OrderScreen(DeskScreen):
             await self._show_client()
 
     def _show_title(self) -> None:
-        draft = self.draft
-        kind = _("Change of {number}", number=draft.changes) if draft.changes else _("New order")
-        self.query_one("#kind", Static).update(kind)
+        self.query_one(OrderTitle).show(self.draft.changes, self.form)
         self._show_kept()
-        room = self.size.width - cell_len(f"  {kind}  {_('draft kept')} 00:00:00  ")
-        tabs = _tabs(self.form, named=True)
-        self.query_one("#tabs", Static).update(tabs if tabs.cell_length <= room else _tabs(self.form, named=False))
 
     def on_resize(self) -> None:
         """The terminal may have room for the sections' names, or no more."""
@@ -172,9 +164,7 @@ class OrderScreen(DeskScreen):
 
     def _show_kept(self) -> None:
         saved_at = self.draft.saved_at
-        kept = f"{_('draft kept')} {self.host.local(saved_at):%H:%M:%S}" if saved_at else ""
-        # A line of its own: this changes while somebody types, and nothing else is to be laid out for it.
-        self.query_one("#kept", Line).tell(kept)
+        self.query_one(OrderTitle).show_kept(self.host.local(saved_at) if saved_at is not None else None)
 
     def _show_applying(self) -> None:
         """A field that the job type does not ask for is greyed out."""
@@ -397,17 +387,9 @@ class OrderScreen(DeskScreen):
     async def _fill_from_client(self, card: Card, fills: Mapping[str, str]) -> None:
         """Put what is known of the client into fields that nobody has typed in; what another one filled goes."""
         self._card = card
-        texts, filled = dict(self.draft.texts), set(self.draft.filled)
-        for name, text in {"client": card.code, **fills}.items():
-            untouched = not texts.get(name) or name in filled or texts[name] == FIELD[name].default
-            if name == "client" or untouched:
-                texts[name] = text
-                filled.add(name)
-        for name in [one for one in filled if one not in fills and one != "client"]:
-            texts[name] = FIELD[name].default
-            filled.discard(name)
-        self._change(texts=texts, filled=frozenset(filled))
-        self.form.show_texts(texts, frozenset(filled))
+        texts, filled = fill_from_client(self.draft.texts, self.draft.filled, card.code, fills)
+        self._change(texts=texts, filled=filled)
+        self.form.show_texts(texts, filled)
         self._show_applying()
         await self._show_client()
 
@@ -517,16 +499,6 @@ class OrderScreen(DeskScreen):
         """After confirming: the next form, with nothing of the last one to save."""
         self.tell("")
         await self._take_in_hand(draft)
-
-
-def _tabs(form: OrderForm, *, named: bool) -> Content:
-    """The sections in one line, the one in front marked; without `named` only that one has its name."""
-    tabs = []
-    for place, one in enumerate(form.sections, 1):
-        here = one.id == form.active
-        name = f" {_(one.title)}" if named or here else ""
-        tabs.append(Content.styled(f" {place}{name} ", "reverse" if here else ""))
-    return Content(" ").join(tabs)
 
 
 def _restored(kept: Sequence[Draft]) -> str:
