@@ -58,7 +58,3 @@ class Choosing(ModalScreen[str | None], ClosesItself[str | None]):
     def _taken(self, event: Rows.Chosen) -> None:
         event.stop()
         self.dismiss(event.row.key)
-
-    def action_back(self) -> None:
-        """Esc: nothing is chosen."""
-        self.leave()

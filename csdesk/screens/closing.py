@@ -31,3 +31,7 @@ class ClosesItself(Screen[ScreenResultType]):
     def leave(self) -> None:
         """Close with nothing done, as Esc does."""
         self.dismiss(None)
+
+    def action_back(self) -> None:
+        """Esc: back to what lies beneath, with nothing done."""
+        self.leave()

@@ -73,10 +73,6 @@ class Dialog(ModalScreen[Answer | None], ClosesItself[Answer | None], Generic[An
             else:
                 self.dismiss(answer)
 
-    def action_back(self) -> None:
-        """Esc: nothing is done."""
-        self.leave()
-
 
 def numbered(words: Sequence[str], *, width: int = 52) -> str:
     """Choices by their numbers, in lines of so many cells at most where each fits: none is torn between two."""

@@ -125,10 +125,6 @@ class HelpScreen(DeskScreen):
             await self._show(page, int(section))
         self.query_one("#page").focus()
 
-    def action_back(self) -> None:
-        """Back to where help was asked for."""
-        self.leave()
-
 
 def _handbook(own_playbook: Path) -> Mapping[str, Mapping[str, str]]:
     """Every page in every language."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widget import Widget
@@ -136,6 +137,10 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
 
     def on_screen_resume(self) -> None:
         """Back in front: the time and the person may have changed."""
+        self.refresh_frame()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """There may be room for more keys, or for fewer."""
         self.refresh_frame()
 
     async def show_again(self) -> None:

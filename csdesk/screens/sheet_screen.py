@@ -81,10 +81,6 @@ class SheetScreen(DeskScreen):
         event.stop()
         self.finished()
 
-    def action_back(self) -> None:
-        """Esc: nothing is done."""
-        self.leave()
-
     async def show_again(self) -> None:
         """The form in the other language, with everything in it and the cursor where it was."""
         self._texts, place = self.sheet.texts(), self.sheet.place

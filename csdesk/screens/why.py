@@ -54,10 +54,6 @@ class Why(ModalScreen[None], ClosesItself[None]):
             yield VerticalScroll(Static(sheet(self._pairs), id="pairs"))
             yield Static(Content(_("Up and Down scroll - Esc back")), id="keys")
 
-    def action_back(self) -> None:
-        """Esc: back to the list."""
-        self.leave()
-
 
 def read_why(tx: Transaction, deadline_id: int, at: datetime) -> tuple[str, Pairs]:
     """What is promised, and why it is due when it is, in the language spoken now."""

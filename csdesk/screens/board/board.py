@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.containers import Container, Vertical
 from textual.widget import Widget
 
@@ -186,14 +186,6 @@ class BoardScreen(BoardActs):
         from csdesk.screens.reports.reports import ReportsScreen
 
         await self._open(ReportsScreen())
-
-    def action_back(self) -> None:
-        """Esc: to the form; the figures first."""
-        self.leave()
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """There may be room for more keys, or for fewer."""
-        self.refresh_frame()
 
     async def show_again(self) -> None:
         """The board in the other language, at the same figure and row."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.widget import Widget
 
 from csdesk.commands import Command
@@ -123,14 +123,6 @@ class BoardList(BoardActs):
         """Enter: the page of the chosen row."""
         if self.entry is not None:
             self.open_entry(self.entry)
-
-    def action_back(self) -> None:
-        """Esc: back to the board."""
-        self.leave()
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """There may be room for more keys, or for fewer."""
-        self.refresh_frame()
 
     async def show_again(self) -> None:
         """The rows in the other language, at the same one."""

@@ -289,10 +289,6 @@ class CaseForm(DeskScreen):
                 # Closed meanwhile by another: what was typed is in the rows, and the record gets it when it opens.
                 return
 
-    def action_back(self) -> None:
-        """Esc: back."""
-        self.leave()
-
     async def show_again(self) -> None:
         """The form in the other language, with everything in it and the cursor where it was."""
         place = self.query_one(FieldSheet).place

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.containers import Container, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
@@ -291,14 +291,6 @@ class CasePage(CaseActs):
         dialog = Dialog(_("When was it learned of?"), (FormLine("learned_at", _("Learned at")),), set_back, hint=hint)
         if await self.ask(dialog):
             await self.done(_("Its clocks were set back."))
-
-    def action_back(self) -> None:
-        """Esc: back to the list."""
-        self.leave()
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """There may be room for more keys, or for fewer."""
-        self.refresh_frame()
 
     async def show_again(self) -> None:
         """The page in the other language."""

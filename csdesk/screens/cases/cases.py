@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.cells import cell_len
-from textual import events, on
+from textual import on
 from textual.widget import Widget
 
 from csdesk.commands import Command
@@ -291,14 +291,6 @@ class CasesScreen(AskingScreen):
     async def _opened(self, case_id: int | None) -> None:
         if case_id is not None:
             await self._open(case_id)
-
-    def action_back(self) -> None:
-        """Esc: back to the form."""
-        self.leave()
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """There may be room for more keys, or for fewer."""
-        self.refresh_frame()
 
     async def show_again(self) -> None:
         """The list in the other language, at the same case."""

@@ -176,10 +176,6 @@ class NewCase(DeskScreen):
         if code is not None:
             sheet.show_texts({**sheet.texts(), "client": code})
 
-    def action_back(self) -> None:
-        """Esc: nothing is opened."""
-        self.leave()
-
     async def show_again(self) -> None:
         """The form in the other language, with everything in it and the cursor where it was."""
         sheet = self.query_one(FieldSheet)

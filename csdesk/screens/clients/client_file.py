@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.containers import Container, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
@@ -224,14 +224,6 @@ class ClientFile(ClientInHand):
         self.show_kind = SHOWS[(SHOWS.index(self.show_kind) + 1) % len(SHOWS)]
         self.look, self._window, self._place = None, Window(), None
         self.begin(self.read_anew)
-
-    def action_back(self) -> None:
-        """Esc: back."""
-        self.leave()
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """There may be room for more, or for less."""
-        self.refresh_frame()
 
     async def show_again(self) -> None:
         """The page in the other language."""

@@ -133,10 +133,6 @@ class ExportsPage(AskingScreen):
         if path is not None:
             await self.done(_("Written: {path}", path=path))
 
-    def action_back(self) -> None:
-        """Esc: back."""
-        self.leave()
-
     async def show_again(self) -> None:
         """The list in the other language."""
         await super().show_again()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.widget import Widget
 
 from csdesk.commands import Command
@@ -290,10 +290,6 @@ class GoodsScreen(GoodsInHand):
             self.begin(self.read_anew)
         else:
             self.leave()
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """There may be room for more, or for less."""
-        self.refresh_frame()
 
     async def show_again(self) -> None:
         """The sheet in the other language, at the same line."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.widget import Widget
 
 from csdesk.commands import Command
@@ -220,14 +220,6 @@ class TripsScreen(CaseActs):
     def action_new(self) -> None:
         """n: another one leaves."""
         self.begin(lambda: trips_acts.send(self))
-
-    def action_back(self) -> None:
-        """Esc: back to the sheet."""
-        self.leave()
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """There may be room for more, or for less."""
-        self.refresh_frame()
 
     async def show_again(self) -> None:
         """The list in the other language."""

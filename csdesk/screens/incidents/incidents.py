@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.containers import Container, Vertical
 from textual.widget import Widget
 
@@ -326,14 +326,6 @@ class IncidentsScreen(CaseActs):
             rows.show(rows.rows, chosen=place)
             self._show_head(self.host.clock.now())
             self.tell(_("{number} is open: {what}.", number=lines[place].number, what=lines[place].what()))
-
-    def action_back(self) -> None:
-        """Esc: back to the form."""
-        self.leave()
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """There may be room for more, or for less."""
-        self.refresh_frame()
 
     async def show_again(self) -> None:
         """The list in the other language, at the same line."""

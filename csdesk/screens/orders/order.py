@@ -154,7 +154,7 @@ class OrderScreen(DeskScreen):
         self.query_one(OrderTitle).show(self.draft.changes, self.form)
         self._show_kept()
 
-    def on_resize(self) -> None:
+    def on_resize(self, _event: events.Resize) -> None:
         """The terminal may have room for the sections' names, or no more."""
         self._show_title()
 

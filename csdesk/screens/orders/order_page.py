@@ -170,10 +170,6 @@ class OrderPage(DeskScreen):
         """n: another order for the same client (O-12)."""
         self.dismiss(another_for_same_client(Draft(uuid="", texts=self._texts), new_draft().uuid))
 
-    def action_back(self) -> None:
-        """Esc: back to the list."""
-        self.leave()
-
     async def show_again(self) -> None:
         """The page in the other language."""
         await super().show_again()

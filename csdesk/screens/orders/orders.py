@@ -250,10 +250,6 @@ class OrdersScreen(DeskScreen):
         if taken is not None:
             self.dismiss(taken)
 
-    def action_back(self) -> None:
-        """Esc: back to the form."""
-        self.leave()
-
     async def show_again(self) -> None:
         """The list in the other language, at the same row."""
         chosen = self.query_one(Rows).chosen_row

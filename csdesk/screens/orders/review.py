@@ -326,10 +326,6 @@ class ReviewScreen(DeskScreen):
         """Back to the form, or after confirming to an empty one."""
         self.dismiss(None if self._confirmed is None and not self._asked else Outcome())
 
-    def action_back(self) -> None:
-        """Esc: back to the form, or after confirming to an empty one."""
-        self.leave()
-
     async def show_again(self) -> None:
         """The page in the other language."""
         await super().show_again()

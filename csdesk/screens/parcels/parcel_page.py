@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.containers import Container, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
@@ -198,14 +198,6 @@ class ParcelPage(AskingScreen):
         event.stop()
         self.number = event.numbers[0]
         self.in_group("read", self.read_first)
-
-    def action_back(self) -> None:
-        """Esc: back to the list."""
-        self.leave()
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """There may be room for more keys, or for fewer."""
-        self.refresh_frame()
 
     async def show_again(self) -> None:
         """The page in the other language."""

@@ -268,10 +268,6 @@ class SelfPickupsScreen(AskingScreen):
         else:
             self.begin(lambda: self._take_in(number))
 
-    def action_back(self) -> None:
-        """Esc: back to the form."""
-        self.leave()
-
     async def show_again(self) -> None:
         """The list in the other language, at the same parcel."""
         chosen = self._chosen

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.cells import cell_len
-from textual import events, on
+from textual import on
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -136,17 +136,9 @@ class ReportRows(WindowScreen["Row"]):
         if isinstance(answer, Draft):
             self.dismiss(answer)
 
-    def action_back(self) -> None:
-        """Esc: back to the report."""
-        self.leave()
-
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Enter opens."""
         return [("Enter", _("Open")), *super().keys_here()]
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """There may be room for more, or for less."""
-        self.refresh_frame()
 
     async def show_again(self) -> None:
         """The rows in the other language, at the same one."""

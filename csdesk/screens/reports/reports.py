@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.containers import Container
 from textual.widget import Widget
 
@@ -290,10 +290,6 @@ class ReportsScreen(AskingScreen):
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Enter opens."""
         return [("Enter", _("Open")), *super().keys_here()]
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """There may be room for more, or for less."""
-        self.refresh_frame()
 
     async def show_again(self) -> None:
         """The report in the other language, at the same line."""

@@ -114,10 +114,6 @@ class AttendancePage(AskingScreen):
         self._all = not self._all
         self._show()
 
-    def action_back(self) -> None:
-        """Esc: back."""
-        self.leave()
-
     async def show_again(self) -> None:
         """The list in the other language."""
         await super().show_again()

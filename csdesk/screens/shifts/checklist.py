@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.containers import Container, Vertical
 from textual.widget import Widget
 
@@ -339,14 +339,6 @@ class ChecklistScreen(AskingScreen):
         self._chooses = True
         self.tell("")
         self.in_group("read", self.read_anew)
-
-    def action_back(self) -> None:
-        """Esc: back to the form."""
-        self.leave()
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """There may be room for more keys, or for fewer."""
-        self.refresh_frame()
 
     async def show_again(self) -> None:
         """The list in the other language, at the same item."""

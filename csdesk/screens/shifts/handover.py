@@ -313,14 +313,6 @@ class HandoverPage(HandoverInHand):
             self.app.run_worker(self.keep())
         super().leave()
 
-    def action_back(self) -> None:
-        """Esc: back."""
-        self.leave()
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """There may be room for more keys, or for fewer."""
-        self.refresh_frame()
-
     async def show_again(self) -> None:
         """The sheet in the other language, with the cursor where it was."""
         typing = self.query_one("#words").has_focus

@@ -264,10 +264,6 @@ class RosterPage(RosterInHand):
             with self.keys_held():
                 await self.app.push_screen(AttendancePage(self._look.days[0].day, self._look.days[-1].day))
 
-    def action_back(self) -> None:
-        """Esc: back."""
-        self.leave()
-
     async def show_again(self) -> None:
         """The roster in the other language, at the same day."""
         chosen = self.query_one("#rows", Rows).chosen

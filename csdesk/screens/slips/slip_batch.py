@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.widget import Widget
 
 from csdesk.commands import Command
@@ -260,14 +260,6 @@ class SlipBatchScreen(AskingScreen):
         files = await self.attempt(write)
         if files is not None:
             self.tell(_("{path} is written.", path=files[0].name))
-
-    def action_back(self) -> None:
-        """Esc: back to the slips."""
-        self.leave()
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """There may be room for more keys, or for fewer."""
-        self.refresh_frame()
 
     async def show_again(self) -> None:
         """The page in the other language."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
 from textual.containers import Container, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
@@ -114,18 +113,6 @@ class SlipPage(AskingScreen):
         for place, press in enumerate(story.presses):
             words = f"{self._at(press.at)} {press.by} -> {press.whom}: {press.said}"
             yield _("Pressed") if not place else "", words
-
-    def keys_here(self) -> Sequence[tuple[str, str]]:
-        """Only going back: what is done is done in the list."""
-        return super().keys_here()
-
-    def action_back(self) -> None:
-        """Esc: back to the list."""
-        self.leave()
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """There may be room for more keys, or for fewer."""
-        self.refresh_frame()
 
     async def show_again(self) -> None:
         """The page in the other language."""

@@ -290,10 +290,6 @@ class StatementsScreen(MovingScreen["Placed[StatementRow]"]):
         if self._look is not None and self.query("#head"):
             self.query_one("#head", TwoEnds).tell(*list_head(self._look, how_far))
 
-    def action_back(self) -> None:
-        """Esc: back to the form."""
-        self.leave()
-
     def on_resize(self, _event: events.Resize) -> None:
         """There may be room for more, or for less."""
         self.call_after_refresh(self._show)

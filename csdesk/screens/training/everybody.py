@@ -101,10 +101,6 @@ class EverybodyScreen(AskingScreen):
     async def _open(self, agent: str) -> None:
         await self.ask(self._topics_of(agent))
 
-    def action_back(self) -> None:
-        """Esc: back."""
-        self.leave()
-
     async def show_again(self) -> None:
         """The table in the other language."""
         await super().show_again()

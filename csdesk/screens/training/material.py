@@ -46,7 +46,3 @@ class MaterialScreen(DeskScreen):
     def action_test(self) -> None:
         """t: on to the test."""
         self.dismiss(True)
-
-    def action_back(self) -> None:
-        """Esc: back."""
-        self.leave()

@@ -83,10 +83,6 @@ class ResultScreen(AskingScreen):
             parts += [_explained(place, one), Content("\n\n")]
         self.query_one("#explained", Static).update(Content("").join(parts[:-1]))
 
-    def action_back(self) -> None:
-        """Esc: back."""
-        self.leave()
-
     async def show_again(self) -> None:
         """The result in the other language."""
         await super().show_again()

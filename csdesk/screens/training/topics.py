@@ -291,10 +291,6 @@ class TrainingScreen(AskingScreen):
         if await self.in_writing(work) is not None:
             await self.done(_("{name} is a trainee no more.", name=agent))
 
-    def action_back(self) -> None:
-        """Esc: back."""
-        self.leave()
-
 
 def _row(one: Line) -> Row:
     from csdesk.desk.training.training_words import state_words

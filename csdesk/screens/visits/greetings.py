@@ -121,10 +121,6 @@ class GreetingsScreen(AskingScreen):
             self.query_one("#rows", Rows).move(1)
             await self.done(_("{client} was greeted by {name}.", client=one.code, name=by))
 
-    def action_back(self) -> None:
-        """Esc: back to the visits."""
-        self.leave()
-
     async def show_again(self) -> None:
         """The list in the other language."""
         await super().show_again()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
 from textual.containers import Container, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
@@ -170,18 +169,6 @@ class VisitSheet(AskingScreen):
         if seen is not None:
             self._whole = seen
             self._show()
-
-    def keys_here(self) -> Sequence[tuple[str, str]]:
-        """The answers first."""
-        return super().keys_here()
-
-    def action_back(self) -> None:
-        """Esc: back to the list."""
-        self.leave()
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """There may be room for more keys, or for fewer."""
-        self.refresh_frame()
 
     async def show_again(self) -> None:
         """The sheet in the other language."""

@@ -227,10 +227,6 @@ class VisitsScreen(WindowScreen["Placed[VisitRow]"]):
         if (chosen := self.chosen) is not None:
             self.app.push_screen(VisitSheet(chosen.id))
 
-    def action_back(self) -> None:
-        """Esc: back to the form."""
-        self.leave()
-
     def on_resize(self, _event: events.Resize) -> None:
         """There may be room for more, or for less."""
         self.call_after_refresh(self._show)
