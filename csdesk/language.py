@@ -10,14 +10,14 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from csdesk.refused import N_, Refused
 from csdesk.sentence import Sentence
 
-__all__ = ["LANGUAGES", "N_", "_", "current", "ngettext", "pgettext", "say", "speaking", "use"]
+__all__ = ["LANGUAGES", "N_", "_", "current", "in_a_row", "ngettext", "pgettext", "say", "speaking", "use"]
 
 LANGUAGES: Mapping[str, str] = {"zh_CN": "中文", "en": "English"}
 """Every language of the program, by its code, in its own name."""
@@ -117,3 +117,13 @@ def ngettext(one: str, many: str, n: int, **values: object) -> str:
 def say(said: Refused | Sentence) -> str:
     """A refusal, or any sentence kept for later, in the current language."""
     return _(said.message, **said.values)
+
+
+def in_a_row(*sentences: str) -> str:
+    """Whole sentences, one behind the other as the language writes them, empty ones left out."""
+    said = [one for one in sentences if one]
+    return reduce(_two_in_a_row, said) if said else ""
+
+
+def _two_in_a_row(first: str, second: str) -> str:
+    return pgettext("sentences in a row", "{first} {second}", first=first, second=second)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 app = group(N_("Clients: look up, show, add, change, merge, archive, erase."))
 APPS = {"clients": app}
 
+_Why = Annotated[str, typer.Option(metavar="TEXT", help=N_("Why."))]
+
 
 @command(app, "find", help=N_("Find clients by code, name, pinyin, contact or phone, as F9 does; the best first."))
 def find(
@@ -39,7 +41,7 @@ def find(
     whole: Annotated[
         bool, typer.Option("--whole", help=N_("Show contacts and phones whole; --reason says why."))
     ] = False,
-    reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Why."))] = "",
+    reason: _Why = "",
 ) -> None:
     """Read by the driver alone, so that neither the models nor the playbook are loaded.
 
@@ -95,7 +97,7 @@ def show(
     whole: Annotated[
         bool, typer.Option("--whole", help=N_("Show contact and phone whole; --reason says why."))
     ] = False,
-    reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Why."))] = "",
+    reason: _Why = "",
 ) -> None:
     """Masked for programs too, unless asked for whole (K-9)."""
     from csdesk.desk.clients import client_page, seeing
@@ -232,9 +234,8 @@ def without_agent(options: Options) -> None:
 
 
 @command(app, "export", help=N_("Ask to export the whole file; the manager and the director have to approve."))
-def export(options: Options, reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Why."))]) -> None:
+def export(options: Options, reason: _Why) -> None:
     """The same as `csdesk export ask clients`; `csdesk export write` writes it (K-9)."""
-
     from csdesk.desk.clients import exports
 
     with options.desk() as desk, desk.writing() as tx:
@@ -246,16 +247,23 @@ def export(options: Options, reason: Annotated[str, typer.Option(metavar="TEXT",
         output.sentence(_("Export {number} waits for the manager's approval, then the director's.", number=number))
 
 
+_Ask = Annotated[str, typer.Option(metavar="TEXT", help=N_("Ask for it, and why."))]
+_Approve = Annotated[bool, typer.Option("--approve", help=N_("Approve what somebody else asked for."))]
+_Refuse = Annotated[str, typer.Option(metavar="TEXT", help=N_("Refuse it, and why."))]
+_Do = Annotated[bool, typer.Option("--do", help=N_("Do what was approved. Nobody can undo it."))]
+"""The steps of erasing a client's person, or a recipient."""
+
+
 @command(
     app, "erase", help=N_("Erase a client's person: ask with --reason, --approve, then --do; orders and sums stay.")
 )
 def erase(
     options: Options,
     code: _Code,
-    reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Ask for it, and why."))] = "",
-    approve: Annotated[bool, typer.Option("--approve", help=N_("Approve what somebody else asked for."))] = False,
-    refuse: Annotated[str, typer.Option(metavar="TEXT", help=N_("Refuse it, and why."))] = "",
-    do: Annotated[bool, typer.Option("--do", help=N_("Do what was approved. Nobody can undo it."))] = False,
+    reason: _Ask = "",
+    approve: _Approve = False,
+    refuse: _Refuse = "",
+    do: _Do = False,
 ) -> None:
     """Asked by a manager, approved by a director, done once (K-9)."""
     from csdesk.cli import erasing
@@ -284,10 +292,10 @@ def erase_recipient(
     options: Options,
     name: Annotated[str, typer.Argument(metavar="NAME", help=N_("The whole name, as the order says it."))],
     phone: Annotated[str, typer.Argument(metavar="PHONE", help=N_("The phone that stands with it."))],
-    reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Ask for it, and why."))] = "",
-    approve: Annotated[bool, typer.Option("--approve", help=N_("Approve what somebody else asked for."))] = False,
-    refuse: Annotated[str, typer.Option(metavar="TEXT", help=N_("Refuse it, and why."))] = "",
-    do: Annotated[bool, typer.Option("--do", help=N_("Do what was approved. Nobody can undo it."))] = False,
+    reason: _Ask = "",
+    approve: _Approve = False,
+    refuse: _Refuse = "",
+    do: _Do = False,
 ) -> None:
     """The same of somebody who is no client, by name and phone (K-9)."""
     from csdesk.cli import erasing

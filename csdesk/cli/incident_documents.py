@@ -16,7 +16,7 @@ from csdesk.desk.incidents import incidents
 from csdesk.desk.promises import outbox
 from csdesk.desk.promises.letters import in_words
 from csdesk.desk.promises.promise_outcomes import Outcome, outcome
-from csdesk.language import _, current, pgettext, say
+from csdesk.language import _, current, in_a_row, pgettext, say
 from csdesk.models.deadline import Deadline
 from csdesk.models.incident import Incident
 from csdesk.models.message import Message
@@ -233,7 +233,7 @@ def show(tx: Transaction, line: CaseLine, at: datetime) -> None:
     _table((_("Step"), _("What to do"), _("State"), _("Done"), _("Note")), steps)
     deadlines = [
         (in_words(one.words), shown_moment(tx, one.due_at), case_words.deadline_words(one.state),
-         " ".join(say(Sentence.from_json(why)) for why in one.because))
+         in_a_row(*(say(Sentence.from_json(why)) for why in one.because)))
         for one in line.deadlines
     ]  # fmt: skip
     _table((_("Promise"), _("Due"), _("State"), _("Because")), deadlines)

@@ -9,7 +9,7 @@ from typing import Any
 
 from csdesk import places
 from csdesk.cli.checkup.finding import Finding, Place
-from csdesk.language import _, say
+from csdesk.language import _, in_a_row, say
 from csdesk.refused import Refused
 from csdesk.store import backup_files, heads, sqlite
 
@@ -98,7 +98,7 @@ def _with_disk(found: str, path: Path, place: Place) -> str:
     """What was found, with a word where one broken disk would take both."""
     if not place.store.exists() or path.stat().st_dev != place.store.stat().st_dev:
         return found
-    return f"{found} {_('It is on the disk of the store; another, named in upkeep.toml, is better.')}"
+    return in_a_row(found, _("It is on the disk of the store; another, named in upkeep.toml, is better."))
 
 
 def record_head(place: Place, connection: Any) -> Finding:

@@ -92,12 +92,6 @@ def contacts(tx: Transaction, client: Client) -> list[Contact]:
     return listed(tx, client, "contact")
 
 
-def contact_for(tx: Transaction, client: Client, role: str) -> Contact | None:
-    """Whoever is there for something, an id of clients.toml; else the first contact, if there is one."""
-    everybody = contacts(tx, client)
-    return next((one for one in everybody if one.role == role), everybody[0] if everybody else None)
-
-
 def _says(one: Any) -> bool:
     return any(asdict(one).values())
 

@@ -23,11 +23,6 @@ _OWN = ("merged_into_id",)
 _LISTS: Mapping[str, Kind] = {"client_contact": "contact", "client_address": "address", "client_occasion": "occasion"}
 """Rows that are a part of the file: they are joined, not only moved."""
 
-NAMED_BY_CODE: Mapping[tuple[str, str], str] = {
-    ("parcel", "client"): "the carrier's file says so; the code finds the client that it was merged into",
-}
-"""Columns that name a client by its code and stay as they are, each with why."""
-
 _FILLED = (
     "short_name", "kind", "business", "cycle", "language", "owner", "settlement", "notice_until", "opened_on",
 )  # fmt: skip

@@ -49,12 +49,6 @@ class IdentityKey:
         of = "resident" if kind.number == "resident" else kind.id
         return KeptNumber(number[-4:], f"{self.name}:{self._hash(f'{of}:{number}')}")
 
-    def is_same(self, text: str, kept: KeptNumber, kind: DocumentKind = RESIDENT) -> bool | None:
-        """Whether a number is the one that was kept; None where it was kept under another key, and cannot be told."""
-        if kept.digest.partition(":")[0] != self.name:
-            return None
-        return hmac.compare_digest(self.kept(text, kind).digest, kept.digest)
-
     def _hash(self, text: str) -> str:
         return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()
 

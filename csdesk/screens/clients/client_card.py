@@ -10,7 +10,7 @@ from textual import on
 from textual.widget import Widget
 
 from csdesk.commands import Command
-from csdesk.language import N_, _, current, say
+from csdesk.language import N_, _, current, in_a_row, say
 from csdesk.refused import Refused
 from csdesk.rules.masking import masked_email, masked_name, masked_phone
 from csdesk.screens.dialog import Dialog
@@ -270,7 +270,7 @@ class ClientCard(DeskScreen):
         if look is not None:
             self._look = look
             await self._show()
-            self.tell(f"{sentence} {_('^S saves what you typed over it.')}")
+            self.tell(in_a_row(sentence, _("^S saves what you typed over it.")))
 
     def action_whole(self) -> None:
         """^R: why, then whole."""

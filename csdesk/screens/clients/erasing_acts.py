@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from csdesk.language import _, say
+from csdesk.language import _, in_a_row, say
 from csdesk.screens.choosing import Choosing
 from csdesk.screens.clients.client_acts import dialog
 from csdesk.screens.confirmation import Confirmation
@@ -28,7 +28,7 @@ Waiting = tuple[int, str, str]
 
 async def erase(screen: ClientInHand) -> None:
     """Ask to erase the person, approve it, or do what was approved: whatever comes next (K-9)."""
-    person, code = screen.person, screen.code
+    code = screen.code
 
     def read(tx: Transaction) -> tuple[int | None, str]:
         from csdesk.desk.clients import erasures
@@ -40,24 +40,16 @@ async def erase(screen: ClientInHand) -> None:
     if found is None:
         return
     number, state = found
+    questions = {
+        "asked": _("Approve that the person of {code} is erased?", code=code),
+        "approved": _("Erase the person of {code} now? Nobody can undo it.", code=code),
+    }
     if number is None:
         await _ask_to_erase(screen)
-    elif state == "asked":
-        at = screen.host.clock.now()
-
-        def approve(tx: Transaction) -> bool:
-            from csdesk.desk.clients import erasures
-
-            erasures.approve(tx, number, by=person, at=at)
-            return True
-
-        question = Confirmation(_("Approve that the person of {code} is erased?", code=code))
-        if await screen.ask(question) and await screen.in_writing(approve):
-            await screen.done(_("Approved. Whoever may ask does it."))
-    elif state == "approved":
-        await _erase_now(screen, number)
-    else:
+    elif state not in questions:
         screen.tell(_("The person is erased already."))
+    elif (said := await _go_on(screen, number, state, questions[state])) is not None:
+        await screen.done(said)
 
 
 async def _ask_to_erase(screen: ClientInHand) -> None:
@@ -72,22 +64,6 @@ async def _ask_to_erase(screen: ClientInHand) -> None:
     title = _("Erase the person of {code}", code=code)
     if await screen.ask(dialog(screen, title, hint, [FormLine("reason", _("Reason"))], use)):
         await screen.done(_("Asked. A director approves it."))
-
-
-async def _erase_now(screen: ClientInHand, number: int) -> None:
-    person, code, at = screen.person, screen.code, screen.host.clock.now()
-    if not await screen.ask(Confirmation(_("Erase the person of {code} now? Nobody can undo it.", code=code))):
-        return
-    screen.tell(_("Erasing: the store is looked through and written anew ..."))
-
-    def run(desk: Desk) -> str:
-        from csdesk.desk.clients import erasures
-
-        return done_words(len(erasures.run(desk, number, by=person, at=at).backups))
-
-    said = await screen.attempt(run)
-    if said is not None:
-        await screen.done(said)
 
 
 async def recipients(screen: DeskScreen) -> None:
@@ -115,7 +91,10 @@ async def recipients(screen: DeskScreen) -> None:
     if chosen == "new":
         await _ask_for_recipient(screen)
     elif chosen is not None:
-        await _go_on(screen, int(chosen), next(state for number, state, _words in waiting if str(number) == chosen))
+        state = next(state for number, state, _words in waiting if str(number) == chosen)
+        question = _("Approve that they are erased?") if state == "asked" else _("Erase them now? Nobody can undo it.")
+        if (said := await _go_on(screen, int(chosen), state, question)) is not None:
+            screen.tell(said)
 
 
 async def _ask_for_recipient(screen: DeskScreen) -> None:
@@ -158,12 +137,11 @@ async def _ask_for_recipient(screen: DeskScreen) -> None:
         screen.tell(_("Asked. A director approves it."))
 
 
-async def _go_on(screen: DeskScreen, number: int, state: str) -> None:
-    """Approve what was asked for, or do what was approved."""
-    person, at = screen.person, screen.host.clock.now()
-    question = _("Approve that they are erased?") if state == "asked" else _("Erase them now? Nobody can undo it.")
+async def _go_on(screen: DeskScreen, number: int, state: str, question: str) -> str | None:
+    """Approve what was asked for, or do what was approved, where the question is answered so; what is said of it."""
     if not await screen.app.push_screen_wait(Confirmation(question)):
-        return
+        return None
+    person, at = screen.person, screen.host.clock.now()
 
     def approve(desk: Desk) -> str:
         from csdesk.desk.clients import erasures
@@ -179,14 +157,10 @@ async def _go_on(screen: DeskScreen, number: int, state: str) -> None:
 
     if state != "asked":
         screen.tell(_("Erasing: the store is looked through and written anew ..."))
-    said = await screen.attempt(approve if state == "asked" else run)
-    if said is not None:
-        screen.tell(said)
+    return await screen.attempt(approve if state == "asked" else run)
 
 
 def done_words(backups: int) -> str:
     """What is said when somebody was erased."""
-    said = _("Erased. Orders, sums and numbers stay.")
-    if backups:
-        said += " " + _("{n} older backups still have the person until they run out.", n=backups)
-    return said
+    kept = _("{n} older backups still have the person until they run out.", n=backups) if backups else ""
+    return in_a_row(_("Erased. Orders, sums and numbers stay."), kept)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from csdesk.language import _, current
+from csdesk.language import _, current, in_a_row
 from csdesk.screens.asking import worded
 from csdesk.screens.goods import trips_acts
 from csdesk.widgets.small_form import FormLine
@@ -138,8 +138,8 @@ async def papers(screen: GoodsInHand, line: Line) -> None:
         return True
 
     if await screen.in_writing(work):
-        more = " " + _("Ask for it at once: p again.") if what == "new" else ""
-        await screen.done(f"{line.number}: {words}.{more}")
+        more = _("Ask for it at once: p again.") if what == "new" else ""
+        await screen.done(in_a_row(_("{number}: {words}.", number=line.number, words=words), more))
 
 
 async def _ask_for(screen: GoodsInHand, line: Line, paper_id: int, words: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from csdesk.language import N_, _
+from csdesk.language import N_, _, in_a_row
 from csdesk.screens.clock_words import Glance, glance, in_words, left_width, moment_words
 from csdesk.screens.whose import agent_items
 from csdesk.widgets.rows import Column, Row
@@ -113,7 +113,7 @@ def sentence(story: GoodsStory, now: datetime, local: Local) -> str:
         said.append(_("Delivered {time}, {on_time}.", time=words(line.actual_at), on_time=on_time))
     elif line.eta_at is not None:
         said.append(_("Comes {time} by what is known now.", time=words(line.eta_at)))
-    return " ".join(said)
+    return in_a_row(*said)
 
 
 def items(story: GoodsStory, now: datetime, local: Local) -> list[Item]:

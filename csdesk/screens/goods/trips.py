@@ -11,7 +11,7 @@ from textual import on
 from textual.widget import Widget
 
 from csdesk.commands import Command
-from csdesk.language import N_, _, pgettext
+from csdesk.language import N_, _, in_a_row, pgettext
 from csdesk.screens.cases.case_acts import CaseActs
 from csdesk.screens.cases.case_in_hand import CaseInHand, Hand
 from csdesk.screens.cases.opening import open_hand
@@ -171,7 +171,7 @@ class TripsScreen(CaseActs):
             told = _("driver told") if not one.demands_open else _("driver to be told")
             items.append(Item(f"{told}: {demands}", "" if not one.demands_open else "soon"))
         items += [Item(f"{goods.number} {goods.destination}") for goods in one.goods]
-        summary.tell(title, " ".join(one.strip() for one in said), items)
+        summary.tell(title, in_a_row(*(one.strip() for one in said)), items)
 
     @on(Rows.Moved)
     def _moved(self, event: Rows.Moved) -> None:

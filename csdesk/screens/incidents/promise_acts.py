@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from csdesk.language import _, current, ngettext
+from csdesk.language import _, current, in_a_row, ngettext
 from csdesk.screens.cases.step_acts import tick
 from csdesk.screens.choosing import Choosing
 from csdesk.screens.clock_words import moment_words
@@ -58,7 +58,7 @@ async def promise(screen: CaseInHand, hand: Hand) -> None:
         due_at, renewals = promised
         sentence = _("Promised: an answer by {time}.", time=screen.words_of_moment(due_at))
         if renewals:
-            sentence += " " + ngettext("Renewed {n} time.", "Renewed {n} times.", renewals)
+            sentence = in_a_row(sentence, ngettext("Renewed {n} time.", "Renewed {n} times.", renewals))
         await screen.done(sentence)
 
 

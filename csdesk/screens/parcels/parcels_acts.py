@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from csdesk.language import _, ngettext
+from csdesk.language import _, in_a_row, ngettext
 from csdesk.rules.text import shortened
 from csdesk.screens.tickets.reply import reply as reply_to_ticket
 from csdesk.screens.writing_files import write_files
@@ -66,9 +66,9 @@ async def _tell_decided(screen: ParcelsInHand, decided: Sequence[str], asked: Se
         if len(decided) == 1
         else ngettext("{n} parcel: {decision}.", "{n} parcels: {decision}.", len(decided), decision=what)
     )
-    if gone := len(asked) - len(decided):
-        words += " " + ngettext("{n} was signed meanwhile.", "{n} were signed meanwhile.", gone)
-    await screen.done(words + " " + _("u takes it back."))
+    gone = len(asked) - len(decided)
+    signed = ngettext("{n} was signed meanwhile.", "{n} were signed meanwhile.", gone) if gone else ""
+    await screen.done(in_a_row(words, signed, _("u takes it back.")))
 
 
 async def watch(screen: ParcelsInHand) -> None:
@@ -158,7 +158,7 @@ async def take_numbers(screen: ParcelsInHand, numbers: Sequence[str]) -> None:
         words = ngettext("{n} parcel is selected.", "{n} parcels are selected.", len(places))
         if missing := [number for number in numbers if number not in places]:
             names = shortened(", ".join(missing), cells=60)
-            words += " " + _("Not in the list, {n}: {numbers}", n=len(missing), numbers=names)
+            words = in_a_row(words, _("Not in the list, {n}: {numbers}", n=len(missing), numbers=names))
         screen.tell(words, bad=not places)
     elif places:
         await screen.choose(places[numbers[0]])

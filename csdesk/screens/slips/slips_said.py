@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from csdesk.language import _, ngettext
+from csdesk.language import _, in_a_row, ngettext
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Transaction
@@ -36,4 +36,4 @@ def about(rows: Sequence[SlipRow]) -> str:
 async def told(screen: SlipsInHand, rows: Sequence[SlipRow], what: str) -> None:
     """Let the selection go, and say what was done and how it is taken back."""
     screen.select(())
-    await screen.done(f"{about(rows)}: {what}. " + _("u takes it back."))
+    await screen.done(in_a_row(_("{which}: {what}.", which=about(rows), what=what), _("u takes it back.")))
