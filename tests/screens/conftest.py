@@ -84,6 +84,7 @@ def opened(store: Path, clock: StillClock, tmp_path: Path) -> Opening:
         idle_lock: bool = False,
         bound: str | None = None,
         key: str = "",
+        since: int | None = None,
         settled: bool = True,
     ) -> AsyncIterator[Driver]:
         app = DeskApp(
@@ -92,6 +93,7 @@ def opened(store: Path, clock: StillClock, tmp_path: Path) -> Opening:
             person=person,
             bound=bound,
             key=key,
+            since=since,
             idle_lock=idle_lock,
             settings_file=tmp_path / "settings.toml",
         )

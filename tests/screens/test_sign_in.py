@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from csdesk import language
+from csdesk.desk import record
 from csdesk.desk.orders import drafts
 from csdesk.desk.people import accounts, ssh_keys
 from csdesk.desk.person import Person
@@ -283,7 +284,9 @@ async def test_a_removed_key_ends_the_desk_that_it_opened(opened: Opening, store
     """A-3, A-5: the counter's desk of the same person stays; the record's head is kept at the clean end."""
     heads = store.with_name(f"{store.name}.heads")
     key = PublicKey("ssh-ed25519", "AAAA", "li")
-    async with opened(LI, bound=LI.name, key=key.fingerprint) as driver:
+    with shop_at(store) as shop:
+        since = shop.see(record.newest)
+    async with opened(LI, bound=LI.name, key=key.fingerprint, since=since) as driver:
         await driver.press("alt+2")
         await driver.type("半句话")
         await driver.until(lambda: "半句话" in driver.order.draft.texts.values(), "typed")
