@@ -109,7 +109,6 @@ def covered(tx: Transaction, today: date) -> Covered:
     places = ", ".join("?" * len(classes))
     active = f"FROM client AS c WHERE {planning.ACTIVE} AND c.client_class IN ({places})"
     clients = int(tx.raw.execute(f"SELECT COUNT(*) {active}", classes).fetchone()[0])
-    has_visit = "EXISTS (SELECT 1 FROM visit AS v WHERE v.client_id = c.id AND v.state = 'planned')"
-    planned = int(tx.raw.execute(f"SELECT COUNT(*) {active} AND {has_visit}", classes).fetchone()[0])
+    planned = int(tx.raw.execute(f"SELECT COUNT(*) {active} AND {planning.HAS_PLANNED}", classes).fetchone()[0])
     forgotten = len(planning.look(tx, today).new)
     return Covered(clients, planned, clients - planned - forgotten, forgotten)
