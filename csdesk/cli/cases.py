@@ -37,7 +37,12 @@ def list_some(
     options: Options,
     kind: Kind = "",
     state: Annotated[str, typer.Option(metavar="STATE", help=N_("open, done or all."))] = "open",
-    mine: Annotated[bool, typer.Option("--mine", help=N_("Only those of who does it."))] = False,
+    mine: Annotated[
+        bool,
+        typer.Option(
+            "--mine", help=N_("Only those of who does it, and of colleagues on leave for whom that one stands in.")
+        ),
+    ] = False,
     client: Annotated[str, typer.Option(metavar="CODE", help=N_("Only those of this client."))] = "",
     text: Annotated[
         str, typer.Option(metavar="TEXT", help=N_("Only those that hold this text, in their forms too."))
@@ -51,7 +56,8 @@ def list_some(
     with options.desk() as desk, desk.reading() as tx:
         case_pages.require_kind(tx, kind)
         owner = options.person(tx).name if mine else ""
-        wanted = case_pages.CaseFilter(kind, cast("State", state), owner, client, text)
+        wanted = case_pages.CaseFilter(kind, cast("State", state), owner, client=client, text=text)
+        wanted = case_pages.with_stood_in(tx, wanted, at=options.now)
         found = case_pages.page(tx, wanted, limit=MOST)
         documents = [
             {

@@ -1,6 +1,8 @@
-"""Whose client one is, said the same way on every screen where the client stands (K-2)."""
+"""Whose client or work something is, said the same way on every screen where it stands (K-2, S-2)."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from csdesk.language import _
 from csdesk.widgets.summary import Item
@@ -21,3 +23,13 @@ def agent_items(agent: str | None) -> list[Item]:
 def with_agent(client: str, agent: str | None) -> str:
     """A client, and behind it whose it is."""
     return "  ".join(filter(None, (client, agent_words(agent))))
+
+
+def stood_in_for(agent: str) -> str:
+    """An agent who is on leave in a column: in brackets, because somebody stands in (S-2)."""
+    return f"({agent})"
+
+
+def standing_in_words(names: Collection[str]) -> str:
+    """For whom one stands in, at the head of what is one's own; nothing where nobody is on leave (S-2)."""
+    return _("standing in for ({names})", names=", ".join(sorted(names))) if names else ""

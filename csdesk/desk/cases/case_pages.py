@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from csdesk.desk.clients import clients, owners
 from csdesk.desk.desk import Transaction
+from csdesk.desk.shifts import standing_in
 from csdesk.models.case import CaseState
 from csdesk.refused import N_, Refused
 from csdesk.rules.text import clean_line, shortened
@@ -30,6 +31,8 @@ class CaseFilter:
     """A procedure's id; what can be begun by hand when empty."""
     state: State = "open"
     owner: str = ""
+    stands_in: Collection[str] = ()
+    """With those of colleagues on leave for whom the owner stands in (S-2)."""
     client: str = ""
     """A client's code."""
     text: str = ""
@@ -110,6 +113,13 @@ _ORDER: Mapping[Part, str] = {
 _COUNT = "SELECT count(*) FROM cases c{index} WHERE c.day IS NULL{where}"
 
 
+def with_stood_in(tx: Transaction, wanted: CaseFilter, *, at: datetime) -> CaseFilter:
+    """The same with the cases of those for whom its owner stands in at `at` (S-2)."""
+    if not wanted.owner:
+        return wanted
+    return replace(wanted, stands_in=standing_in.for_whom_today(tx, wanted.owner, tx.local(at).date()))
+
+
 def page(tx: Transaction, wanted: CaseFilter, *, after: Place | None = None, limit: int = PAGE) -> Sequence[CaseRow]:
     """A page of the cases that are wanted, the most urgent first, `after` a place: the nearest deadline, late at the
     top; then those in which no clock runs, and those that are over, the last begun first.
@@ -159,8 +169,7 @@ def _conditions(tx: Transaction, wanted: CaseFilter) -> tuple[str, dict[str, Any
         by_itself = [one for one, procedure in tx.playbook.procedures.items() if not procedure.opened_by_hand]
         where += f" AND c.procedure NOT IN ({_named('by', by_itself, given)})"
     if wanted.owner:
-        where += " AND c.owner = :owner"
-        given["owner"] = wanted.owner
+        where += f" AND c.owner IN ({_named('owner', [wanted.owner, *sorted(wanted.stands_in)], given)})"
     if wanted.client:
         client = clients.by_code(tx, wanted.client)
         if client is None:

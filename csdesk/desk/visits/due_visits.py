@@ -15,7 +15,7 @@ from csdesk.desk.cases import case_files, joint_cases
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import DESK, Person
 from csdesk.desk.promises import deadlines
-from csdesk.desk.shifts import roster
+from csdesk.desk.shifts import standing_in
 from csdesk.models.case import Case
 from csdesk.models.client import Client
 from csdesk.models.deadline import Deadline
@@ -46,8 +46,8 @@ def begin(tx: Transaction, today: date, *, limit: int, by: Person = DESK, at: da
     found = tx.session.exec(query.limit(limit)).all()
     if not found:
         return 0
-    case, shift = joint_cases.case_of(tx, PROCEDURE, today.isoformat(), by=by, at=at), shift_of(tx, today)
-    away = _away(tx, today)
+    case = joint_cases.case_of(tx, PROCEDURE, today.isoformat(), by=by, at=at)
+    shift, away = standing_in.shift_of(tx, today), standing_in.away_on(tx, today)
     for visit in found:
         owner = shift if not visit.agent or visit.agent in away else visit.agent
         _promise(tx, case, visit, owner, by=by, at=at)
@@ -72,17 +72,12 @@ def _promise(tx: Transaction, case: Case, visit: Visit, owner: str, *, by: Perso
     tx.session.flush()
 
 
-def shift_of(tx: Transaction, day: date) -> str:
-    """Who makes a client's visit that has no agent of its own: whoever is on the posts of the day (S-1)."""
-    return "+".join(sorted({who for who in roster.on_day(tx, day).who.values() if who})) or DESK.name
-
-
 def go_on(tx: Transaction, visit: Visit, *, by: Person, at: datetime) -> None:
     """What was written down of a visit was taken back: its promise runs on, due when it was."""
     if (deadline := _deadline(tx, visit)) is not None:
         joint_cases.case_of(tx, PROCEDURE, case_files.get(tx, deadline.case_id).title, by=by, at=at)
         deadlines.reopen(tx, deadline, by=by, at=at)
-        deadline.owner = owner_on(tx, visit.agent, tx.local(at).date())
+        deadline.owner = standing_in.owner_on(tx, visit.agent, tx.local(at).date())
         tx.session.add(deadline)
 
 
@@ -128,19 +123,9 @@ def give_to_who_is_here(tx: Transaction, today: date) -> None:
 
 def _owner(tx: Transaction, day: date) -> tuple[str, tuple[str, ...]]:
     """Who makes a visit on a day, as SQL and what is put into it."""
-    away = sorted(_away(tx, day))
+    away = sorted(standing_in.away_on(tx, day))
     absent = f" OR v.agent IN ({', '.join('?' * len(away))})" if away else ""
-    return f"CASE WHEN v.agent = ''{absent} THEN ? ELSE v.agent END", (*away, shift_of(tx, day))
-
-
-def _away(tx: Transaction, day: date) -> set[str]:
-    """Who is on granted leave on a day (S-2)."""
-    return roster.away_between(tx, day, day).get(day, set())
-
-
-def owner_on(tx: Transaction, agent: str, day: date) -> str:
-    """Who answers for a visit on a day: its agent, or who is on the posts where it has none, or that is on leave."""
-    return agent if agent and agent not in _away(tx, day) else shift_of(tx, day)
+    return f"CASE WHEN v.agent = ''{absent} THEN ? ELSE v.agent END", (*away, standing_in.shift_of(tx, day))
 
 
 def give_to_agents(tx: Transaction, visits: Sequence[int]) -> None:
@@ -149,6 +134,6 @@ def give_to_agents(tx: Transaction, visits: Sequence[int]) -> None:
         visit = tx.session.get(Visit, visit_id, populate_existing=True)
         deadline = _deadline(tx, visit) if visit is not None else None
         if visit is not None and deadline is not None and deadline.done_at is None:
-            deadline.owner = owner_on(tx, visit.agent, visit.day)
+            deadline.owner = standing_in.owner_on(tx, visit.agent, visit.day)
             tx.session.add(deadline)
     tx.session.flush()

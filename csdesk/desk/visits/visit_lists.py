@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from csdesk.desk.desk import Transaction
 from csdesk.desk.paging import Placed
+from csdesk.desk.shifts.standing_in import StoodIn
 from csdesk.models.visit import DONE, OPEN, STANDING
 from csdesk.rules.working_time import DAY
 
@@ -99,6 +100,8 @@ class VisitPages:
     today: date
     agent: str | None = None
     """Only this agent's; the shift's when empty, everybody's when None."""
+    stands_in: StoodIn = field(default_factory=dict)
+    """With those of colleagues for whom the agent stands in, on the days on which it does (S-2)."""
 
     def after(self, tx: Transaction, place: int, limit: int) -> list[Placed[VisitRow]]:
         """The first rows behind a place."""
@@ -137,9 +140,7 @@ class VisitPages:
             day, visit_id = _day_and_id(part, inside)
             given |= {"day": day, "id": visit_id}
             condition += f" AND (v.{part.column}, v.id) {'>' if rising else '<'} (:day, :id)"
-        if self.agent is not None:
-            condition += " AND v.agent = :agent"
-            given["agent"] = self.agent
+        condition += _only(self.agent, self.stands_in, self.today, given)
         order = "ASC" if rising else "DESC"
         head = _ROW.format(index=f" INDEXED BY {part.index_name}")
         return f"{head}{condition} ORDER BY v.{part.column} {order}, v.id {order} LIMIT :limit", given
@@ -209,6 +210,24 @@ def of_client(tx: Transaction, code: str, *, limit: int = 50) -> list[VisitRow]:
     return some(tx, condition, (code, limit))
 
 
+def _only(agent: str | None, stands_in: StoodIn, today: date, given: dict[str, Any]) -> str:
+    """What more a visit has to be where only those of one agent are asked for; its values go to those given (K-2, S-2).
+
+    Of colleagues on leave those of the days on which the agent stands in for them, and what it made then.
+    """
+    if agent is None:
+        return ""
+    given["agent"] = agent
+    own, days = "v.agent = :agent", list[str]()
+    for day, names in sorted(stands_in.items()):
+        for name in sorted(names):
+            key = f"away_{len(days)}"
+            given |= {key: name, f"{key}_on": day.isoformat()}
+            days.append(f"v.agent = :{key} AND v.day {'<=' if day == today else '='} :{key}_on")
+    of_others = f" OR v.{OPEN} AND ({' OR '.join(days)})" if days else ""
+    return f" AND ({own}{of_others}{' OR v.made_by = :agent' if agent else ''})"
+
+
 @dataclass(frozen=True)
 class Counts:
     """How many visits are late, due today beside them, and planned for the rest of the week."""
@@ -237,8 +256,8 @@ COUNTS: Mapping[str, str] = {
 """What is counted, each from an index that holds nothing else."""
 
 
-def counts(tx: Transaction, today: date, *, agent: str | None = None) -> Counts:
-    """How many there are in each list as of a day of the shop; of one agent, or of all (K-3)."""
-    given = {"today": today.isoformat(), "week": (today + (7 - today.isoweekday()) * DAY).isoformat(), "agent": agent}
-    only = "" if agent is None else " AND v.agent = :agent"
+def counts(tx: Transaction, today: date, *, agent: str | None = None, stands_in: StoodIn | None = None) -> Counts:
+    """How many there are in each list as of a day of the shop; of one agent, as in `VisitPages`, or of all (K-3)."""
+    given = {"today": today.isoformat(), "week": (today + (7 - today.isoweekday()) * DAY).isoformat()}
+    only = _only(agent, stands_in or {}, today, given)
     return Counts(**{name: int(tx.raw.execute(f"{one}{only}", given).fetchone()[0]) for name, one in COUNTS.items()})

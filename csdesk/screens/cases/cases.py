@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -20,7 +20,7 @@ from csdesk.screens.choosing import Choosing
 from csdesk.screens.clock_words import in_words, moment_words
 from csdesk.screens.dialog import Dialog
 from csdesk.screens.room import LOW
-from csdesk.screens.whose import agent_items
+from csdesk.screens.whose import agent_items, standing_in_words, stood_in_for
 from csdesk.widgets.keyed_rows import keys_for
 from csdesk.widgets.rows import Column, Row, Rows
 from csdesk.widgets.small_form import FormLine
@@ -45,19 +45,27 @@ class Look:
     count: int
     kinds: Kinds
     """What can be opened by hand, what F8 alone offers first."""
+    away: Collection[str] = ()
+    """Who is on leave today."""
+    stands_in: Collection[str] = ()
+    """For whom the owner of what is wanted stands in."""
 
 
-def look(tx: Transaction, wanted: CaseFilter, limit: int) -> Look:
-    """The first cases that are wanted, and how many there are."""
+def look(tx: Transaction, wanted: CaseFilter, limit: int, at: datetime) -> Look:
+    """The first cases that are wanted, and how many there are; with the owner's those for whom it stands in (S-2)."""
     from csdesk.desk.cases import case_pages
     from csdesk.desk.incidents import incidents
+    from csdesk.desk.shifts import standing_in
 
+    wanted, away = case_pages.with_stood_in(tx, wanted, at=at), standing_in.away_on(tx, tx.local(at).date())
     every = incidents.kinds(tx, everywhere=True)
     ordered = sorted(every, key=lambda one: one[1].shown_in == "incidents")
     return Look(
         rows=case_pages.page(tx, wanted, limit=limit),
         count=case_pages.count(tx, wanted),
         kinds=[(kind, procedure.words.model_dump()) for kind, procedure in ordered],
+        away=away,
+        stands_in=wanted.stands_in,
     )
 
 
@@ -74,7 +82,7 @@ class CasesScreen(AskingScreen):
         Command("cases.open", "", N_("Open"), N_("Open the case that is chosen"), action="open"),
         Command("cases.kind", "k", N_("Kind"), N_("Show the cases of one procedure")),
         Command("cases.state", "s", N_("State"), N_("Show open cases, closed ones, or both")),
-        Command("cases.mine", "m", N_("Mine"), N_("Show only your own, or everybody's")),
+        Command("cases.mine", "m", N_("Mine"), N_("Show only your own, with those you stand in for, or everybody's")),
         Command("cases.search", "slash", N_("Search"), N_("Look for a text in numbers, lines, clients and forms")),
         Command("cases.client", "f9", N_("Client"), N_("Show the cases of one client"), leader="9", priority=True),
         Command("cases.all", "a", N_("All"), N_("Let every filter go")),
@@ -119,7 +127,7 @@ class CasesScreen(AskingScreen):
         from csdesk.desk.cases.case_pages import PAGE
 
         wanted, many = self.wanted, max(PAGE, len(self._rows))
-        found = await self.in_reading(lambda tx: look(tx, wanted, many))
+        found = await self.in_reading(lambda tx: look(tx, wanted, many, self.host.clock.now()))
         if found is not None and wanted == self.wanted:
             self._look, self._rows = found, list(found.rows)
             self._show_list()
@@ -166,10 +174,12 @@ class CasesScreen(AskingScreen):
         if wanted.kind and self._look is not None:
             words = dict(self._look.kinds).get(wanted.kind)
             parts.append(in_words(words) if words is not None else wanted.kind)
-        parts += [_("of {name}", name=wanted.owner)] if wanted.owner else []
+        if wanted.owner:
+            stands_in = self._look.stands_in if self._look is not None else ()
+            parts += [_("of {name}", name=wanted.owner), standing_in_words(stands_in)]
         parts += [_("client {code}", code=wanted.client)] if wanted.client else []
         parts += [_("with {text}", text=wanted.text)] if wanted.text else []
-        return "  ".join(parts)
+        return "  ".join(filter(None, parts))
 
     def _row(self, one: CaseRow, now: datetime) -> Row:
         sign, tone, due = "", "", ""
@@ -180,7 +190,9 @@ class CasesScreen(AskingScreen):
             if one.due_at <= now:
                 sign, tone = LATE_SIGN, "passed"
         step = in_words(one.step) if one.step is not None and one.state == "open" else ""
-        cells = (sign, one.number or str(one.case_id), in_words(one.words), one.title, step, due, one.owner)
+        away = self._look is not None and one.state == "open" and one.owner in self._look.away
+        whose = stood_in_for(one.owner) if away else one.owner
+        cells = (sign, one.number or str(one.case_id), in_words(one.words), one.title, step, due, whose)
         return Row(str(one.case_id), cells, tone)
 
     @on(Rows.EndReached)
@@ -190,12 +202,12 @@ class CasesScreen(AskingScreen):
             self.in_group("more", self._read_more)
 
     async def _read_more(self) -> None:
-        wanted, last = self.wanted, self._rows[-1].place if self._rows else None
+        wanted, last, at = self.wanted, self._rows[-1].place if self._rows else None, self.host.clock.now()
 
         def read(tx: Transaction) -> Sequence[CaseRow]:
             from csdesk.desk.cases import case_pages
 
-            return case_pages.page(tx, wanted, after=last)
+            return case_pages.page(tx, case_pages.with_stood_in(tx, wanted, at=at), after=last)
 
         found = await self.in_reading(read)
         if found and wanted == self.wanted:
@@ -229,7 +241,7 @@ class CasesScreen(AskingScreen):
         self.begin(lambda: self._show_wanted(state=following))
 
     def action_mine(self) -> None:
-        """m: only what is mine, or everybody's."""
+        """m: only what is mine, with what I stand in for, or everybody's (S-2)."""
         owner = "" if self.wanted.owner else self.person.name
         self.begin(lambda: self._show_wanted(owner=owner))
 

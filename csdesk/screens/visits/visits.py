@@ -55,7 +55,9 @@ class VisitsScreen(WindowScreen["Placed[VisitRow]"]):
         Command("visits.move", "v", N_("Move"), N_("Plan the visit for another day, for a reason")),
         Command("visits.take_back", "u", N_("Take back"), N_("It was written down by mistake today: take it back")),
         Command("visits.lists", "t", N_("Lists"), N_("Show another list: due, this week, planned, made")),
-        Command("visits.mine", "o", N_("Mine"), N_("Show my own clients' visits alone, or everybody's")),
+        Command(
+            "visits.mine", "o", N_("Mine"), N_("Show only my own visits, with those I stand in for, or everybody's")
+        ),
         Command("visits.greet", "g", N_("Greet"), N_("Whom today greets: anniversaries and holidays")),
         Command(
             "visits.open", "", N_("Call"), N_("Open the sheet of the call: script, phone, last talks"), action="open"
@@ -92,14 +94,17 @@ class VisitsScreen(WindowScreen["Placed[VisitRow]"]):
         name, agent = self._list, self.person.name if self._mine else None
 
         def read(tx: Transaction) -> VisitsLook:
+            from csdesk.desk.shifts import standing_in
             from csdesk.desk.visits import greetings, visit_lists
 
             today = tx.local(at).date()
-            pages = visit_lists.VisitPages(name, today, agent)
-            counts = visit_lists.counts(tx, today, agent=agent)
+            stands_in = {} if agent is None else standing_in.for_whom(tx, agent, today)
+            pages = visit_lists.VisitPages(name, today, agent, stands_in)
+            counts = visit_lists.counts(tx, today, agent=agent, stands_in=stands_in)
+            away = standing_in.away_from(tx, today)
             to_greet = sum(not one.by for one in greetings.anniversaries_of(tx, today))
             to_greet += sum(one.clients - one.greeted for one in greetings.holidays_of(tx, today))
-            return VisitsLook(pages, counts, to_greet, row_window.again(tx, pages, window), tx.playbook)
+            return VisitsLook(pages, counts, to_greet, away, row_window.again(tx, pages, window), tx.playbook)
 
         found = await self.in_reading(read)
         if found is None or (name, agent is not None) != (self._list, self._mine):
@@ -202,7 +207,7 @@ class VisitsScreen(WindowScreen["Placed[VisitRow]"]):
             await self.show_list(name, mine=self._mine)
 
     def action_mine(self) -> None:
-        """o: my own clients' visits, or everybody's (K-2)."""
+        """o: my own clients' visits and those of whom I stand in for, or everybody's (K-2, S-2)."""
 
         async def work() -> None:
             await self.show_list(self._list, mine=not self._mine)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from csdesk.language import _, ngettext, pgettext
 from csdesk.screens.row_window import Window
+from csdesk.screens.whose import standing_in_words, stood_in_for
 from csdesk.widgets.rows import Column, Row
 from csdesk.widgets.summary import Item
 from csdesk.widgets.two_ends import Ends
 
 if TYPE_CHECKING:
     from csdesk.desk.paging import Placed
+    from csdesk.desk.shifts.standing_in import StoodIn
     from csdesk.desk.visits.visit_lists import Counts, VisitPages, VisitRow
     from csdesk.playbook.shapes import Playbook
 
@@ -33,6 +35,8 @@ class VisitsLook:
     counts: Counts
     greetings: int
     """How many are to be greeted today."""
+    away: StoodIn
+    """Who is on leave, today and later."""
     window: Window[Placed[VisitRow]]
     playbook: Playbook
 
@@ -77,9 +81,17 @@ def row_of(row: VisitRow, look: VisitsLook) -> Row:
         sign, tone = TODAY, "soon"
     cells = (
         f"{sign} {row.code}", row.name, visit_words.class_words(playbook, row.client_class), f"{row.day:%m-%d}",
-        visit_words.due_words(row, look.today), visit_words.agent_words(row.agent), str(row.tries or ""),
+        visit_words.due_words(row, look.today), _whose(row, look), str(row.tries or ""),
     )  # fmt: skip
     return Row(str(row.id), cells, tone)
+
+
+def _whose(row: VisitRow, look: VisitsLook) -> str:
+    """Whose it is; one who is on leave that day, so that somebody stands in, as on every list of work (S-2)."""
+    from csdesk.desk.visits import visit_words
+
+    on_leave = row.agent in look.away.get(max(row.day, look.today), ())
+    return stood_in_for(row.agent) if on_leave else visit_words.agent_words(row.agent)
 
 
 def head(look: VisitsLook) -> tuple[Ends, Ends]:
@@ -89,6 +101,7 @@ def head(look: VisitsLook) -> tuple[Ends, Ends]:
     title, counts = visit_words.list_words(look.pages.name), look.counts
     if look.pages.agent is not None:
         title += f"  {visit_words.agent_words(look.pages.agent)}"
+        title = "  ".join(filter(None, (title, standing_in_words(look.pages.stands_in.get(look.today, ())))))
     late = [Item(_("{n} late", n=counts.late), "passed")] if counts.late else []
     load = look.playbook.visits.load
     full = counts.due > load and look.pages.agent is not None

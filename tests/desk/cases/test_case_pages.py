@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import pytest
 
 from csdesk.desk.cases import case_files, case_pages
 from csdesk.desk.cases.case_pages import CaseFilter, CaseRow, Place, State
 from csdesk.desk.promises import deadlines
-from tests.desk.shop import LI, MINUTE, WORKDAY, ZHOU, Shop
+from csdesk.desk.shifts import roster_changes
+from csdesk.models.roster import Leave
+from tests.desk.shop import DIRECTOR, LI, MINUTE, WORKDAY, ZHOU, Shop
 
 KINDS = ("prospect", "callback", "price_enquiry", "account_review")
 
@@ -48,6 +51,27 @@ def test_the_nearest_deadline_comes_first(busy: Shop) -> None:
     assert [one.state for one in found[-3:]] == ["withdrawn"] * 3
     assert [one.case_id for one in whole(busy, CaseFilter())] == [one.case_id for one in found[:-3]]
     assert [one.case_id for one in whole(busy, CaseFilter(state="done"))] == [one.case_id for one in found[-3:]]
+
+
+def test_ones_own_cases_are_also_those_one_stands_in_for(busy: Shop) -> None:
+    """S-2: of a colleague on leave, while one is on a post; those for whom nobody asks stay as they are."""
+    day = WORKDAY.date()
+    busy.do(roster_changes.set_rotation, "ab", [LI.name, ZHOU.name], day, by=DIRECTOR, at=WORKDAY)
+    with busy.desk.writing() as tx:
+        tx.session.add(
+            Leave(agent=ZHOU.name, first=day, last=day, asked_by=ZHOU.name, asked_at=WORKDAY, state="granted")
+        )
+
+    def owners(wanted: CaseFilter, at: datetime) -> set[str]:
+        asked = busy.see(lambda tx: case_pages.with_stood_in(tx, wanted, at=at))
+        found = whole(busy, asked)
+        assert len(found) == busy.see(case_pages.count, asked)
+        return {one.owner for one in found}
+
+    assert owners(CaseFilter(owner=LI.name), WORKDAY) == {LI.name, ZHOU.name}
+    assert owners(CaseFilter(owner=ZHOU.name), WORKDAY) == {ZHOU.name}
+    assert owners(CaseFilter(owner=LI.name), WORKDAY + timedelta(days=1)) == {LI.name}
+    assert busy.see(lambda tx: case_pages.with_stood_in(tx, CaseFilter(), at=WORKDAY)) == CaseFilter()
 
 
 @pytest.mark.parametrize("state", ["open", "done", "all"])

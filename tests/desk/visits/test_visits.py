@@ -13,6 +13,7 @@ from csdesk.desk.cases import answers, fact_sources
 from csdesk.desk.clients import clients, erasures, merging
 from csdesk.desk.handovers import handover_sections
 from csdesk.desk.promises import escalation, promises
+from csdesk.desk.shifts import roster, roster_changes, standing_in
 from csdesk.desk.visits import call_sheet, due_visits, greetings, planning, taking, visit_figures, visit_lists
 from csdesk.desk.visits.taking import Talk
 from csdesk.desk.visits.visit_lists import VisitPages
@@ -110,7 +111,6 @@ def test_late_visits_escalate(visited: Visited) -> None:
 
 def test_a_client_without_an_agent_is_the_shifts(visited: Visited) -> None:
     """K-3, S-1: the promise of its visit is in the name of whoever is on the posts, each day anew."""
-    from csdesk.desk.shifts import roster_changes
 
     visited.client("KA2", opened_on=MONDAY)
     turn = VisitTurn()
@@ -430,7 +430,7 @@ def test_whoever_is_on_the_posts_stands_in_for_an_agent_on_leave(visited: Visite
         away = Leave(agent="李娜", first=day, last=day, asked_by="李娜", asked_at=at_nine(MONDAY), state="granted")
         tx.session.add(away)
     visited.turn(day)
-    shift = visited.shop.see(due_visits.shift_of, day)
+    shift = visited.shop.see(standing_in.shift_of, day)
     assert shift != "李娜"
     assert visited.deadline("KA1").owner == shift
     row = visited.shop.see(visit_lists.by_id, visited.visit("KA1").id)
@@ -440,6 +440,47 @@ def test_whoever_is_on_the_posts_stands_in_for_an_agent_on_leave(visited: Visite
     visited.turn(following)
     assert visited.deadline("KA1").owner == "李娜"
     assert not visited.shop.see(due_visits.are_elsewhere, following)
+
+
+def test_ones_own_visits_are_also_those_one_stands_in_for(visited: Visited) -> None:
+    """K-2, S-2: of a colleague on leave, on the days of the leave on which one is on a post; what was made so stays."""
+    shop, first, name = visited.shop, visited.visit("KA1").day, ZHOU.name
+    last = first + 9 * DAY
+    visited.client("KA9", opened_on=MONDAY, owner="李娜")
+    visited.client("KA8", opened_on=MONDAY, owner=name)
+    visited.turn(MONDAY, time(9))
+    shop.do(roster_changes.set_rotation, "ab", ["李娜", name], MONDAY, by=DIRECTOR, at=at_nine(MONDAY))
+    with shop.desk.writing() as tx:
+        for who, begin in (("李娜", first), (name, last - DAY)):
+            asked = at_nine(MONDAY)
+            tx.session.add(Leave(agent=who, first=begin, last=last, asked_by=who, asked_at=asked, state="granted"))
+    rosters = shop.see(roster.between, first, last)
+    assert {name in one.on_duty for one in rosters} == {True, False}
+
+    def mine(who: str, today: date, of: str) -> set[str]:
+        stood_in = shop.see(standing_in.for_whom, who, today)
+        pages = VisitPages(of, today, who, stood_in)
+        found = shop.see(lambda tx: [one.row for one in pages.after(tx, -1, 50)])
+        counts = shop.see(lambda tx: visit_lists.counts(tx, today, agent=who, stands_in=stood_in))
+        assert of not in ("late", "week", "due") or getattr(counts, of) == len(found)
+        assert [shop.see(lambda tx, one=one: pages.place_of(tx, one.id)) for one in found].count(None) == 0
+        return {one.code for one in found}
+
+    for one in rosters:
+        there = name in one.on_duty
+        assert shop.see(standing_in.for_whom_today, name, one.day) == (frozenset({"李娜"}) if there else frozenset())
+        visited.turn(one.day)
+        due = shop.see(lambda tx, day=one.day: [row.row for row in VisitPages("due", day).after(tx, -1, 50)])
+        theirs = {row.code for row in due if row.agent == "李娜"}
+        assert mine(name, one.day, "due") == (theirs if there else set()) | {x.code for x in due if x.agent == name}
+        assert mine("李娜", one.day, "due") == theirs
+        assert mine("", one.day, "due") == {row.code for row in due if row.agent == ""}
+    assert "KA1" in mine(name, first - DAY, "planned")
+    assert mine(name, last + DAY, "planned") & {"KA1", "KA9"} == set()
+    on_duty = next(one.day for one in rosters if name in one.on_duty and mine(name, one.day, "due"))
+    code = min(mine(name, on_duty, "due"))
+    shop.do(taking.write_down, visited.visit(code).id, Talk("fair"), by=ZHOU, at=at_nine(on_duty))
+    assert code in mine(name, last + DAY, "made")
 
 
 def test_two_visited_clients_become_one(visited: Visited) -> None:

@@ -9,10 +9,12 @@ import pytest
 from rich.cells import cell_len
 
 from csdesk.desk.cases import case_files
+from csdesk.desk.shifts import roster_changes
 from csdesk.desk.visits import taking
 from csdesk.language import use
 from csdesk.models.case import CaseState
 from csdesk.models.client import ClientOccasion
+from csdesk.models.roster import Leave, LeaveState
 from csdesk.models.visit import VisitState
 from csdesk.playbook.loading import load
 from csdesk.refused import Refused
@@ -20,7 +22,7 @@ from csdesk.screens.dialog import numbered
 from csdesk.screens.visits.visit_sheet import VisitSheet
 from csdesk.screens.visits.visits import VisitsScreen
 from csdesk.screens.visits.visits_acts import read_about
-from tests.desk.shop import WORKDAY
+from tests.desk.shop import DIRECTOR, WORKDAY
 from tests.desk.visits.visit_shop import Visited
 from tests.screens.conftest import Opening, StillClock
 from tests.screens.driving import Driver
@@ -50,6 +52,19 @@ def due(store: Path) -> Path:
         with shop.desk.writing() as tx:
             tx.session.add(ClientOccasion(client_id=client_id, name="店庆", month=11, day=23))
     return store
+
+
+def on_leave(store: Path) -> None:
+    """李娜 is on the posts of this week while 周敏 is on leave, who has a client to visit."""
+    with shop_at(store) as shop:
+        visited = Visited(shop)
+        visited.client("KA4", opened_on=MONDAY - 2 * DAY, owner="周敏")
+        visited.turn(MONDAY)
+        shop.do(roster_changes.set_rotation, "ab", ["李娜", "周敏"], MONDAY, by=DIRECTOR, at=WORKDAY)
+        with shop.desk.writing() as tx:
+            away = Leave(agent="周敏", first=MONDAY, last=MONDAY + 6 * DAY, asked_by="周敏", asked_at=WORKDAY)
+            away.state = LeaveState.GRANTED
+            tx.session.add(away)
 
 
 async def open_visits(driver: Driver) -> None:
@@ -95,7 +110,8 @@ async def test_a_call_from_the_list_to_its_record(opened: Opening, due: Path) ->
 
 
 async def test_tries_moves_and_lists(opened: Opening, due: Path) -> None:
-    """K-3: nobody reached, another day, another list, my own alone; a refusal stays at its field."""
+    """K-3, S-2: nobody reached, another day, another list, my own with whom I stand in for; a refusal at its field."""
+    on_leave(due)
     async with opened() as driver:
         await open_visits(driver)
         await driver.press("down", "m")
@@ -113,7 +129,8 @@ async def test_tries_moves_and_lists(opened: Opening, due: Path) -> None:
         await driver.press("enter", "enter")
         await driver.shows("is planned for 11-25.")
         await driver.press("o")
-        await driver.shows("Visits this week  李娜")
+        await driver.shows("Visits this week  李娜  standing in for (周敏)", "KA4", "(周敏)")
+        assert "KA3" not in driver.text()
         await driver.press("escape")
         await driver.until(lambda: not isinstance(driver.app.screen, VisitsScreen), "back")
         with shop_at(due) as shop:
