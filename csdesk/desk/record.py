@@ -9,8 +9,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import col, select
-
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import Person
 from csdesk.models.record import Entry
@@ -50,7 +48,8 @@ def record(
 
 def newest(tx: Transaction) -> int | None:
     """The number of the last entry; None in an empty record."""
-    return tx.session.exec(select(Entry.id).order_by(col(Entry.id).desc()).limit(1)).first()
+    found: int | None = tx.raw.execute("SELECT MAX(id) FROM entry").fetchone()[0]
+    return found
 
 
 def entry_of(

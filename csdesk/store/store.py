@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import configure_mappers
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
@@ -49,6 +50,8 @@ class Store:
         Waits its turn behind other writers, so call it from a thread that may wait. Raises StoreRefused when the
         store cannot be written; whatever else the block raises undoes its changes and goes on.
         """
+        # Done once in a program, and a tenth of a second of work: before others have to wait for it.
+        configure_mappers()
         with (
             self._explaining(),
             write_lock.held(self.path, self._holder),

@@ -38,6 +38,7 @@ PARTS = frozenset(
         "case_course.unsettle",
         "tickets.close_for_parcel",
         "statement_drafts.begin", "statement_drafts.refresh", "statement_lines.follow", "statement_lines.settle",
+        "statement_lines.write",
         "statement_moves.come_to",
     }
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier, Thread
@@ -16,7 +17,7 @@ from sqlmodel import select
 
 from csdesk.models.account import Account
 from csdesk.refused import N_, Refused
-from csdesk.store import search, sqlite
+from csdesk.store import search, sqlite, write_lock
 from csdesk.store import store as stores
 from csdesk.store.sqlite import APPLICATION_ID, SCHEMA, StoreRefused, driver
 from csdesk.store.store import Store, create, open_store
@@ -325,3 +326,19 @@ def test_much_is_laid_aside_between_transactions_and_not_within_one(store: Store
         fill("last")
     assert size() >= before + 9_000_000
     assert laying() == usual > 0
+
+
+def test_what_is_made_once_of_the_tables_is_made_before_the_store_is_held(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A-9: the first change of a program keeps nobody waiting for what has nothing to do with the store."""
+    order, held = list[str](), write_lock.held
+
+    def watched(path: Path, holder: str = "") -> AbstractContextManager[None]:
+        order.append("held")
+        return held(path, holder)
+
+    monkeypatch.setattr(stores, "configure_mappers", lambda: order.append("made"))
+    monkeypatch.setattr(write_lock, "held", watched)
+    add(store, "li")
+    assert order == ["made", "held"]

@@ -25,6 +25,7 @@ class Draft:
     """A statement that was never sent."""
 
     id: int
+    """0 until it is begun."""
     number: str
     client_id: int
     month: date
@@ -33,7 +34,7 @@ class Draft:
     state: str
     totals: rules.Totals
     is_new: bool = False
-    """Whether it was begun just now, and nothing is written down of it yet."""
+    """Whether nothing is written down of it yet."""
     has_moved: bool = False
     """Whether it came to another state in this transaction, and hangs on another promise."""
 
@@ -56,42 +57,41 @@ def _draft(id_: int, number: str, client_id: int, month: str, first: str, last: 
 
 
 _BEGIN = (
-    "INSERT INTO statement (number, client_id, month, first_day, last_day, state, reached_at, due_at, line_count,"
-    " unpriced, total_fen, paid_fen, disputed, made_by, made_at, sendings, invoice, received_by)"
-    " VALUES (?, ?, ?, ?, ?, 'made', ?, ?, 0, 0, 0, 0, 0, ?, ?, 0, '', '')"
+    "INSERT INTO statement (number, client_id, month, first_day, last_day, state, reached_at, line_count, unpriced,"
+    " total_fen, paid_fen, disputed, made_by, made_at, sendings, invoice, received_by)"
+    " VALUES (?, ?, ?, ?, ?, 'made', ?, 0, 0, 0, 0, 0, ?, ?, 0, '', '')"
 )
 
 
-def begin(tx: Transaction, payer: Payer, month: date, *, by: Person, at: datetime) -> Draft:
-    """A client's statement of a month, without a line yet."""
-    client_id, cycle = payer.ids[0], payer.cycle
+def planned(tx: Transaction, payer: Payer, month: date) -> Draft:
+    """A client's statement of a month that is to be made."""
     number = f"{tx.playbook.statements.number_prefix}{month:%Y%m}-{payer.code}"
-    first, last = rules.period_of(month, cycle)
-    due, now = statement_dues.due_at(tx, "made", cycle, last, at), int(at.timestamp())
-    days = (month.isoformat(), first.isoformat(), last.isoformat())
-    given = (number, client_id, *days, now, _seconds(due), by.name, now)
-    id_ = tx.raw.execute(_BEGIN, given).lastrowid
-    return Draft(id_, number, client_id, month, first, last, "made", rules.Totals(0, 0, 0), is_new=True)
+    period = rules.period_of(month, payer.cycle)
+    return Draft(0, number, payer.ids[0], month, *period, "made", rules.Totals(0, 0, 0), is_new=True)
+
+
+def begin(tx: Transaction, draft: Draft, *, by: Person, at: datetime) -> None:
+    """Write a planned draft down, without a line yet; its promise and what it comes to follow by `refresh`."""
+    days, now = map(date.isoformat, (draft.month, draft.first_day, draft.last_day)), int(at.timestamp())
+    draft.id = tx.raw.execute(_BEGIN, (draft.number, draft.client_id, *days, now, by.name, now)).lastrowid
 
 
 def _seconds(moment: datetime | None) -> int | None:
     return int(moment.timestamp()) if moment is not None else None
 
 
-def forget(tx: Transaction, draft: Draft) -> None:
-    """A draft that was begun just now, and on which nothing stands."""
-    tx.raw.execute("DELETE FROM statement WHERE id = ?", (draft.id,))
+def let_period(draft: Draft, cycle: rules.Cycle) -> bool:
+    """Let a draft cover what its client's cycle says now; whether those are other days."""
+    before = (draft.first_day, draft.last_day)
+    draft.first_day, draft.last_day = rules.period_of(draft.month, cycle)
+    return (draft.first_day, draft.last_day) != before
 
 
-def let_period(tx: Transaction, draft: Draft, cycle: rules.Cycle) -> None:
-    """Let a draft cover what its client's cycle says now."""
-    period = rules.period_of(draft.month, cycle)
-    if period != (draft.first_day, draft.last_day):
-        draft.first_day, draft.last_day = period
-        tx.raw.execute(
-            "UPDATE statement SET first_day = ?, last_day = ? WHERE id = ?", (*map(date.isoformat, period), draft.id)
-        )
-        _read_anew(tx, draft)
+def write_period(tx: Transaction, draft: Draft) -> None:
+    """Write down the days that a draft covers."""
+    days = (draft.first_day.isoformat(), draft.last_day.isoformat())
+    tx.raw.execute("UPDATE statement SET first_day = ?, last_day = ? WHERE id = ?", (*days, draft.id))
+    _read_anew(tx, draft)
 
 
 def refresh(tx: Transaction, draft: Draft, changed: Sequence[str], payer: Payer, *, by: Person, at: datetime) -> None:

@@ -1,167 +1,74 @@
 """The lines of statements: they follow their orders until they are sent, then only corrections do (F-3).
 
-Read and written by the driver: a month of a busy shop has a hundred thousand lines. What a line has to be is decided by
-`rules.statements.line_for` alone, from what the order is now and what was sent of it before.
+Written by the driver: a month of a busy shop has a hundred thousand lines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence, Set
 from datetime import date, datetime
-from typing import Any
 
 from csdesk.desk.desk import Transaction
 from csdesk.desk.person import Person
-from csdesk.desk.statements import due_statements, statement_drafts
-from csdesk.desk.statements.statement_drafts import Draft
-from csdesk.desk.statements.statement_facts import (
-    Fact,
-    Payer,
-    Said,
-    candidates,
-    changed_of,
-    facts_of,
-    first_month,
-    payer_of,
-    said_of,
-)
-from csdesk.models.order import OrderState
-from csdesk.rules import statements as rules
-from csdesk.rules.text import shortened
-
-NOTE_CELLS = 80
-
-_LINE = (
-    "statement_id", "order_id", "place", "kind", "number", "day", "revision", "ended", "amount_fen", "before_fen",
-    "corrects", "before_revision", "job_type", "consignee", "destination", "goods", "pieces", "weight_g", "why",
-)  # fmt: skip
-"""The columns of a line that follow from its order; what is disputed of it is another matter."""
+from csdesk.desk.statements import due_statements, statement_drafts, statement_plans
+from csdesk.desk.statements.statement_facts import Payer, payer_of
+from csdesk.desk.statements.statement_plans import COLUMNS, Difference, Plan
 
 _TYPED = ("dispute", "dispute_note", "disputed_by", "answer", "answered_by")
 _EMPTY = ", ".join(["''"] * len(_TYPED))
 _INSERT = (
-    f"INSERT INTO statement_line ({', '.join((*_LINE, *_TYPED))})"  # noqa: S608
-    f" VALUES ({', '.join('?' * len(_LINE))}, {_EMPTY})"
+    f"INSERT INTO statement_line (statement_id, {', '.join((*COLUMNS, *_TYPED))})"  # noqa: S608
+    f" VALUES (?, {', '.join('?' * len(COLUMNS))}, {_EMPTY})"
 )
-_SET = ", ".join(f"{one} = ?" for one in _LINE[2:])
+_SET = ", ".join(f"{one} = ?" for one in COLUMNS[1:])
 _UPDATE = f"UPDATE statement_line SET {_SET} WHERE statement_id = ? AND order_id = ?"  # noqa: S608
-_KEPT = f"SELECT {', '.join(_LINE)} FROM statement_line WHERE statement_id = ?"  # noqa: S608
+_DELETE = "DELETE FROM statement_line WHERE statement_id = ? AND order_id = ?"
 
 
 # -- settled ---------------------------------------------------------------------------------------------------------
 
 
 def settle(
-    tx: Transaction,
-    payer: Payer,
-    *,
-    by: Person,
-    at: datetime,
-    only: Collection[int] | None = None,
-    begun: Draft | None = None,
+    tx: Transaction, payer: Payer, *, by: Person, at: datetime, only: Collection[int] | None = None
 ) -> Collection[int]:
     """Bring the drafts of a client in line with its orders, or with some of them; the ids of those that changed (F-3).
 
     One that was checked and changes is to be checked anew; one of which nothing is left is withdrawn. What was sent
-    is never touched. `begun` is a draft that was begun just now; who begins drafts settles what is promised of them.
+    is never touched.
     """
-    tx.session.flush()
-    group, cycle = payer.ids, payer.cycle
-    every = [begun if begun and one.id == begun.id else one for one in statement_drafts.of_clients(tx, group)]
-    if not every:
-        return ()
-    drafts = _one_a_month(every, group)
-    for draft in every:
-        statement_drafts.let_period(tx, draft, cycle)
-    since = first_month(tx) or next(iter(drafts))
-    months = list(drafts)
-    waiting = changed_of(tx, group) if only is None else ()
-    if only is None:
-        periods = [(one.first_day, one.last_day) for one in every]
-        facts = candidates(tx, group, periods, since, waiting)
-    else:
-        facts = {one.id: one for one in facts_of(tx, only)}
-    said = said_of(tx, group, facts)
-    wanted: dict[int, dict[int, tuple[Any, ...]]] = {one.id: {} for one in every}
-    settlements = tx.playbook.statements.settlements
-    for one in facts.values():
-        line = _line(one, said.get(one.id), group, cycle, settlements, months, since)
-        if line is not None:
-            statement_id = drafts[line[0]].id
-            wanted[statement_id][one.id] = (statement_id, one.id, *line[1])
-    found = set()
-    for draft in every:
-        changed = _write(tx, draft, wanted[draft.id], only)
-        if changed:
-            statement_drafts.refresh(tx, draft, changed, payer, by=by, at=at)
-            found.add(draft.id)
-    for month in sorted({draft.month for draft in every if draft.has_moved and draft is not begun}):
+    planned = statement_plans.plan(tx, payer, only=only)
+    for month in sorted(write(tx, planned, by=by, at=at)):
         due_statements.settle(tx, month, met=False, by=by, at=at)
-    if waiting:
-        _forget_settled(tx, payer, waiting, wanted)
-    return found
+    return {one.draft.id for one in planned.differences}
 
 
-def _one_a_month(drafts: Sequence[Draft], group: Sequence[int]) -> dict[date, Draft]:
-    """The draft of each month; where clients were merged there may be two, and the client's own is the one."""
-    found: dict[date, Draft] = {}
-    for one in drafts:
-        if one.month not in found or (one.client_id == group[0] and found[one.month].client_id != group[0]):
-            found[one.month] = one
-    return found
+def write(tx: Transaction, planned: Plan, *, by: Person, at: datetime) -> Set[date]:
+    """Write down what was planned; the months of drafts that moved, of which what is promised is to be settled."""
+    for draft in planned.shifted:
+        statement_drafts.write_period(tx, draft)
+    for difference in planned.differences:
+        draft = difference.draft
+        if draft.is_new:
+            statement_drafts.begin(tx, draft, by=by, at=at)
+        _write_lines(tx, difference)
+        statement_drafts.refresh(tx, draft, difference.numbers, planned.payer, by=by, at=at)
+    if planned.said:
+        tx.raw.executemany(
+            "DELETE FROM statement_change WHERE order_id = ?"  # noqa: S608
+            f" AND client_id IN ({', '.join(map(str, planned.payer.ids))})",
+            [(one,) for one in planned.said],
+        )
+    return {one.draft.month for one in planned.differences if one.draft.has_moved}
 
 
-def _line(
-    one: Fact,
-    said: Said | None,
-    group: Sequence[int],
-    cycle: rules.Cycle,
-    settlements: Sequence[str],
-    months: Sequence[date],
-    since: date,
-) -> tuple[date, tuple[Any, ...]] | None:
-    """The month of the draft that an order needs a line on, and the line from its place on."""
-    ended = ""
-    if one.state == OrderState.CANCELLED:
-        ended = "cancelled"
-    elif one.client_id not in group:
-        ended = "moved"
-    elif one.settlement not in settlements:
-        ended = "settled"
-    ordered = rules.Ordered(rules.month_of(one.day, cycle), one.revision, one.fee_fen, ended)
-    due = rules.line_for(ordered, said.billed if said else None, months, since)
-    if due is None:
-        return None
-    correction = due.kind == "correction"
-    return due.month, (
-        rules.place_of(due.kind, one.day, one.number, one.id), due.kind, one.number, one.day.isoformat(), one.revision,
-        ended, due.amount_fen, due.before_fen, said.corrects if said and correction else "",
-        said.billed.revision if said and correction else 0, one.job_type,
-        one.consignee if len(one.consignee) * 2 <= NOTE_CELLS else shortened(one.consignee, cells=NOTE_CELLS),
-        one.destination, one.goods, one.pieces, one.weight_g,
-        one.why if correction and (ended != "moved") else "",
-    )  # fmt: skip
-
-
-def _write(
-    tx: Transaction, draft: Draft, wanted: Mapping[int, tuple[Any, ...]], only: Collection[int] | None
-) -> list[str]:
-    """Let the lines of a draft be what is wanted; the numbers of the orders whose lines changed."""
-    kept = dict[int, tuple[Any, ...]]()
-    if not draft.is_new:
-        rows = tx.raw.execute(_KEPT, (draft.id,))
-        kept = {row[1]: tuple(row) for row in rows if only is None or row[1] in only}
-    new = [row for order_id, row in wanted.items() if order_id not in kept]
-    other = [row for order_id, row in wanted.items() if order_id in kept and kept[order_id] != row]
-    gone = [row for order_id, row in kept.items() if order_id not in wanted]
-    if new:
-        tx.raw.executemany(_INSERT, new)
-    if other:
-        tx.raw.executemany(_UPDATE, [(*row[2:], *row[:2]) for row in other])
-    if gone:
-        delete = "DELETE FROM statement_line WHERE statement_id = ? AND order_id = ?"
-        tx.raw.executemany(delete, [row[:2] for row in gone])
-    return sorted({row[4] for row in (*new, *other, *gone)})
+def _write_lines(tx: Transaction, difference: Difference) -> None:
+    id_ = difference.draft.id
+    if difference.new:
+        tx.raw.executemany(_INSERT, [(id_, *row) for row in difference.new])
+    if difference.other:
+        tx.raw.executemany(_UPDATE, [(*row[1:], id_, row[0]) for row in difference.other])
+    if difference.gone:
+        tx.raw.executemany(_DELETE, [(id_, row[0]) for row in difference.gone])
 
 
 # -- orders that change ----------------------------------------------------------------------------------------------
@@ -195,33 +102,3 @@ def _concerned(tx: Transaction, order_id: int) -> Sequence[int]:
         " JOIN statement AS s ON s.id = l.statement_id WHERE l.order_id = ?1", (order_id,),
     )  # fmt: skip
     return [one for (one,) in rows]
-
-
-def _forget_settled(
-    tx: Transaction, payer: Payer, waiting: Sequence[int], wanted: Mapping[int, Mapping[int, Any]]
-) -> None:
-    """Changes of which nothing is left to say are forgotten; one that stands on a draft stays until that is sent."""
-    on_drafts = {order_id for lines in wanted.values() for order_id in lines}
-    kept = on_drafts | pending(tx, payer, [one for one in waiting if one not in on_drafts])
-    gone = [(one,) for one in waiting if one not in kept]
-    if gone:
-        tx.raw.executemany(
-            f"DELETE FROM statement_change WHERE order_id = ? AND client_id IN ({', '.join(map(str, payer.ids))})",  # noqa: S608
-            gone,
-        )
-
-
-def pending(tx: Transaction, payer: Payer, ids: Iterable[int]) -> set[int]:
-    """Of some orders, those of which a statement that is still to be made has to say something (F-3)."""
-    facts = {one.id: one for one in facts_of(tx, ids)}
-    group, cycle = payer.ids, payer.cycle
-    said = said_of(tx, group, facts)
-    settlements, since = tx.playbook.statements.settlements, first_month(tx)
-    found = set()
-    for one in facts.values():
-        before = said.get(one.id)
-        month = rules.month_of(one.day, cycle)
-        later = rules.next_month(max(before.billed.month, month) if before else month)
-        if _line(one, before, group, cycle, settlements, [later], since or later) is not None:
-            found.add(one.id)
-    return found
