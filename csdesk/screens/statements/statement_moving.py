@@ -291,11 +291,9 @@ class MovingScreen(WindowScreen[R]):
                 FormLine("way", _("How"), ways[0].words.text(current())),
                 FormLine("note", _("Note")),
             )
-            left_words, way_words = (
-                show_money(row.total_fen - row.paid_fen),
-                (one.words.text(current()) for one in ways),
-            )
-            hint = _("{left} left. {ways}", left=left_words, ways=" / ".join(way_words))
+            left_words = show_money(row.total_fen - row.paid_fen)
+            way_words = " / ".join(one.words.text(current()) for one in ways)
+            hint = _("{left} left. {ways}", left=left_words, ways=way_words)
             if await self.ask(Dialog(f"{row.number}  {row.client}", lines, self.writes(work), hint=hint)):
                 await self.done(f"{row.number}: {said[0]}")
 
