@@ -144,6 +144,8 @@ class Procedure(Shape):
     """Up to which loss the steps for a small one apply (I-5)."""
     shown_in: Literal["incidents", "cases", "pickups", "visits", "statements"] = "incidents"
     """Which list offers it and shows what of it has no clock: F5, or F8 alone."""
+    handed_over: bool = True
+    """Whether its open cases stand on a handover sheet (S-10); not where each promise has a person of its own."""
     field: Annotated[tuple[FieldShape, ...], Field(strict=False), EachOnce] = ()
     """Its form, in the order in which it is filled in."""
     count: Count | None = None

@@ -96,10 +96,13 @@ def _cases(tx: Transaction, handover: Handover) -> Sequence[CaseLine]:
     others = _on_duty(tx, handover.day) - {handover.agent}
     still_open = and_(col(Case.state) == CaseState.OPEN, col(Case.day).is_(None))
     return [
-        line
-        for line in lines_of(tx, still_open)
-        if line.case.owner not in others and line.case.policy.get("shown_in") not in ("visits", "statements")
+        line for line in lines_of(tx, still_open) if line.case.owner not in others and _is_handed_over(tx, line.case)
     ]
+
+
+def _is_handed_over(tx: Transaction, case: Case) -> bool:
+    """Whether a case stands on the sheet by itself: as the playbook says now, else as it said when the case began."""
+    return (tx.playbook.procedures.get(case.procedure) or case_files.procedure_of(case)).handed_over
 
 
 def _is_ticket(line: CaseLine) -> bool:

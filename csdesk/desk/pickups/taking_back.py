@@ -6,16 +6,21 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from csdesk.desk.desk import Transaction, allowed, require, who_may
+from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.pickups import releases, self_pickups
 from csdesk.desk.record import record
+from csdesk.desk.taking_back import Mistake, read_reason
 from csdesk.models.pickup import Release
 from csdesk.refused import N_, Refused
-from csdesk.rules.releasing import read_words
 
-OF_OTHERS = "parcel.take_back"
-"""What whoever takes back what somebody else gave out must be allowed."""
+MISTAKE = Mistake(
+    field="number",
+    of_others="parcel.take_back",
+    not_own=N_("{name} gave this parcel out. {name} takes that back, or one of these: {roles}."),
+    days_ago=N_("It was given out at {time}: that can be taken back on the same day alone."),
+    days_ago_code="release_days_ago",
+)
 
 UNDONE, TAKEN_BACK = "undone", "taken_back"
 """What became of the release, and what its taking back is called among those who came for a parcel."""
@@ -36,18 +41,8 @@ def take_back(tx: Transaction, number: str, reason: str, *, uuid: str, by: Perso
     if release is None:
         message = N_("Nobody gave this parcel out, or it was taken back already.")
         raise Refused("not_released", message, field="number")
-    if by.name != release.by and not allowed(tx, by, OF_OTHERS):
-        raise Refused(
-            "not_allowed", N_("{name} gave this parcel out. {name} takes that back, or one of these: {roles}."),
-            field="number", name=release.by, roles=who_may(tx.playbook, OF_OTHERS),
-        )  # fmt: skip
-    if tx.local(release.at).date() != tx.local(at).date():
-        raise Refused(
-            "release_days_ago", N_("It was given out at {time}: that can be taken back on the same day alone."),
-            field="number", time=f"{tx.local(release.at):%Y-%m-%d %H:%M}",
-        )  # fmt: skip
-    limit = tx.playbook.pickups.limits.text
-    why = read_words(reason, "reason", limit, needed=N_("Say why it is taken back."))
+    MISTAKE.check(tx, release.by, release.at, by=by, at=at)
+    why = read_reason(reason, tx.playbook.pickups.limits.text)
     release.outcome = UNDONE
     tx.session.add(release)
     tx.session.flush()

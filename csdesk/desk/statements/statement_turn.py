@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from csdesk.desk.clients import touched
 from csdesk.desk.desk import Desk
 from csdesk.desk.record import newest as newest_entry
 from csdesk.desk.statements import due_statements
-from csdesk.desk.visits.visit_turn import touched
 
 AT_ONCE = 20
 """Statements in one transaction, some 2 ms each: the counter waits no tenth of a second."""
@@ -28,7 +28,7 @@ class StatementTurn:
             newest = newest_entry(tx) or 0
             if newest == self._newest:
                 return 0
-            clients = touched(tx, self._newest) if self._newest is not None else None
+            clients = touched.since(tx, self._newest) if self._newest is not None else None
             found = due_statements.elsewhere(tx, clients) if clients != [] else ()
         for start in range(0, len(found), AT_ONCE):
             with desk.writing() as tx:

@@ -8,18 +8,23 @@ from sqlmodel import col, select, update
 
 from csdesk.desk.cases import case_files
 from csdesk.desk.clients import clients
-from csdesk.desk.desk import Transaction, allowed, require, who_may
+from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
+from csdesk.desk.taking_back import Mistake, read_reason
 from csdesk.desk.visits import due_visits, taking
 from csdesk.models.case import CaseState, StepState
 from csdesk.models.client import Client
 from csdesk.models.visit import Visit, VisitState, VisitTry
 from csdesk.refused import N_, Refused
-from csdesk.rules.releasing import read_words
 
-OF_OTHERS = "visit.take_back"
-"""What whoever takes back what somebody else wrote down must be allowed."""
+MISTAKE = Mistake(
+    field="visit",
+    of_others="visit.take_back",
+    not_own=N_("{name} wrote this down. {name} takes that back, or one of these: {roles}."),
+    days_ago=N_("It was written down at {time}: that can be taken back on the same day alone."),
+    days_ago_code="visit_days_ago",
+)
 
 
 def take_back(tx: Transaction, visit_id: int, reason: str, *, by: Person, at: datetime) -> Visit:
@@ -35,23 +40,12 @@ def take_back(tx: Transaction, visit_id: int, reason: str, *, by: Person, at: da
     if made.state != VisitState.DONE or made.written_at is None:
         message = N_("Nothing is written down of this visit, or it was taken back already.")
         raise Refused("visit_not_made", message, field="visit")
-    if by.name != made.made_by and not allowed(tx, by, OF_OTHERS):
-        raise Refused(
-            "not_allowed", N_("{name} wrote this down. {name} takes that back, or one of these: {roles}."),
-            field="visit", name=made.made_by, roles=who_may(tx.playbook, OF_OTHERS),
-        )  # fmt: skip
-    if tx.local(made.written_at).date() != tx.local(at).date():
-        raise Refused(
-            "visit_days_ago", N_("It was written down at {time}: that can be taken back on the same day alone."),
-            field="visit", time=f"{tx.local(made.written_at):%Y-%m-%d %H:%M}",
-        )  # fmt: skip
+    MISTAKE.check(tx, made.made_by, made.written_at, by=by, at=at)
     clients.require_in_use(client)
     if last_made(tx, client) != made:
         message = N_("{code} was visited again since: take that back first.")
         raise Refused("visited_since", message, field="visit", code=client.code)
-    why = read_words(
-        reason, "reason", tx.playbook.visits.limits.text, needed=N_("Say why it is taken back.")
-    )  # fmt: skip
+    why = read_reason(reason, tx.playbook.visits.limits.text)
     _withdraw_case(tx, made, by=by, at=at)
     following = taking.of_client(tx, client)
     made.state = VisitState.TAKEN_BACK

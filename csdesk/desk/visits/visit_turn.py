@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from csdesk.desk.desk import Desk, Transaction
+from csdesk.desk.clients import touched
+from csdesk.desk.desk import Desk
 from csdesk.desk.record import newest as newest_entry
 from csdesk.desk.visits import due_visits, planning
 from csdesk.desk.visits.plan_writing import PROMISES_AT_ONCE, in_parts, write
-from csdesk.desk.visits.planning import MOST_ASKED, Plan
-
-_TOUCHES_ALL = frozenset({"client.import", "account.add", "account.disable", "account.enable"})
-"""What is done in the record when any client, or whose it is, may have changed."""
+from csdesk.desk.visits.planning import Plan
 
 
 class VisitTurn:
@@ -30,7 +28,7 @@ class VisitTurn:
             today, newest = tx.local(at).date(), newest_entry(tx) or 0
             if (today, newest) == (self._day, self._newest):
                 return 0
-            clients = None if today != self._day else touched(tx, self._newest)
+            clients = None if today != self._day else touched.since(tx, self._newest)
             plan = planning.look(tx, today, clients=clients) if clients != [] else Plan()
             to_begin = due_visits.are_to_begin(tx, today)
             to_give = due_visits.are_elsewhere(tx, today)
@@ -49,20 +47,3 @@ class VisitTurn:
                 due_visits.give_to_who_is_here(tx, today)
         self._day, self._newest = today, newest
         return done
-
-
-def touched(tx: Transaction, since: int) -> list[int] | None:
-    """The clients of whom the record says something after an entry; None where any may have changed (A-5)."""
-    codes = set()
-    entries = tx.raw.execute("SELECT action, subject, subject_id FROM entry WHERE id > ?", (since,))
-    for action, subject, subject_id in entries:
-        if action in _TOUCHES_ALL:
-            return None
-        if subject == "client":
-            codes.add(subject_id)
-    found: list[int] = []
-    for start in range(0, len(codes), MOST_ASKED):
-        some = sorted(codes)[start : start + MOST_ASKED]
-        places = ", ".join("?" * len(some))
-        found += [row[0] for row in tx.raw.execute(f"SELECT id FROM client WHERE code IN ({places})", some)]  # noqa: S608
-    return found

@@ -118,6 +118,17 @@ def test_open_cases_of_the_agent_stand_on_it_with_when_they_are_due(shop: Shop) 
     assert (other.id, other.text) == (str(call_back), "回电 王芳")
 
 
+def test_a_procedure_says_whether_its_cases_are_handed_over(shop: Shop) -> None:
+    """S-10: as the playbook says now, also of cases that began before it said so; the day's visits say no."""
+    on_shift(shop)
+    _incident, call_back, _order = leave_open(shop)
+    handover_id, procedures = open_sheet(shop), shop.desk.playbook.procedures
+    assert [one.id for one in composed(shop, handover_id).rows("cases")] == [str(call_back)]
+    own = procedures["callback"].model_copy(update={"handed_over": False})
+    assert "cases" not in ids(shop.with_procedure("callback", own), handover_id)
+    assert {name for name, one in procedures.items() if not one.handed_over} == {"visits", "statements"}
+
+
 def test_of_a_case_without_a_promise_the_next_step_stands_on_it(shop: Shop) -> None:
     """S-10"""
     case_id = shop.open_case("broken_rule")

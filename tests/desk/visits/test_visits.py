@@ -412,6 +412,7 @@ def test_a_list_and_a_handover_say_how_many(visited: Visited) -> None:
     def rows(day: date) -> list[tuple[str, str]]:
         sheet = Handover(day=day, post="A", agent="李娜", by="李娜", at=at_nine(day))
         found = visited.shop.see(handover_sections.compose, sheet, at_nine(day))
+        assert "cases" not in [section.id for section in found.sections]
         return [(row.id, row.text) for section in found.sections if section.id == "visits" for row in section.rows]
 
     assert fact(MONDAY) == fact_sources.Fact(done=False, figure=0)
