@@ -1,12 +1,12 @@
 """Finding clients by what was typed (F9, O-1).
 
-The index gives ranks, best first; their rows are looked at, some at a time, until there are enough.
+The index gives ranks, best first; their rows are looked at until there are enough.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -35,7 +35,10 @@ _EXACT_CODE = Place.START + 1
 _SPELLED = "client_id, shown_id, archived, code, name, contact, numbers, name_sounds, contact_sounds"
 _SHOWN = "id, code, name, contact, phone, uses, last_used_at, archived_at IS NOT NULL"
 
-_RANKS = "SELECT rowid FROM client_search WHERE client_search MATCH ? ORDER BY rowid"
+_RANKS = "SELECT rowid FROM client_search WHERE client_search MATCH ? AND rowid > ? ORDER BY rowid"
+_MATCHING = f"""SELECT row.rank, {_SPELLED} FROM client_search CROSS JOIN client_search_row AS row
+    ON row.rank = client_search.rowid WHERE client_search MATCH ? AND client_search.rowid > ?"""  # noqa: S608
+_HAS = " AND (instr(numbers, ?) OR instr(code, ?) OR instr(name, ?) OR instr(contact, ?))"
 _OF_CODE = f"SELECT rank, {_SPELLED} FROM client_search_row WHERE code = ? ORDER BY rank LIMIT ?"  # noqa: S608
 _WAITING = f"""SELECT waiting.rank, {_SPELLED} FROM client_search_waiting AS waiting
     CROSS JOIN client_search_row AS row USING (client_id)"""  # noqa: S608
@@ -148,16 +151,18 @@ def _best(connection: Any, typed: Sequence[Word], code: str, limit: int, archive
     telling, others = _parted(typed)
     terms = [word.terms(initials) for word in telling[:_LOOKED_UP_MOST]]
     digits = [word.text for word in others if word.text.isdecimal()]
-    with closing(connection.execute(_RANKS, (every_of(terms),))) as anywhere:
-        first = list(islice(anywhere, _FEW))
-        if len(first) < _FEW:
-            taken.take(_rows_by_rank(connection, first, digits), Place.ANYWHERE, _FEW)
-            return taken.found[:limit]
-        starts = [word.terms(initials, at_start=True) for word in telling]
-        with closing(connection.execute(_RANKS, (_some_at_start(starts, terms),))) as at_start:
-            taken.take(_rows_by_rank(connection, at_start, digits), Place.START, limit)
-        if taken.count(Place.START) < limit:
-            taken.take(_rows_by_rank(connection, chain(first, anywhere), digits), Place.ANYWHERE, limit)
+    anywhere = every_of(terms)
+    with closing(connection.execute(_RANKS, (anywhere, -1))) as ranks:
+        first = [rank for (rank,) in islice(ranks, _FEW)]
+    if len(first) < _FEW:
+        taken.take(_ranked(connection, first), Place.ANYWHERE, _FEW)
+        return taken.found[:limit]
+    at_start = _some_at_start([word.terms(initials, at_start=True) for word in telling], terms)
+    with closing(_matching(connection, at_start, digits)) as rows:
+        taken.take(rows, Place.START, limit)
+    if taken.count(Place.START) < limit:
+        with closing(_matching(connection, anywhere, digits, behind=first[-1])) as rows:
+            taken.take(chain(_ranked(connection, first), rows), Place.ANYWHERE, limit)
     return taken.found[:limit]
 
 
@@ -220,15 +225,25 @@ def _hits(connection: Any, found: Sequence[_Found]) -> list[Hit]:
     return hits
 
 
-def _rows_by_rank(connection: Any, ranks: Iterable[tuple[int]], digits: Sequence[str]) -> Iterator[Any]:
-    """The rows of the index with these ranks, which must rise, in this order; only those with all of `digits`."""
-    condition = "".join(
-        " AND (instr(numbers, ?) OR instr(code, ?) OR instr(name, ?) OR instr(contact, ?))" for _ in digits
-    )
+def _matching(connection: Any, expression: str, digits: Sequence[str], behind: int = -1) -> Generator[Any, None, None]:
+    """The rows of the index that an expression finds behind a rank, the best first; only those with all of `digits`.
+
+    With digits SQLite looks at one after the other while somebody wants more, as most are no hits; without, nearly all
+    are, and some at a time are faster.
+    """
+    if not digits:
+        with closing(connection.execute(_RANKS, (expression, behind))) as ranks:
+            yield from _ranked(connection, (rank for (rank,) in ranks))
+        return
     values = [digit for digit in digits for _ in range(4)]
-    return _rows(
-        connection, f"rank, {_SPELLED}", "client_search_row", "rank", (rank for (rank,) in ranks), condition, values
-    )
+    query = f"{_MATCHING}{_HAS * len(digits)} ORDER BY client_search.rowid"
+    with closing(connection.execute(query, (expression, behind, *values))) as rows:
+        yield from rows
+
+
+def _ranked(connection: Any, ranks: Iterable[int]) -> Iterator[Any]:
+    """The rows of the index with these ranks, which must rise, in this order."""
+    return _rows(connection, f"rank, {_SPELLED}", "client_search_row", "rank", ranks)
 
 
 def _rows(
@@ -237,8 +252,6 @@ def _rows(
     table: str,
     key: str,
     keys: Iterable[object],
-    condition: str = "",
-    values: Sequence[str] = (),
 ) -> Iterator[Any]:
     """The rows of a table with these keys, some at a time, those in the order of their keys."""
     keys = iter(keys)
@@ -246,7 +259,4 @@ def _rows(
     while some := list(islice(keys, at_once)):
         at_once = min(2 * at_once, 10 * _AT_ONCE)
         places = ", ".join("?" * len(some))
-        yield from connection.execute(
-            f"SELECT {fields} FROM {table} WHERE {key} IN ({places}){condition} ORDER BY {key}",  # noqa: S608
-            [*some, *values],
-        ).fetchall()
+        yield from connection.execute(f"SELECT {fields} FROM {table} WHERE {key} IN ({places}) ORDER BY {key}", some)  # noqa: S608
