@@ -304,10 +304,13 @@ def erase_recipient(
     with options.desk() as desk:
         with desk.reading() as tx:
             known = erasures.of_recipient(tx, recipients.read_recipient(tx, name, phone))
-            if not (reason or approve or refuse or do):
+            if known is None and do:
+                known = erasures.cut_off(tx)
+            if not (approve or refuse or do):
                 found = erasures.preview_recipient(tx, name, phone, by=options.person(tx))
-                erasing.tell_preview(options, known, found)
-                return
+                if not reason:
+                    erasing.tell_preview(options, known, found)
+                    return
         if reason:
             ask = partial(erasures.ask_recipient, name=name, phone=phone, reason=reason, uuid=str(uuid4()))
             done = erasing.Done(erasing.in_writing(desk, options, ask))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel
@@ -36,3 +37,5 @@ class Erasure(SQLModel, table=True):
     done_at: datetime | None = Field(default=None, sa_type=Moment)
     counts: dict[str, int] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     """Rows that were changed, by table."""
+    scope: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    """Whom it takes out, from when it began until all of it is done: what was cut off goes on with the same words."""

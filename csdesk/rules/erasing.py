@@ -39,6 +39,10 @@ class Words:
             frozenset(one for one in numbers if len(one) >= LEAST_DIGITS),
         )
 
+    def __or__(self, other: Words) -> Words:
+        """These and those."""
+        return Words(self.texts | other.texts, self.numbers | other.numbers)
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing is known."""
@@ -61,10 +65,13 @@ class Words:
         return re.compile("|".join(parts) or "(?!)")
 
     @cached_property
+    def written(self) -> frozenset[str]:
+        """The texts as they stand in a column, also of JSON, which writes characters beyond ASCII as numbers."""
+        return frozenset(one for text in self.texts for one in (text, json.dumps(text)[1:-1]))
+
+    @cached_property
     def _kept(self) -> re.Pattern[str]:
-        """As they stand in a column, also of JSON, which writes characters beyond ASCII as numbers."""
-        written = {one for text in self.texts for one in (text, json.dumps(text)[1:-1])}
-        parts = [re.escape(one) for one in sorted(written, key=len, reverse=True)]
+        parts = [re.escape(one) for one in sorted(self.written, key=len, reverse=True)]
         parts += [_BETWEEN_DIGITS.join(number) for number in sorted(self.numbers)]
         return re.compile("|".join(parts) or "(?!)")
 

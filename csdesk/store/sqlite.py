@@ -33,7 +33,7 @@ FAILURES = (driver.Error, UnicodeDecodeError)
 APPLICATION_ID = 0x63736466
 """Marks an SQLite file as a csdesk store ("csdf")."""
 
-SCHEMA = "0019"
+SCHEMA = "0020"
 """The newest migration this program knows; a store with a later one is refused (A-8)."""
 
 WAL_RESET_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))

@@ -35,6 +35,8 @@ THE_SHEET = 1
 
 DIED = 9
 
+Work = Callable[[Desk], None]
+
 
 def sign(desk: Desk) -> None:
     """As the program does it."""
@@ -76,7 +78,7 @@ def accept_wrong(desk: Desk) -> None:
         handover_signing.pass_on(tx, handover, Sheet.from_json(handover.sheet), by=person, at=EVENING)
 
 
-WHAT: Mapping[str, Callable[[Desk], None]] = {
+WHAT: Mapping[str, Work] = {
     "sign": sign,
     "accept": accept,
     "sign_wrong": sign_wrong,
@@ -84,12 +86,12 @@ WHAT: Mapping[str, Callable[[Desk], None]] = {
 }
 
 
-def die_before(step: int) -> None:
-    """End this process right before the driver's statement of that number, from now on."""
+def die_before(step: int, only: tuple[str, ...]) -> None:
+    """End this process right before the driver's statement of that number, of those that begin so, from now on."""
     connect, statements = sqlite.connect, count()
 
-    def traced(_statement: str) -> None:
-        if next(statements) == step:
+    def traced(statement: str) -> None:
+        if statement.startswith(only) and next(statements) == step:
             os._exit(DIED)
 
     def connect_traced(path: Path, *, read_only: bool = False) -> Any:
@@ -100,14 +102,14 @@ def die_before(step: int) -> None:
     sqlite.connect = connect_traced
 
 
-def do_and_die(what: str, store: Path, playbook: Playbook, step: int) -> int:
+def do_and_die(work: Work, store: Path, playbook: Playbook, step: int, only: tuple[str, ...]) -> int:
     """What became of it in a process of its own: DIED, or 0 when it came through."""
     child = os.fork()
     if child == 0:
         try:
             opened = open_store(store)
-            die_before(step)
-            WHAT[what](Desk(opened, playbook, "counter"))
+            die_before(step, only)
+            work(Desk(opened, playbook, "counter"))
         except BaseException:
             traceback.print_exc()
             os._exit(1)
@@ -116,27 +118,27 @@ def do_and_die(what: str, store: Path, playbook: Playbook, step: int) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def come_through(what: str, folder: Path, playbook: Playbook) -> None:
+def come_through(work: Work, folder: Path, playbook: Playbook) -> None:
     """Do it once in this process: what every child would have to load and to build first is there then."""
     desk = Desk(open_store(folder / "csdesk.sqlite3"), playbook, "counter")
-    WHAT[what](desk)
+    work(desk)
     desk.close()
     gc.collect()
     gc.freeze()
 
 
-def main() -> None:
-    """See the top of the file."""
-    what, folder, out = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+def die_at_every_step(known: Mapping[str, Work], only: tuple[str, ...] = ("",)) -> None:
+    """See the top of the file; it dies before the statements that begin as one of `only`."""
+    work, folder, out = known[sys.argv[1]], Path(sys.argv[2]), Path(sys.argv[3])
     playbook = load(folder / "playbook")
     compile_once()
-    come_through(what, Path(shutil.copytree(folder, out.parent / "rehearsed")), playbook)
+    come_through(work, Path(shutil.copytree(folder, out.parent / "rehearsed")), playbook)
     for step in count():
         copy = Path(shutil.copytree(folder, out / str(step)))
-        ended = do_and_die(what, copy / "csdesk.sqlite3", playbook, step)
+        ended = do_and_die(work, copy / "csdesk.sqlite3", playbook, step, only)
         if ended != DIED:
             sys.exit(ended)
 
 
 if __name__ == "__main__":
-    main()
+    die_at_every_step(WHAT)

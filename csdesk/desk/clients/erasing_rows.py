@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -74,6 +74,38 @@ class Scope:
     def every(self) -> Words:
         """All that is looked for."""
         return Words(self.words.texts | self.at_home, self.words.numbers)
+
+    def __or__(self, other: Scope) -> Scope:
+        """Both of the same person, as they were looked for at two times."""
+        return Scope(
+            self.words | other.words,
+            self.own | other.own,
+            self.common | other.common,
+            self.at_home | other.at_home,
+            self.numbers | other.numbers,
+            self.anothers,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """What the request keeps of it until the erasing is done."""
+        return {
+            "texts": sorted(self.words.texts),
+            "phones": sorted(self.words.numbers),
+            "own": sorted(self.own),
+            "common": sorted(self.common),
+            "at_home": sorted(self.at_home),
+            "numbers": sorted(self.numbers),
+            "anothers": sorted(self.anothers),
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Scope:
+        """What the request kept."""
+        return cls(
+            Words(frozenset(kept["texts"]), frozenset(kept["phones"])),
+            frozenset((table, id_) for table, id_ in kept["own"]),
+            *(frozenset(kept[name]) for name in ("common", "at_home", "numbers", "anothers")),
+        )
 
 
 @dataclass(frozen=True)
@@ -152,20 +184,38 @@ def is_person(tx: Transaction, client: Client) -> bool:
 def places(tx: Transaction, words: Words) -> list[Place]:
     """Every row in which any of the words may stand; reads the whole store, and locks nobody out."""
     connection = tx.raw
-    connection.create_function("csdesk_names", -1, _looks_for(words), deterministic=True)
+    connection.create_function("csdesk_names", 1, words.stand_in, deterministic=True)
+    # SQLite looks first, and several times as fast: for the texts, and for the digits with anything between them.
+    looks = ["instr(said, ?)"] * len(words.written) + ["said GLOB ?"] * len(words.numbers)
+    given = [*words.written, *(f"*{'*'.join(number)}*" for number in words.numbers)]
+    condition = f"({' OR '.join(looks) or 'FALSE'}) AND csdesk_names(said)"
     found = []
     for table, names in (*searched(), ("entry", ("before", "after")), ("client_draft", ("texts",))):
-        columns = ", ".join(f'"{name}"' for name in names)
-        query = f'SELECT rowid FROM "{table}" WHERE csdesk_names({columns})'  # noqa: S608  (from the models)
-        found += [Place(table, row[0]) for row in connection.execute(query)]
+        said = " || char(10) || ".join(f"coalesce(\"{name}\", '')" for name in names)
+        # The limit keeps SQLite from putting the text together anew for each look.
+        every = f'SELECT rowid AS id, {said} AS said FROM "{table}" LIMIT -1'  # noqa: S608  (from the models)
+        query = f"SELECT id FROM ({every}) WHERE {condition}"  # noqa: S608
+        found += [Place(table, row[0]) for row in connection.execute(query, given)]
     return found
 
 
-def _looks_for(words: Words) -> Any:
-    def stands(*values: object) -> bool:
-        return any(isinstance(one, str) and words.stand_in(one) for one in values)
+@dataclass(frozen=True)
+class Standing:
+    """Where a person stands now."""
 
-    return stands
+    places: Sequence[Place]
+    """The rows that an erasing changes."""
+    counts: Counter[str]
+    """How many they are, by table."""
+    left: int
+    """Rows that name somebody of the same name, who is perhaps another, and stay."""
+
+
+def standing(tx: Transaction, scope: Scope) -> Standing:
+    """Where a person stands; reads the whole store, changes nothing, and locks nobody out (K-9)."""
+    eraser = Eraser(tx, scope, dry=True)
+    found = [place for place in places(tx, scope.every) if eraser.take_out(place)]
+    return Standing(found, eraser.done.counts, eraser.done.left)
 
 
 @dataclass
@@ -179,8 +229,6 @@ class Erased:
     """Handover sheets, each with the signature over what it says since."""
     left: int = 0
     """Rows that name somebody of the same name, who is perhaps another, and were left alone."""
-    passed: int = 0
-    """Rows in which stands only what goes from own rows, and that are another's."""
 
 
 class Eraser:
@@ -191,16 +239,25 @@ class Eraser:
         self._clients: set[int] = set()
         self.done = Erased(Counter(), {}, {})
 
-    def take_out(self, place: Place) -> None:
-        """Take the words out of one row."""
+    def take_out(self, place: Place) -> bool:
+        """Take the words out of one row; whether it had any that go."""
+        before = self.done.counts.total()
         if place.table == "entry":
             self._entry(place.rowid)
         elif place.table == "client_draft":
-            if not self._dry:
-                self._tx.raw.execute("DELETE FROM client_draft WHERE rowid = ?", (place.rowid,))
-            self.done.counts["client_draft"] += 1
+            self._draft(place.rowid)
         else:
             self._row(METADATA.tables[place.table], place.rowid)
+        return self.done.counts.total() > before
+
+    def _draft(self, rowid: int) -> None:
+        """Throw a draft away; since it was looked for it may have become another's."""
+        row = self._tx.raw.execute("SELECT texts FROM client_draft WHERE rowid = ?", (rowid,)).fetchone()
+        if row is None or not self._scope.every.stand_in(row[0]):
+            return
+        self.done.counts["client_draft"] += 1
+        if not self._dry:
+            self._tx.raw.execute("DELETE FROM client_draft WHERE rowid = ?", (rowid,))
 
     def _row(self, table: Table, rowid: int) -> None:
         names = dict(searched())[table.name]
@@ -262,8 +319,6 @@ class Eraser:
         words = self._scope.words
         if any(isinstance(one, str) and words.stand_in(one) for one in values):
             self.done.left += 1
-        else:
-            self.done.passed += 1
 
     def _words_for(self, whose: set[tuple[str, int]], named: set[str], values: Any) -> Words:
         """All words in what is the person's; in what is another's only what cannot be another's by chance."""
@@ -370,6 +425,25 @@ def _parents(table: str) -> Sequence[tuple[str, str]]:
     )
 
 
+def revisions_of(tx: Transaction, everybody: Sequence[Client]) -> list[int]:
+    """Every revision of the clients' orders, by id."""
+    query = "SELECT id FROM order_revision WHERE client_id = ? ORDER BY id"
+    return [id_ for client in everybody for (id_,) in tx.raw.execute(query, (client.id,))]
+
+
+def empty_revisions(tx: Transaction, everybody: Sequence[Client], ids: Sequence[int]) -> None:
+    """Empty what some revisions of the clients' orders say of who called and where it was fetched."""
+    places = ", ".join("?" * len(ids))
+    for client in everybody:
+        names = ["caller", "caller_phone", "pickup_contact", "pickup_phone"]
+        if is_person(tx, client):
+            names += ["pickup_company", "pickup_address"]
+        settings = ", ".join(f"{name} = ?" for name in names)
+        settings += ", asked_by = CASE WHEN asked_by IS NULL THEN NULL ELSE ? END"
+        query = f"UPDATE order_revision SET {settings} WHERE client_id = ? AND id IN ({places})"  # noqa: S608
+        tx.raw.execute(query, (*[MARK] * (len(names) + 1), client.id, *ids))
+
+
 def empty_cards(tx: Transaction, everybody: Sequence[Client]) -> None:
     """Empty what the cards say of the person, and put them anew into the index, which forgets what they said."""
     for client in everybody:
@@ -380,12 +454,5 @@ def empty_cards(tx: Transaction, everybody: Sequence[Client]) -> None:
             tx.raw.execute("DELETE FROM client_address WHERE client_id = ?", (client.id,))
             tx.raw.execute("DELETE FROM client_occasion WHERE client_id = ?", (client.id,))
         tx.raw.execute("DELETE FROM client_contact WHERE client_id = ?", (client.id,))
-        revisions = "caller = ?, caller_phone = ?, asked_by = CASE WHEN asked_by IS NULL THEN NULL ELSE ? END"
-        revisions += ", pickup_contact = ?, pickup_phone = ?"
-        given = [MARK] * 5
-        if person:
-            revisions += ", pickup_company = ?, pickup_address = ?"
-            given += [MARK] * 2
-        tx.raw.execute(f"UPDATE order_revision SET {revisions} WHERE client_id = ?", (*given, client.id))  # noqa: S608
         tx.session.add(client)
         clients.put_in_index(tx, client)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from sqlmodel import col, select
 
@@ -24,8 +25,13 @@ from csdesk.rules.masking import masked_name, masked_phone
 from csdesk.sentence import Sentence
 from csdesk.store import backup_files, cleansing, search
 
+T = TypeVar("T")
+
 PASSES = 5
 """How often the store is looked through again for what was written while it was."""
+
+AT_ONCE = 100
+"""Rows a transaction: so long others wait."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +57,17 @@ def ask(tx: Transaction, code: str, reason: str, *, uuid: str, by: Person, at: d
     if before is not None:
         return before
     client = clients.get(tx, code)
+    _require_nothing_open(tx, client)
+    why = read_reason(tx, reason, needed=True)
+    request = Erasure(uuid=uuid, client_id=client.id, reason=why, asked_by=by.name, asked_at=at)
+    return _asked(tx, request, {"code": client.code}, by=by, at=at)
+
+
+def _require_nothing_open(tx: Transaction, client: Client) -> None:
     waiting = archiving.still_open(tx, client)
     if waiting:
         message = N_("{code} cannot be erased: still open are {what}.")
         raise Refused("client_busy", message, field="code", code=client.code, what=", ".join(waiting))
-    why = read_reason(tx, reason, needed=True)
-    request = Erasure(uuid=uuid, client_id=client.id, reason=why, asked_by=by.name, asked_at=at)
-    return _asked(tx, request, {"code": client.code}, by=by, at=at)
 
 
 def ask_recipient(
@@ -65,16 +75,15 @@ def ask_recipient(
 ) -> Erasure:
     """Ask to erase somebody who received something, by name and phone, with a reason (K-9).
 
-    Refused while something of theirs is open, and for whom a client's card names. Somebody of whom it is asked
-    already is not asked of twice, and the same `uuid` again changes nothing.
+    Look with `preview_recipient` first, which refuses whom a client's card names, and while something of theirs is
+    open: it reads the whole store, so nobody waits for it here, and doing it refuses the same. Somebody of whom it is
+    asked already is not asked of twice, and the same `uuid` again changes nothing.
     """
     require(tx, by, "client.erase_ask")
     before = tx.session.exec(select(Erasure).where(Erasure.uuid == uuid)).first()
     if before is not None:
         return before
     recipient = recipients.read_recipient(tx, name, phone)
-    recipients.require_no_client(tx, recipient)
-    recipients.require_nothing_open(tx, recipients.scope_of(tx, recipient))
     why = read_reason(tx, reason, needed=True)
     known = of_recipient(tx, recipient)
     if known is not None:
@@ -145,6 +154,11 @@ def of_recipient(tx: Transaction, recipient: Recipient) -> Erasure | None:
     )
 
 
+def cut_off(tx: Transaction) -> Erasure | None:
+    """A recipient's request that was cut off in its last steps, when it names nobody any more; None without one."""
+    return next((one for one in waiting_recipients(tx) if one.approved_at is not None and not one.person), None)
+
+
 @dataclass(frozen=True)
 class Preview:
     """What an erasing would change, before anybody asks for it."""
@@ -164,20 +178,14 @@ class Preview:
 def preview(tx: Transaction, scope: Scope, *, by: Person) -> Preview:
     """What taking a person out would change; changes nothing, and reads the whole store (K-9)."""
     require(tx, by, "client.erase_ask")
-    eraser = erasing_rows.Eraser(tx, scope, dry=True)
-    for place in erasing_rows.places(tx, scope.every):
-        eraser.take_out(place)
-    return Preview(eraser.done.counts, eraser.done.left)
+    found = erasing_rows.standing(tx, scope)
+    return Preview(found.counts, found.left)
 
 
 def preview_recipient(tx: Transaction, name: str, phone: str, *, by: Person) -> Preview:
-    """What erasing a recipient would change; Refused as asking for it would be (K-9)."""
+    """What erasing a recipient would change; Refused as doing it would be (K-9)."""
     require(tx, by, "client.erase_ask")
-    recipient = recipients.read_recipient(tx, name, phone)
-    recipients.require_no_client(tx, recipient)
-    scope = recipients.scope_of(tx, recipient)
-    recipients.require_nothing_open(tx, scope)
-    return preview(tx, scope, by=by)
+    return preview(tx, recipients.erasable(tx, recipients.read_recipient(tx, name, phone)), by=by)
 
 
 def preview_words(found: Preview) -> Sentence:
@@ -252,34 +260,36 @@ def run(desk: Desk, number: int, *, by: Person, at: datetime) -> Answer:
 
     From the cards, every revision, draft, note, answer, ticket and message, from the search index and from what the
     record says of before and after, whose chain stays whole (A-5); then the file is written anew, so that nothing of
-    it lies in its free pages. It can be begun again when it was cut off.
+    it lies in its free pages. Some rows a transaction, so that nobody waits for long; whom it takes out stands in the
+    request meanwhile, so that it can be begun again where it was cut off.
     """
     with desk.reading() as tx:
         client_ids, scope = _begin(tx, number, by)
-        found = erasing_rows.places(tx, scope.every)
+    with desk.writing() as tx:
+        request = _require_approved(tx, number, by)
+        if request.scope is not None:
+            scope |= Scope.from_json(request.scope)
+        request.scope = scope.as_json()
+        tx.session.add(request)
     counts: Counter[str] = Counter()
     left = 0
     for turn in range(PASSES):
-        with desk.writing() as tx:
-            _require_approved(tx, number, by)
-            eraser = erasing_rows.Eraser(tx, scope)
-            for place in found:
-                eraser.take_out(place)
-            eraser.spell_again()
-            if turn == 0:
-                tx.session.expire_all()
-                eraser.empty_documents()
-                erasing_rows.empty_cards(tx, _everybody(tx, client_ids))
-                tx.session.flush()
-            counts += eraser.done.counts
-            left, passed = eraser.done.left, eraser.done.passed
-            after = {"request": number, "counts": dict(counts), "entries": eraser.done.entries}
-            subject = _subject(tx, get(tx, number))
-            record(tx, "client.erase", *subject, by=by, at=at, after={**after, "signed": eraser.done.signed})
         with desk.reading() as tx:
-            found = erasing_rows.places(tx, scope.every)
-        if len(found) <= left + passed:
+            found = erasing_rows.standing(tx, scope)
+        left = found.left
+        if turn > 0 and not found.places:
             break
+        for some in _some_at_once(found.places):
+            with desk.writing() as tx:
+                _require_approved(tx, number, by)
+                eraser = erasing_rows.Eraser(tx, scope)
+                for place in some:
+                    eraser.take_out(place)
+                eraser.spell_again()
+                counts += eraser.done.counts
+                _tell(tx, number, counts, eraser, by=by, at=at)
+        if turn == 0:
+            counts += _empty(desk, number, client_ids, scope, counts, by=by, at=at)
     with desk.writing() as tx:
         _forget_who(tx, number, scope)
     first, more = True, True
@@ -289,7 +299,7 @@ def run(desk: Desk, number: int, *, by: Person, at: datetime) -> Answer:
         first = False
     clean = cleansing.write_anew(desk.store.path)
     with desk.writing() as tx:
-        request = get(tx, number)
+        request = _require_approved(tx, number, by)
         request.done_by, request.done_at, request.counts = by.name, at, dict(counts)
         tx.session.add(request)
         for client in _everybody(tx, client_ids):
@@ -298,6 +308,38 @@ def run(desk: Desk, number: int, *, by: Person, at: datetime) -> Answer:
         tx.session.flush()
     clean = cleansing.lay_aside(desk.store.path) and clean
     return Answer(request, left, backup_files.every(desk.store.path), clean)
+
+
+def _some_at_once(many: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (many[first : first + AT_ONCE] for first in range(0, len(many), AT_ONCE))
+
+
+def _empty(
+    desk: Desk, number: int, client_ids: set[int], scope: Scope, counts: Counter[str], *, by: Person, at: datetime
+) -> Counter[str]:
+    """Empty the clients' own: what was sent to them, who called in their orders, and last their cards."""
+    with desk.reading() as tx:
+        revisions = erasing_rows.revisions_of(tx, _everybody(tx, client_ids))
+    for some in _some_at_once(revisions):
+        with desk.writing() as tx:
+            _require_approved(tx, number, by)
+            erasing_rows.empty_revisions(tx, _everybody(tx, client_ids), some)
+    with desk.writing() as tx:
+        _require_approved(tx, number, by)
+        eraser = erasing_rows.Eraser(tx, scope)
+        eraser.empty_documents()
+        erasing_rows.empty_cards(tx, _everybody(tx, client_ids))
+        tx.session.flush()
+        _tell(tx, number, counts + eraser.done.counts, eraser, by=by, at=at)
+    return eraser.done.counts
+
+
+def _tell(
+    tx: Transaction, number: int, counts: Counter[str], eraser: erasing_rows.Eraser, *, by: Person, at: datetime
+) -> None:
+    """Record what was erased so far, and what the entries and sheets that were changed say since (A-5)."""
+    after = {"request": number, "counts": dict(counts), "entries": eraser.done.entries, "signed": eraser.done.signed}
+    record(tx, "client.erase", *_subject(tx, get(tx, number)), by=by, at=at, after=after)
 
 
 def _subject(tx: Transaction, request: Erasure) -> tuple[str, object]:
@@ -317,6 +359,8 @@ def _forget_who(tx: Transaction, number: int, scope: Scope) -> None:
         one.reason, one.refusal = words.taken_out_of(one.reason), words.taken_out_of(one.refusal)
         if is_same:
             one.person = one.phone = ""
+        if one.id == number:
+            one.scope = None
         tx.session.add(one)
 
 
@@ -332,13 +376,14 @@ def _require_approved(tx: Transaction, number: int, by: Person) -> Erasure:
 def _begin(tx: Transaction, number: int, by: Person) -> tuple[set[int], Scope]:
     request = _require_approved(tx, number, by)
     if request.client_id is None:
-        recipient = Recipient(request.person, request.phone)
-        scope = recipients.scope_of(tx, recipient)
-        recipients.require_nothing_open(tx, scope)
-        return set(), scope
+        return set(), recipients.erasable(tx, Recipient(request.person, request.phone))
     ids = {request.client_id}
     ids |= {row[0] for row in tx.raw.execute("SELECT id FROM client WHERE merged_into_id = ?", (request.client_id,))}
-    return ids, erasing_rows.scope_of(tx, _everybody(tx, ids))
+    everybody = _everybody(tx, ids)
+    for client in everybody:
+        # Since it was asked for, something may have begun.
+        _require_nothing_open(tx, client)
+    return ids, erasing_rows.scope_of(tx, everybody)
 
 
 def _everybody(tx: Transaction, ids: set[int]) -> Sequence[Client]:

@@ -26,7 +26,11 @@ _SIDES = """SELECT order_id, caller, caller_phone, '', '' FROM order_revision WH
     UNION ALL SELECT order_id, pickup_contact, pickup_phone, pickup_company, pickup_address
         FROM order_revision WHERE pickup_contact = :name
     UNION ALL SELECT order_id, delivery_contact, delivery_phone, delivery_company, delivery_address
-        FROM order_revision WHERE delivery_contact = :name"""
+        FROM order_revision WHERE delivery_contact = :name
+    UNION ALL SELECT order_id, texts ->> 'delivery_contact', coalesce(texts ->> 'delivery_phone', ''),
+        texts ->> 'delivery_company', texts ->> 'delivery_address'
+        FROM order_draft WHERE texts ->> 'delivery_contact' = :name"""
+"""Where somebody stands with a number: in orders, and in those that are only being typed."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,14 @@ def scope_of(tx: Transaction, recipient: Recipient) -> Scope:
     weak = scope.words.texts - scope.words.strong.texts
     common = frozenset(one for one in weak if _is_anothers(tx, one, scope))
     return Scope(scope.words, scope.own, common, scope.at_home, scope.numbers, _ANOTHERS)
+
+
+def erasable(tx: Transaction, recipient: Recipient) -> Scope:
+    """Whom erasing a recipient takes out; Refused for whom a client's card names, and while something is open (K-9)."""
+    require_no_client(tx, recipient)
+    scope = scope_of(tx, recipient)
+    require_nothing_open(tx, scope)
+    return scope
 
 
 def require_no_client(tx: Transaction, recipient: Recipient) -> None:

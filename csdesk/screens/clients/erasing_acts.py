@@ -42,7 +42,10 @@ async def erase(screen: ClientInHand) -> None:
     number, state = found
     questions = {
         "asked": _("Approve that the person of {code} is erased?", code=code),
-        "approved": _("Erase the person of {code} now? Nobody can undo it.", code=code),
+        "approved": _(
+            "Erase the person of {code} now? Nobody can undo it, and others wait while the store is written anew.",
+            code=code,
+        ),
     }
     if number is None:
         await _ask_to_erase(screen)
@@ -92,7 +95,11 @@ async def recipients(screen: DeskScreen) -> None:
         await _ask_for_recipient(screen)
     elif chosen is not None:
         state = next(state for number, state, _words in waiting if str(number) == chosen)
-        question = _("Approve that they are erased?") if state == "asked" else _("Erase them now? Nobody can undo it.")
+        question = (
+            _("Approve that they are erased?")
+            if state == "asked"
+            else _("Erase them now? Nobody can undo it, and others wait while the store is written anew.")
+        )
         if (said := await _go_on(screen, int(chosen), state, question)) is not None:
             screen.tell(said)
 

@@ -86,7 +86,7 @@ def forget(connection: Any, *, first: bool) -> bool:
     return merge(connection, -_FORGOTTEN_PAGES if first else _FORGOTTEN_PAGES)
 
 
-_FORGOTTEN_PAGES = 2_000
+_FORGOTTEN_PAGES = 600
 """Pages merged a step: so long others wait."""
 
 

@@ -12,6 +12,7 @@ from csdesk.desk.cases import case_files
 from csdesk.desk.clients import client_lists, clients, erasures, recipients
 from csdesk.desk.clients.erasing_rows import Place
 from csdesk.desk.pickups import self_pickups
+from csdesk.refused import Refused
 from csdesk.rules.erasing import MARK
 from csdesk.store import sqlite
 from csdesk.store.audit import verify
@@ -154,12 +155,20 @@ def test_a_recipient_is_asked_of_once_and_refused_while_something_is_open(shop: 
     assert refusal(NAME, "x")[1] == "phone"
     assert refusal(NAME, PHONE, by=LI)[0] == "not_allowed"
     assert refusal(NAME, PHONE, "")[0] == "reason_missing"
-    assert refusal("王芳", "138 0013 8021") == ("recipient_is_client", "phone")
+
+    def looked(name: str, phone: str) -> str:
+        try:
+            shop.see(erasures.preview_recipient, name, phone, by=MANAGER)
+        except Refused as refused:
+            return f"{refused.code} {refused.field}"
+        return ""
+
+    assert looked("王芳", "138 0013 8021") == "recipient_is_client phone"
     shop.do(client_lists.put, REGULAR, "contact", None, {"name": "赵会计", "phone": OTHER_PHONE})
-    assert refusal(NAME, OTHER_PHONE) == ("recipient_is_client", "phone")
+    assert looked(NAME, OTHER_PHONE) == "recipient_is_client phone"
     live(shop, NAME, PHONE)
     case_id = shop.open_case("callback", f"找 {NAME}", waybill=PARCEL)
-    assert refusal(NAME, PHONE) == ("recipient_busy", "name")
+    assert looked(NAME, PHONE) == "recipient_busy name"
     with shop.desk.writing() as tx:
         case_files.withdraw(tx, case_files.get(tx, case_id), by=LI, at=WORKDAY)
     first = shop.do(erasures.ask_recipient, NAME, PHONE, "本人要求", uuid="2", by=DIRECTOR)
