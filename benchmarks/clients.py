@@ -1,4 +1,5 @@
-"""What the client file costs: merging, archiving, opening a file, looking for duplicates; finding before and after.
+"""What the client file costs: merging, archiving, opening a file, looking for duplicates, erasing; finding before and
+after.
 
 `python -m benchmarks.clients --clients 1000000`, from the top of the checkout. Reports, and judges nothing: the exit
 code is always 0. The floor is a commit that changes one row which nobody searches, on the same store in the same run.
@@ -19,13 +20,19 @@ from tempfile import TemporaryDirectory
 from benchmarks.client_queries import SHAPES
 from benchmarks.made_up_clients import TODAY, Row, clients
 from benchmarks.measure import Figure, median, percentile, table
-from csdesk.desk.clients import archiving, client_page, duplicates, merging
+from csdesk.desk.clients import archiving, client_page, duplicates, erasing_rows, erasures, merging
+from csdesk.desk.clients import clients as client_file
 from csdesk.desk.desk import Desk
-from csdesk.store import search, sqlite
-from tests.desk.shop import DIRECTOR, NOW, founded_once
+from csdesk.store import cleansing, search, sqlite, write_lock
+from tests.desk.shop import DIRECTOR, MANAGER, NOW, founded_once
 
 CHANGE_MS, FIND_MS = 5.0, 5.0
 """What merging, archiving and finding may take at most, the commit's floor apart."""
+
+HOLD_MS = 100.0
+"""How long others may wait for a step of an erasing, writing the file anew apart."""
+
+PERSON = "慕容晓月女士"
 
 _INSERT = """INSERT INTO client(code, name, contact, phone, uses, last_used_at, address, client_class, settlement,
     price_approved, onboarded, note, added_at) VALUES (?, ?, ?, ?, ?, ?, '', 'regular', '', 1, 1, '', ?)"""
@@ -69,6 +76,47 @@ def finding(desk: Desk, queries: dict[str, list[str]], rounds: int = 3) -> dict[
                     best[number] = min(best[number], one[0])
             found[shape] = percentile(best, 95)
     return found
+
+
+def erasing(desk: Desk, code: str) -> list[Figure]:
+    """How long a client's erasing takes, and holds others up, against one look of SQLite at every card."""
+    with desk.writing() as tx:
+        client_file.change_card(tx, code, {"contact": PERSON, "phone": "15987654321"}, by=DIRECTOR, at=NOW)
+        number = erasures.ask(tx, code, "asked", uuid=code, by=MANAGER, at=NOW).id
+        assert number is not None
+        erasures.approve(tx, number, by=DIRECTOR, at=NOW)
+    floor, whole, look, anew = [], [], [], []  # type: ignore[var-annotated]
+    with timed(floor), desk.reading() as tx:
+        tx.raw.execute("SELECT id FROM client WHERE instr(name || contact || note || address, ?)", (PERSON,)).fetchall()
+    with timed(look), desk.reading() as tx:
+        erasures.preview(tx, erasing_rows.scope_of(tx, [client_file.get(tx, code)]), by=MANAGER)
+    holds, held, write_anew = [], write_lock.held, cleansing.write_anew  # type: ignore[var-annotated]
+
+    @contextmanager
+    def held_and_timed(*given: object, **named: object) -> Iterator[None]:
+        with held(*given, **named), timed(holds):  # type: ignore[arg-type]
+            yield
+
+    def written_anew(path: Path, holder: str = "") -> bool:
+        before = len(holds)
+        with timed(anew):
+            clean = write_anew(path, holder)
+        del holds[before:]
+        return clean
+
+    write_lock.held, cleansing.write_anew = held_and_timed, written_anew  # type: ignore[assignment]
+    try:
+        with timed(whole):
+            erasures.run(desk, number, by=MANAGER, at=NOW)
+    finally:
+        write_lock.held, cleansing.write_anew = held, write_anew
+    return [
+        Figure("erase: what it would change", "ms", look[0], floor=floor[0]),
+        Figure("erase: all of it", "ms", whole[0], floor=floor[0]),
+        Figure("erase: a step, median", "ms", median(holds)),
+        Figure("erase: the longest step", "ms", max(holds), at_most=HOLD_MS),
+        Figure("erase: the file written anew", "ms", anew[0]),
+    ]
 
 
 def main() -> None:
@@ -129,6 +177,7 @@ def measure(desk: Desk, changes: int) -> None:
         Figure("archive, p95", "ms", percentile(archives, 95), floor=percentile(floor, 95)),
         Figure("open a file", "ms", median(pages)),
         Figure("who may be the same", "ms", median(pairs)),
+        *erasing(desk, codes[changes]),
         *(Figure(f"find: {shape}, p95", "ms", after[shape], floor=before[shape], at_most=FIND_MS) for shape in queries),
     ]
     print(table(figures))
