@@ -139,7 +139,7 @@ def _changeable(tx: Transaction, code: str, by: Person, seen: int | None) -> Cli
     require(tx, by, "client.change")
     client = clients.get(tx, code)
     clients.require_in_use(client)
-    clients.require_seen(tx, client, seen)
+    clients.require_seen(tx, client, seen, code)
     return client
 
 

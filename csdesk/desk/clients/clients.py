@@ -180,7 +180,7 @@ def change(
     before, after = changed({name: getattr(client, name) for name in CHANGEABLE}, values)
     if not after:
         return client
-    require_seen(tx, client, seen)
+    require_seen(tx, client, seen, code)
     if {"price_approved", "onboarded", "opened_on"} & after.keys() or (not client.onboarded and "settlement" in after):
         require(tx, by, "order.confirm_new_client")
     if "owner" in after:
@@ -207,9 +207,20 @@ def require_in_use(client: Client) -> None:
         raise Refused("client_archived", message, code=client.code)
 
 
-def require_seen(tx: Transaction, client: Client, seen: int | None) -> None:
-    """Refuse what was typed over an older state: who changed what since then is named (K-1)."""
-    if seen is None or seen == client.revision:
+def require_seen(tx: Transaction, client: Client, seen: int | None, code: str) -> None:
+    """Refuse what was typed over an older state of the card of `code`: who changed what since then is named (K-1).
+
+    What was typed over a client that was merged meanwhile is not kept at the other: their revisions say nothing of
+    each other.
+    """
+    if seen is None:
+        return
+    if client.code != clean_code(code):
+        message = N_(
+            "{code} was merged into {into} meanwhile. Nothing was overwritten: look at {into}, what you typed is kept."
+        )
+        raise Refused("client_changed", message, code=clean_code(code), into=client.code)
+    if seen == client.revision:
         return
     query = (
         select(Entry)

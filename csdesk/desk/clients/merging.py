@@ -74,6 +74,8 @@ def merge(tx: Transaction, code: str, into: str, *, by: Person, at: datetime) ->
     tx.session.flush()
     tx.raw.execute("UPDATE client SET merged_into_id = ? WHERE merged_into_id = ?", (left.id, gone.id))
     moved = _move(tx, gone.id, left.id)
+    # What somebody was typing over the card; where they were typing over both, over the one that is left.
+    tx.raw.execute("UPDATE OR IGNORE client_draft SET code = ? WHERE code = ?", (left.code, gone.code))
     # What was typed of the merged one finds it as before, and shows the other: nothing is spelled anew.
     search.merge_into(tx.raw, gone.id, left.id)
     if left.last_used_at is not None and left.uses:

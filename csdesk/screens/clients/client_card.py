@@ -67,6 +67,8 @@ def labels() -> Mapping[str, str]:
 class CardLook:
     """A card as the store has it, with what this person had typed over it."""
 
+    code: str
+    """Another than was asked for where it was merged; empty of a new client."""
     texts: Mapping[str, str]
     revision: int
     typed: Mapping[str, str]
@@ -127,10 +129,11 @@ class ClientCard(DeskScreen):
             from csdesk.rules.client_card import LANGUAGES, choices_of
 
             with desk.reading() as tx:
-                texts, revision = dict.fromkeys(NEW_LINES, ""), 0
+                texts, revision, now_of = dict.fromkeys(NEW_LINES, ""), 0, ""
                 if code:
                     texts = clients.card_texts(tx, code, language=language)
-                    revision = clients.get(tx, code).revision
+                    client = clients.get(tx, code)
+                    revision, now_of = client.revision, client.code
                 book = tx.playbook
                 options = {}
                 for name in texts:
@@ -142,7 +145,7 @@ class ClientCard(DeskScreen):
                 if "language" in texts:
                     options["language"] = [Option(one, one) for one in spoken]
                 kept = client_drafts.of(tx, code, person)
-            return CardLook(texts, revision, kept.texts if kept else {}, options)
+            return CardLook(now_of, texts, revision, kept.texts if kept else {}, options)
 
         return read
 
@@ -265,12 +268,31 @@ class ClientCard(DeskScreen):
         self.dismiss(saved)
 
     async def _look_again(self, sentence: str) -> None:
-        """Somebody else changed the card: it is shown as it is now, with what was typed over it."""
+        """Somebody else changed the card: it is shown as it is now, with what was typed over it.
+
+        Where they merged it, that is the card of the other.
+        """
         look = await self.attempt(self._read())
         if look is not None:
             self._look = look
+            if look.code != self.code:
+                before, self.code, self._whole = self.code, look.code, {}
+                if not await self._keep({}) or not await self.attempt(self._drop(before)):
+                    return
             await self._show()
             self.tell(in_a_row(sentence, _("^S saves what you typed over it.")))
+
+    def _drop(self, code: str) -> Callable[[Desk], bool]:
+        person = self.person
+
+        def drop(desk: Desk) -> bool:
+            from csdesk.desk.clients import client_drafts
+
+            with desk.writing() as tx:
+                client_drafts.drop(tx, code, person)
+            return True
+
+        return drop
 
     def action_whole(self) -> None:
         """^R: why, then whole."""

@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from csdesk.desk.cases import case_pages, case_story
-from csdesk.desk.clients import archiving, client_lists, clients, duplicates, merging, owners, seeing
+from csdesk.desk.clients import archiving, client_drafts, client_lists, clients, duplicates, merging, owners, seeing
 from csdesk.desk.clients.client_lists import Contact
 from csdesk.desk.desk import Desk
 from csdesk.desk.incidents import incidents
 from csdesk.models.client import Client
 from csdesk.models.tables import METADATA
 from csdesk.playbook.shapes import Playbook
+from csdesk.refused import Refused
 from csdesk.store.store import open_store
 from tests.desk.shop import DIRECTOR, LI, MANAGER, NEW, NOW, REGULAR, WITHOUT_NOTICE, ZHOU, Shop, broken_links
 
@@ -221,6 +222,28 @@ def test_who_types_over_an_older_state_is_told(shop: Shop) -> None:
     assert shop.refused(merging.merge, REGULAR, "-", by=DIRECTOR)[0] == "client_unknown"
     shop.do(clients.change_card, REGULAR, {"note": "x"}, seen=seen + 1)
     assert (card(shop, REGULAR).phone, card(shop, REGULAR).note) == ("13900139000", "x")
+
+
+def test_what_was_typed_over_a_client_that_was_merged_is_not_kept_at_the_other(shop: Shop) -> None:
+    """K-1: whatever revision the other is at; what is half typed goes with the client."""
+    shop.do(client_drafts.save, WITHOUT_NOTICE, {"note": "半句"}, 0)
+    shop.do(merging.merge, WITHOUT_NOTICE, REGULAR, by=DIRECTOR)
+    before = shop.rows()["client"]
+    for seen in (card(shop, REGULAR).revision, 0):
+        for use, values in (
+            (clients.change_card, ({"note": "x"},)),
+            (client_lists.put, ("contact", 0, None)),
+            (client_lists.put_first, ("address", 0)),
+        ):
+            with pytest.raises(Refused, match=f"{WITHOUT_NOTICE} was merged into {REGULAR} meanwhile") as refused:
+                shop.do(use, WITHOUT_NOTICE, *values, seen=seen)
+            assert refused.value.code == "client_changed"
+    assert shop.rows()["client"] == before
+    kept = shop.see(client_drafts.of, REGULAR, LI)
+    assert kept is not None
+    assert kept.texts == {"note": "半句"}
+    shop.do(clients.change_card, WITHOUT_NOTICE, {"note": "x"})
+    assert card(shop, REGULAR).note == "x"
 
 
 def test_a_client_has_several_contacts_each_found_by_its_phone(shop: Shop) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from csdesk.desk.clients import clients, erasures
+from csdesk.desk.clients import clients, erasures, merging
 from csdesk.screens.cases.case_page import CasePage
 from csdesk.screens.cases.cases import CasesScreen
 from csdesk.screens.clients.client_card import ClientCard
@@ -69,6 +69,29 @@ async def test_a_client_is_found_changed_merged_and_archived(opened: Opening, st
             assert both[0] is not None
             assert both[1] is not None
             assert both[0].id == both[1].id
+
+
+async def test_a_card_whose_client_is_merged_meanwhile_becomes_the_others(opened: Opening, store: Path) -> None:
+    """K-1: nothing is kept at a client that nobody looked at; what was typed stands over the other's card."""
+    async with opened(MANAGER) as driver:
+        await opens(driver, "ctrl+g", lambda: True)
+        await opens(driver, "c", lambda: isinstance(driver.app.screen, ClientsScreen))
+        await found(driver, "xk009", "XK009")
+        await opens(driver, "enter", lambda: isinstance(driver.app.screen, ClientFile))
+        await opens(driver, "e", lambda: isinstance(driver.app.screen, ClientCard))
+        await driver.shows("Client XK009", "^R shows them whole")
+        await driver.press("down")
+        await driver.type("新客")
+        with shop_at(store) as shop:
+            shop.do(merging.merge, "XK009", REGULAR, by=DIRECTOR, at=NOW)
+        await driver.press("ctrl+s")
+        await driver.shows("XK009 was merged into HX001 meanwhile.", "Client HX001", "新客")
+        with shop_at(store) as shop:
+            client = shop.see(clients.of_code, REGULAR)
+        assert client is not None
+        assert client.short_name != "新客"
+        await opens(driver, "ctrl+s", lambda: isinstance(driver.app.screen, ClientFile))
+        await driver.shows("HX001", "新客")
 
 
 async def test_whose_client_it_is_stands_wherever_the_client_does(opened: Opening, store: Path) -> None:
