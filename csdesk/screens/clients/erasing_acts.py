@@ -51,8 +51,10 @@ async def erase(screen: ClientInHand) -> None:
         await _ask_to_erase(screen)
     elif state not in questions:
         screen.tell(_("The person is erased already."))
-    elif (said := await _go_on(screen, number, state, questions[state])) is not None:
-        await screen.done(said)
+    elif await screen.ask(Confirmation(questions[state])):
+        said = await _go_on(screen, number, state)
+        if said is not None:
+            await screen.done(said)
 
 
 async def _ask_to_erase(screen: ClientInHand) -> None:
@@ -100,8 +102,10 @@ async def recipients(screen: DeskScreen) -> None:
             if state == "asked"
             else _("Erase them now? Nobody can undo it, and others wait while the store is written anew.")
         )
-        if (said := await _go_on(screen, int(chosen), state, question)) is not None:
-            screen.tell(said)
+        if await screen.app.push_screen_wait(Confirmation(question)):
+            said = await _go_on(screen, int(chosen), state)
+            if said is not None:
+                screen.tell(said)
 
 
 async def _ask_for_recipient(screen: DeskScreen) -> None:
@@ -144,10 +148,8 @@ async def _ask_for_recipient(screen: DeskScreen) -> None:
         screen.tell(_("Asked. A director approves it."))
 
 
-async def _go_on(screen: DeskScreen, number: int, state: str, question: str) -> str | None:
-    """Approve what was asked for, or do what was approved, where the question is answered so; what is said of it."""
-    if not await screen.app.push_screen_wait(Confirmation(question)):
-        return None
+async def _go_on(screen: DeskScreen, number: int, state: str) -> str | None:
+    """Approve what was asked for, or do what was approved; what is said of it, None where it was refused."""
     person, at = screen.person, screen.host.clock.now()
 
     def approve(desk: Desk) -> str:

@@ -164,3 +164,34 @@ async def test_a_recipient_is_erased_by_two_people(opened: Opening, store: Path)
         await driver.press("y")
         await driver.shows("Erased. Orders, sums and numbers stay.")
     assert "慕容听雨".encode() not in store.read_bytes()
+
+
+async def test_a_clients_person_is_erased_by_two_people(opened: Opening, store: Path) -> None:
+    """K-9: from its file, one key for whatever comes next; each question takes its answer."""
+    with shop_at(store) as shop:
+        shop.do(clients.change_card, "XK009", {"contact": "慕容听雨"}, by=ZHOU, at=NOW)
+    async with opened(MANAGER) as driver:
+        await driver.press("ctrl+g", "c")
+        await driver.until(lambda: isinstance(driver.app.screen, ClientsScreen), "clients")
+        await found(driver, "xk009", "XK009")
+        await opens(driver, "enter", lambda: isinstance(driver.app.screen, ClientFile))
+        await driver.press("p")
+        await driver.shows("Erase the person of XK009", "Reason")
+        await fill(driver, "本人要求")
+        await driver.shows("Asked. A director approves it.")
+        await driver.press("p")
+        await driver.shows("Approve that the person of XK009 is erased?")
+        await driver.press("y")
+        await driver.shows("This is not for your role.")
+        with shop_at(store) as shop:
+            request = shop.see(erasures.of_client, "XK009")
+            assert request is not None
+            assert request.id is not None
+            shop.do(erasures.approve, request.id, by=DIRECTOR, at=NOW)
+        await driver.press("p")
+        await driver.shows("Erase the person of XK009 now?", "others wait")
+        await driver.press("y")
+        await driver.shows("Erased. Orders, sums and numbers stay.")
+        await driver.press("p")
+        await driver.shows("The person is erased already.")
+    assert "慕容听雨".encode() not in store.read_bytes()
