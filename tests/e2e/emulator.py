@@ -27,6 +27,8 @@ class Surface(pyte.Screen):
 
     def draw(self, data: str) -> None:
         """Draw `data` at the cursor; pyte itself would drop all that follows a joiner or variation selector."""
+        # An accent may be set on the last character of the line before, which pyte does not call changed then.
+        self.dirty.add(max(0, self.cursor.y - 1))
         super().draw("".join(character for character in data if wcwidth(character) > 0 or combining(character)))
 
     def set_mode(self, *modes: int, **kwargs: Any) -> None:
@@ -44,6 +46,7 @@ class Surface(pyte.Screen):
             self.buffer, self.cursor = self._main
             self.cursor.hidden = hidden
             self._main = None
+            self.dirty.update(range(self.lines))
 
 
 def _is_wide(cell: str) -> bool:
@@ -58,6 +61,8 @@ class Emulator:
         self._stream = pyte.Stream(self._surface)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._held = ""
+        self._read: dict[int, str] = {}
+        """The lines as they were read last, each until it is drawn on."""
 
     def feed(self, data: bytes) -> None:
         """Draw `data`; a sequence or character cut off at the end waits for its rest."""
@@ -74,12 +79,17 @@ class Emulator:
     @property
     def lines(self) -> list[str]:
         """Every line as a person reads it: a wide character once, half of one as a space, no spaces at the end."""
-        return [self._line(row) for row in range(self._surface.lines)]
+        rows = range(self._surface.lines)
+        self._read.update((row, self._line(row)) for row in self._surface.dirty if row in rows)
+        self._surface.dirty.clear()
+        return [self._read[row] for row in rows]
 
     def _line(self, row: int) -> str:
+        # A line that nothing was drawn on is not there, and is not to be made by looking.
+        drawn = self._surface.buffer.get(row, {})
         # pyte keeps an empty cell after a wide character. When only one of the two was drawn over, a terminal
         # shows the other as a blank.
-        cells = [self._surface.buffer[row][column].data for column in range(self._surface.columns)]
+        cells = [drawn[column].data if column in drawn else " " for column in range(self._surface.columns)]
         line = ""
         for before, cell, after in zip([" ", *cells], cells, [*cells[1:], " "], strict=False):
             if _is_wide(cell):

@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.e2e.emulator import Emulator
 from tests.e2e.keyboard import key_bytes
@@ -112,6 +114,43 @@ def test_leaving_the_alternate_screen_brings_back_what_was_there() -> None:
     assert (emulator.lines[0], emulator.cursor_hidden) == ("in the program", True)
     emulator.feed(b"\x1b[?1049l\x1b[?25hbye")
     assert (emulator.lines, emulator.cursor_hidden) == (["$ csdesk", "bye"], False)
+
+
+PIECES = [
+    *(
+        "恒信",
+        "HX001|",
+        "e\u0301",
+        "\u0301",
+        "\r\n",
+        "\n",
+        "\b",
+        "\t",
+        "\x1bM",
+        "\x1bD",
+        "\x1bE",
+        "\x1bc",
+        "\x1b7",
+        "\x1b8",
+        "\x1b#8",
+    ),
+    *(f"\x1b[{row};{column}H" for row in (1, 2, 4) for column in (1, 2, 7, 8)),
+    *(f"\x1b[{number}{final}" for number in (0, 1, 2) for final in "JK"),
+    *(f"\x1b[{number}{final}" for number in (1, 3) for final in "LM@PXABCD"),
+    *("\x1b[2;3r", "\x1b[r", "\x1b[?1049h", "\x1b[?1049l", "\x1b[?6h", "\x1b[?7l", "\x1b[4h", "\x1b[7m", "\x1b[0m"),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.tuples(st.integers(2, 9), st.integers(1, 5))))
+def test_a_screen_looked_at_after_every_piece_reads_as_one_looked_at_once(
+    pieces: list[str | tuple[int, int]],
+) -> None:
+    looked_at, once = Emulator(8, 4), Emulator(8, 4)
+    for piece in pieces:
+        for emulator in (looked_at, once):
+            emulator.resize(*piece) if isinstance(piece, tuple) else emulator.feed(piece.encode())
+        _ = looked_at.lines
+    assert looked_at.lines == once.lines
 
 
 # The keyboard
