@@ -1,10 +1,9 @@
 """What holds for every test: fresh message catalogues, and, where CSDESK_NO_SKIPS is set, no test left out.
 
-Five things save time and change nothing: code is compiled once and kept, whatever the environment says, because the
-program is started hundreds of times; a text of TOML is parsed, a playbook checked, a command put together and a
-statement of SQL compiled once in a process;
-what was there before the first test is not gone through for garbage again and again; and files lie in memory where
-there is room: thousands of stores that each wait for a disk wait for minutes.
+Five things save time and change nothing: code is compiled once and kept (tests/__init__.py), because the program is
+started hundreds of times; a text of TOML is parsed, a playbook checked, a command put together and a statement of SQL
+compiled once in a process; what was there before the first test is not gone through for garbage again and again; and
+files lie in memory where there is room: thousands of stores that each wait for a disk wait for minutes.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -40,7 +38,6 @@ LOCALE = Path(__file__).resolve().parent.parent / "csdesk" / "locale"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the catalogues once, before any worker starts, when a .po is newer than its .mo."""
-    _keep_bytecode()
     parse_once()
     compile_once()
     load_once()
@@ -50,12 +47,6 @@ def pytest_configure(config: pytest.Config) -> None:
     from build_catalogues import compile_catalogues
 
     compile_catalogues(LOCALE)
-
-
-def _keep_bytecode() -> None:
-    """In this process, in the workers and in every program that a test starts."""
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    sys.dont_write_bytecode = False
 
 
 def _keep_files_in_memory() -> None:
