@@ -19,6 +19,9 @@ from csdesk.store.sqlite import connect
 from tests.cli.conftest import Cli
 from tests.desk.shop import NOW
 
+# All in one worker: the shops that they open are made once.
+pytestmark = pytest.mark.xdist_group("demo by command")
+
 Opened = list[tuple[Path, str | None, Person | None]]
 
 

@@ -34,6 +34,9 @@ from csdesk.rules.periods import Span, period_of
 from csdesk.store.store import open_store
 from tests.desk.shop import ADMIN, LI, NOW, REGULAR, ZHOU, Shop
 
+# All in one worker: the days that they look at are lived through once.
+pytestmark = pytest.mark.xdist_group("incident reports")
+
 BEGINS = datetime(2026, 10, 19, 1, 0, tzinfo=UTC)
 """A Monday morning; the month ends among the days that follow."""
 DAYS = 10

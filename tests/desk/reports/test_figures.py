@@ -31,6 +31,9 @@ from tests.desk.reports.busy_days import BusyDays
 from tests.desk.reports.recount import Recount
 from tests.desk.shop import LI, MANAGER, NEW, REGULAR, Shop
 
+# All in one worker: the shops that they look at are lived in once.
+pytestmark = pytest.mark.xdist_group("figures")
+
 DAYS, ACTS = 5, 30
 SEEDS = (1, 2)
 

@@ -39,6 +39,9 @@ from tests.screens.driving import Driver
 from tests.screens.shiftwork import MONDAY, NINE, busy_morning
 from tests.screens.walking import fill, shop_at, sign_in
 
+# All in one worker: the busy shop is made once.
+pytestmark = pytest.mark.xdist_group("board")
+
 DAY = timedelta(days=1)
 
 

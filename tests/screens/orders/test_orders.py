@@ -22,6 +22,9 @@ from tests.screens.conftest import Opening
 from tests.screens.driving import Driver
 from tests.screens.walking import fill, press_fast, shop_at, type_fast
 
+# All in one worker: the orders of the list are confirmed once.
+pytestmark = pytest.mark.xdist_group("order list")
+
 MANY = PAGE + 7
 
 
