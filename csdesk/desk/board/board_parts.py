@@ -57,8 +57,10 @@ class Orders:
 def orders_of_day(tx: Transaction, day: date, *, at: datetime) -> Orders:
     """The orders of a day by hour and state, by the queries that its report counts them by (M-1)."""
     today = period_of(Span.DAY, day)
-    moments = figures.statement(tx, Asked(figures.of_all("orders"), today, at)).read(tx, "f.at")
-    hours = Counter(tx.local(datetime.fromtimestamp(moment, UTC)).hour for (moment,) in moments)
+    orders = figures.statement(tx, Asked(figures.of_all("orders"), today, at))
+    hours = Counter(
+        tx.local(datetime.fromtimestamp(moment, UTC)).hour for (moment,) in orders.read(tx, orders.query.at)
+    )
     waits = select(func.count()).where(Order.day == day, Order.state == OrderState.CONFIRMED)
     return Orders(
         by_hour=dict(sorted(hours.items())),

@@ -93,11 +93,13 @@ def is_late_or_hidden(line: CaseLine, at: datetime) -> bool:
 
 def penalties(tx: Transaction, line: CaseLine, at: datetime) -> tuple[Penalty, ...]:
     """The playbook's rules for a report that is late, or was kept back; none for any other (I-11)."""
-    rules = set()
-    if reporting(line, at) is Reporting.LATE:
-        rules.add("late")
-    if line.incident is not None and line.incident.hidden:
-        rules.add("hidden")
+    is_hidden = line.incident is not None and line.incident.hidden
+    return penalties_for(tx, is_late=reporting(line, at) is Reporting.LATE, is_hidden=is_hidden)
+
+
+def penalties_for(tx: Transaction, *, is_late: bool, is_hidden: bool) -> tuple[Penalty, ...]:
+    """The same by what is known of it."""
+    rules = [*["late"] * is_late, *["hidden"] * is_hidden]
     return tuple(one for one in tx.playbook.incidents.penalty if one.rule in rules)
 
 
@@ -147,11 +149,6 @@ def _may_be_late(at: datetime) -> Condition:
     hidden = select(Incident.case_id).where(col(Incident.hidden)).correlate(None)
     missed = select(Deadline.case_id).where(outcome_column(at) == Outcome.MISSED.value).correlate(None)
     return or_(col(Case.id).in_(hidden), col(Case.id).in_(missed))
-
-
-def incidents_between(tx: Transaction, since: datetime, until: datetime) -> list[CaseLine]:
-    """The incidents that began from `since` on and before `until`, in the order in which they began (I-12)."""
-    return lines_of(tx, and_(_is_incident(), col(Case.began_at) >= since, col(Case.began_at) < until))
 
 
 def line_of(tx: Transaction, case: Case) -> CaseLine:

@@ -1,6 +1,7 @@
 """The figures of reports: incidents, promises, escalations, pauses (I-12).
 
-Promises are counted in the store. Of incidents and of what the record tells, only the rows of the period are read.
+Promises are counted in the store. Of incidents and of what the record tells, the rows of the period alone are read,
+and of a case, which is long, only what is told of it.
 
 An incident belongs to the period in which it was learned of, a promise to the one in which it was due at last, what
 was told, acknowledged or paused to the one in which that happened. Every figure is the number of the rows behind it.
@@ -8,20 +9,20 @@ was told, acknowledged or paused to the one in which that happened. Every figure
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func
 from sqlmodel import col, select
 
-from csdesk.desk.cases.case_lists import CaseLine, Reporting, incidents_between, is_late_or_hidden, reporting
+from csdesk.desk.cases.case_lists import REPORT_SENT, Reporting
 from csdesk.desk.desk import Transaction
 from csdesk.desk.promises.promise_outcomes import Outcome, outcome_column
 from csdesk.desk.reports import figures
-from csdesk.desk.reports.queries import ITEM
-from csdesk.models.case import CaseState
+from csdesk.desk.reports.queries import ITEM, MET, MISSED
+from csdesk.models.case import CaseState, StepState
 from csdesk.models.deadline import Deadline
 from csdesk.models.record import Entry
 
@@ -35,9 +36,101 @@ class Between:
     at: datetime
 
 
-def incidents(tx: Transaction, between: Between) -> list[CaseLine]:
-    """The incidents learned of in a span, the first first."""
-    return incidents_between(tx, between.since, between.until)
+class Learned(NamedTuple):
+    """An incident that was learned of, as reports tell it."""
+
+    case_id: int
+    number: str
+    procedure: str
+    words: str
+    """What its kind is called in every language, as JSON."""
+    title: str
+    client_code: str
+    client_name: str
+    began_at: datetime
+    state: str
+    owner: str
+    department: str
+    loss_fen: int | None
+    reported_at: datetime | None
+    hidden: bool
+    reporting: Reporting | None
+    """Whether it was reported in time; None where no report is promised."""
+
+    @property
+    def is_late_or_hidden(self) -> bool:
+        """Whether it belongs into the supervisor's list, as `case_lists.is_late_or_hidden` has it (I-11)."""
+        return self.reporting is Reporting.LATE or self.hidden
+
+
+_IN_SPAN = """FROM cases c INDEXED BY cases_in_list CROSS JOIN incident i ON i.case_id = c.id {tables}
+    WHERE c.day IS NULL AND c.began_at >= :since AND c.began_at < :until"""
+
+_OPEN = f"(d.state IN ('running', 'paused') AND NOT {MISSED})"
+
+_LEARNED = f"""
+    SELECT c.id, coalesce(c.number, ''), c.procedure, json_extract(c.policy, '$.words'), c.title, coalesce(k.code, ''),
+        coalesce(k.name, ''), c.began_at, c.state, c.owner, i.department, i.loss_fen, i.reported_at, i.hidden
+    {_IN_SPAN.format(tables="LEFT JOIN client k ON k.id = c.client_id")} ORDER BY c.began_at, c.id"""
+
+# The step of reporting is what the case's own procedure says it is.
+_REPORTING = f"""
+    SELECT c.id, CASE WHEN max({MISSED}) THEN 'late' WHEN max({_OPEN}) THEN 'waiting'
+        WHEN max({MET}) THEN 'in_time' END
+    {_IN_SPAN.format(tables="JOIN deadline d ON d.case_id = c.id JOIN case_step s ON s.id = d.step_id")}
+        AND EXISTS (SELECT 1 FROM json_each(c.policy, '$.step') step WHERE step.value ->> 'id' = s.step
+            AND step.value ->> 'done_on' = '{REPORT_SENT}')
+    GROUP BY c.id"""  # noqa: S608
+
+
+def incidents(tx: Transaction, between: Between) -> list[Learned]:
+    """The incidents learned of in a span, the first first (I-12); what is reported as `case_lists.reporting` has it."""
+    reported = {case_id: said for case_id, said in tx.raw.execute(_REPORTING, _given(between)) if said}
+    return [
+        Learned(
+            *row[:7], datetime.fromtimestamp(row[7], UTC), *row[8:12],
+            None if row[12] is None else datetime.fromtimestamp(row[12], UTC), bool(row[13]),
+            Reporting(reported[row[0]]) if row[0] in reported else None,
+        )
+        for row in tx.raw.execute(_LEARNED, _given(between))
+    ]  # fmt: skip
+
+
+def _given(between: Between) -> Mapping[str, int]:
+    since, until, at = (int(one.timestamp()) for one in (between.since, between.until, between.at))
+    return {"since": since, "until": until, "now": at}
+
+
+class Progress(NamedTuple):
+    """How far an incident has got."""
+
+    steps_done: int = 0
+    steps: int = 0
+    """Those that apply."""
+    met: int = 0
+    missed: int = 0
+    open: int = 0
+    """Of its promises."""
+
+
+_STEPS = f"""
+    SELECT c.id, sum(s.state = '{StepState.DONE}'), count(*)
+    {_IN_SPAN.format(tables="JOIN case_step s ON s.case_id = c.id")} AND s.state <> '{StepState.LEFT_OUT}'
+    GROUP BY c.id"""
+
+_PROMISED = f"""
+    SELECT c.id, sum({MET}), sum({MISSED}), sum({_OPEN})
+    {_IN_SPAN.format(tables="JOIN deadline d ON d.case_id = c.id")} GROUP BY c.id"""
+
+
+def progress(tx: Transaction, between: Between) -> Mapping[int, Progress]:
+    """How far the incidents of a span have got, by their cases; nothing of one without steps and promises."""
+    steps = {case_id: told for case_id, *told in tx.raw.execute(_STEPS, _given(between))}
+    promised = {case_id: told for case_id, *told in tx.raw.execute(_PROMISED, _given(between))}
+    return {
+        case_id: Progress(*steps.get(case_id, (0, 0)), *promised.get(case_id, (0, 0, 0)))
+        for case_id in {**steps, **promised}
+    }
 
 
 @dataclass(frozen=True)
@@ -55,30 +148,23 @@ class Group:
     """All losses together, as far as they are known."""
 
 
-def groups(lines: Sequence[CaseLine], ids: Iterable[str], at: datetime) -> list[Group]:
-    """Incidents counted by `ids`, one of which belongs to each line; the largest group first."""
-    members: dict[str, list[CaseLine]] = {}
-    for group_id, line in zip(ids, lines, strict=True):
-        members.setdefault(group_id, []).append(line)
-    counted = [_group(group_id, among, at) for group_id, among in members.items()]
+def groups(learned: Sequence[Learned], column: Literal["procedure", "department"]) -> list[Group]:
+    """Incidents counted by what they have in common; the largest group first."""
+    members: dict[str, list[Learned]] = {}
+    for one in learned:
+        members.setdefault(getattr(one, column), []).append(one)
+    counted = [
+        Group(
+            id=group_id,
+            count=len(among),
+            open=sum(one.state == CaseState.OPEN for one in among),
+            late=sum(one.reporting is Reporting.LATE for one in among),
+            hidden=sum(one.hidden for one in among),
+            loss_fen=sum(one.loss_fen or 0 for one in among),
+        )
+        for group_id, among in members.items()
+    ]
     return sorted(counted, key=lambda one: (-one.count, one.id))
-
-
-def _group(group_id: str, lines: Sequence[CaseLine], at: datetime) -> Group:
-    reports = [line.incident for line in lines if line.incident is not None]
-    return Group(
-        id=group_id,
-        count=len(lines),
-        open=sum(line.case.state == CaseState.OPEN for line in lines),
-        late=sum(reporting(line, at) is Reporting.LATE for line in lines),
-        hidden=sum(report.hidden for report in reports),
-        loss_fen=sum(report.loss_fen or 0 for report in reports),
-    )
-
-
-def late_or_hidden(lines: Sequence[CaseLine], at: datetime) -> list[CaseLine]:
-    """Those whose report was late or kept back (I-11)."""
-    return [line for line in lines if is_late_or_hidden(line, at)]
 
 
 @dataclass(frozen=True)
@@ -117,16 +203,6 @@ def promises(tx: Transaction, between: Between) -> list[Kept]:
         Kept(kind, **{one.value: became.get(one.value, 0) for one in Outcome}, renewals=renewals[kind])
         for kind, became in sorted(counts.items())
     ]
-
-
-def promise_rows(tx: Transaction, between: Between, kind: str, became: Outcome) -> Sequence[Deadline]:
-    """The promises that one figure counts, the first due first."""
-    query = (
-        select(Deadline)
-        .where(_due(between), col(Deadline.kind) == kind, outcome_column(between.at) == became.value)
-        .order_by(col(Deadline.due_at), col(Deadline.id))
-    )
-    return tx.session.exec(query).all()
 
 
 def _due(between: Between) -> ColumnElement[bool]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from csdesk.desk.cases.case_lists import CaseLine, penalties, reporting
+from csdesk.desk.cases.case_lists import Reporting, penalties_for
 from csdesk.desk.cases.case_words import reporting_words, state_words
 from csdesk.desk.desk import Transaction
 from csdesk.desk.incidents import incident_reports as figures
-from csdesk.desk.incidents.incident_reports import Between, Group
+from csdesk.desk.incidents.incident_reports import Between, Group, Learned, Progress
 from csdesk.desk.promises.letters import in_words
-from csdesk.desk.promises.promise_outcomes import Outcome, outcome
 from csdesk.exchange.report import Column, Kind, Named, Section, Value
 from csdesk.language import _, current, pgettext
 from csdesk.models.record import Entry
@@ -30,7 +30,7 @@ class Facts:
     between: Between
 
     @cached_property
-    def incidents(self) -> list[CaseLine]:
+    def incidents(self) -> Sequence[Learned]:
         """The incidents learned of in the span."""
         return figures.incidents(self.tx, self.between)
 
@@ -55,7 +55,9 @@ def incident_list(facts: Facts) -> Section:
         Column("loss", _("Loss in yuan"), Kind.MONEY),
         Column("penalty", _("Penalty")),
     )
-    return Section("incidents", _("Incidents"), columns, tuple(_incident(facts, line) for line in facts.incidents))
+    found = figures.progress(facts.tx, facts.between)
+    rows = tuple(_incident(facts, one, found.get(one.case_id, Progress())) for one in facts.incidents)
+    return Section("incidents", _("Incidents"), columns, rows)
 
 
 def _beginning() -> tuple[Column, ...]:
@@ -69,33 +71,30 @@ def _beginning() -> tuple[Column, ...]:
     )
 
 
-def _which(facts: Facts, line: CaseLine) -> tuple[Value, ...]:
+def _which(facts: Facts, one: Learned) -> tuple[Value, ...]:
     """Which incident it is; reports are files that go around, so what is personal is masked in them (K-9)."""
-    client = (
-        Named(line.client_code, f"{line.client_code} {masked_name(line.client_name)}") if line.client_code else None
-    )
-    kind = Named(line.case.procedure, in_words(line.case.policy["words"]))
-    return line.case.number, kind, masked_text(line.case.title), client, facts.tx.local(line.case.began_at)
+    client = Named(one.client_code, f"{one.client_code} {masked_name(one.client_name)}") if one.client_code else None
+    return one.number, _kind_of_case(one), masked_text(one.title), client, facts.tx.local(one.began_at)
 
 
-def _incident(facts: Facts, line: CaseLine) -> tuple[Value, ...]:
-    at = facts.between.at
-    became = [outcome(deadline, at) for deadline in line.deadlines]
+def _kind_of_case(one: Learned) -> Named:
+    return Named(one.procedure, in_words(json.loads(one.words)))
+
+
+def _incident(facts: Facts, one: Learned, far: Progress) -> tuple[Value, ...]:
     return (
-        *_which(facts, line),
-        _reported(line, facts),
-        *line.steps_done,
-        *(became.count(one) for one in (Outcome.MET, Outcome.MISSED, Outcome.OPEN)),
-        Named(line.case.state, state_words(line.case.state)),
-        _department(facts, line.incident.department) if line.incident else None,
-        line.incident.loss_fen if line.incident else None,
-        _penalty(facts, line),
+        *_which(facts, one),
+        _reported(one),
+        *far,
+        Named(one.state, state_words(one.state)),
+        _department(facts, one.department),
+        one.loss_fen,
+        _penalty(facts, one),
     )
 
 
-def _reported(line: CaseLine, facts: Facts) -> Named | None:
-    said = reporting(line, facts.between.at)
-    return Named(said.value, reporting_words(said)) if said else None
+def _reported(one: Learned) -> Named | None:
+    return Named(one.reporting.value, reporting_words(one.reporting)) if one.reporting else None
 
 
 def _department(facts: Facts, department: str) -> Named | None:
@@ -104,24 +103,23 @@ def _department(facts: Facts, department: str) -> Named | None:
     return Named(department, words_of(facts.tx.playbook.incidents.department, department, current()))
 
 
-def _penalty(facts: Facts, line: CaseLine) -> Named | None:
-    found = penalties(facts.tx, line, facts.between.at)
-    words = Listed(one.words for one in found)
-    return Named(", ".join(one.id for one in found), words.text(current())) if found else None
+def _penalty(facts: Facts, one: Learned) -> Named | None:
+    found = penalties_for(facts.tx, is_late=one.reporting is Reporting.LATE, is_hidden=one.hidden)
+    words = Listed(rule.words for rule in found)
+    return Named(", ".join(rule.id for rule in found), words.text(current())) if found else None
 
 
 def by_kind(facts: Facts) -> Section:
     """Incidents by their kind (I-12)."""
-    kinds = {line.case.procedure: in_words(line.case.policy["words"]) for line in facts.incidents}
-    groups = figures.groups(facts.incidents, (line.case.procedure for line in facts.incidents), facts.between.at)
-    rows = tuple((Named(group.id, kinds[group.id]), *_counts(group)) for group in groups)
+    kinds = {one.procedure: one for one in facts.incidents}
+    groups = figures.groups(facts.incidents, "procedure")
+    rows = tuple((_kind_of_case(kinds[group.id]), *_counts(group)) for group in groups)
     return Section("by_kind", _("Incidents by kind"), (Column("kind", _("Kind")), *_count_columns()), rows)
 
 
 def by_department(facts: Facts) -> Section:
     """Incidents by the department responsible, as far as one is named (I-12)."""
-    named = [line.incident.department if line.incident else "" for line in facts.incidents]
-    groups = figures.groups(facts.incidents, named, facts.between.at)
+    groups = figures.groups(facts.incidents, "department")
     unknown = Named("", _("not known yet"))
     rows = tuple((_department(facts, group.id) or unknown, *_counts(group)) for group in groups)
     columns = (Column("department", _("Responsible")), *_count_columns())
@@ -213,13 +211,14 @@ def late_reports(facts: Facts) -> Section:
         Column("owner", _("Whose")),
         Column("penalty", _("Penalty")),
     )
-    found = figures.late_or_hidden(facts.incidents, facts.between.at)
-    rows = tuple((*_which(facts, line), *_lateness(facts, line), _penalty(facts, line)) for line in found)
+    rows = tuple(
+        (*_which(facts, one), *_lateness(facts, one), _penalty(facts, one))
+        for one in facts.incidents
+        if one.is_late_or_hidden
+    )
     return Section("late", _("Late and hidden reports"), columns, rows)
 
 
-def _lateness(facts: Facts, line: CaseLine) -> tuple[Value, ...]:
-    report = line.incident
-    reported_at = facts.tx.local(report.reported_at) if report and report.reported_at else None
-    hidden = Named("yes", _("yes")) if report and report.hidden else None
-    return _reported(line, facts), reported_at, hidden, line.case.owner
+def _lateness(facts: Facts, one: Learned) -> tuple[Value, ...]:
+    reported_at = facts.tx.local(one.reported_at) if one.reported_at else None
+    return _reported(one), reported_at, Named("yes", _("yes")) if one.hidden else None, one.owner

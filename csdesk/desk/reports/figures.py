@@ -49,14 +49,20 @@ class Asked:
 class Statement:
     """The rows of a figure as SQL, with what is given to it."""
 
-    sql: str
+    query: Query
+    source: str
+    """FROM ... WHERE ..., to which conditions can be added."""
     given: Mapping[str, Any]
 
-    def read(self, tx: Transaction, select: str, rest: str = "", **more: Any) -> list[Any]:
-        """`select` of the rows, which are called f; `rest` stands behind."""
-        found = tx.raw.execute(f"SELECT {select} FROM ({self.sql}) f {rest}", {**self.given, **more})  # noqa: S608
-        rows: list[Any] = found.fetchall()
-        return rows
+    @property
+    def sql(self) -> str:
+        """The rows with all their columns under their names."""
+        return f"SELECT {self.query.columns} {self.source}"
+
+    def read(self, tx: Transaction, select: str, rest: str = "") -> list[Any]:
+        """What is asked of the rows, in the query's own terms; `rest` stands behind."""
+        found: list[Any] = tx.raw.execute(f"SELECT {select} {self.source} {rest}", self.given).fetchall()
+        return found
 
 
 def named(tx: Transaction, figure_id: str) -> tuple[Figure, Of]:
@@ -82,20 +88,18 @@ def query_of(figure: Figure) -> Query:
 
 def statement(tx: Transaction, asked: Asked) -> Statement:
     """The rows that a figure counts."""
-    figure, query = asked.figure, query_of(asked.figure)
+    figure, query, of = asked.figure, query_of(asked.figure), asked.of
     kinds = figure.kinds or _every_kind(tx, figure)
-    among = f"AND {query.kind} IN (SELECT value FROM json_each(:kinds))" if kinds is not None else ""  # noqa: S608
-    sql = query.sql.format(kinds=among)
-    conditions = []
-    if asked.of.agent is not None:
-        conditions.append("coalesce(agent, '') = :agent")
-    if asked.of.client is not None:
-        conditions.append("coalesce(client, 0) = :client")
-    if asked.of.kind is not None:
-        conditions.append("coalesce(kind, '') = :kind")
-    if conditions:
-        sql = f"SELECT * FROM ({sql}) WHERE {' AND '.join(conditions)}"  # noqa: S608
-    return Statement(sql, _given(tx, asked) | {"kinds": json.dumps(kinds)})
+    source = query.source
+    if kinds is not None:
+        source = f"{query.of_kinds or source} AND {query.kind} IN (SELECT value FROM json_each(:kinds))"  # noqa: S608
+    if of.agent is not None:
+        source += f" AND coalesce({query.agent}, '') = :agent"
+    if of.client is not None:
+        source += f" AND coalesce({query.client}, 0) = :client"
+    if of.kind is not None:
+        source += f" AND coalesce({query.kind}, '') = :kind"
+    return Statement(query, source, _given(tx, asked) | {"kinds": json.dumps(kinds)})
 
 
 def _given(tx: Transaction, asked: Asked) -> dict[str, Any]:
@@ -128,22 +132,19 @@ def promised_kinds(tx: Transaction) -> tuple[str, ...]:
     return tuple(kind for (kind,) in tx.raw.execute(KINDS).fetchall() if kind != ITEM)
 
 
-def _sum(figure: Figure) -> str:
-    return "coalesce(sum(amount), 0)" if figure.money else "count(*)"
+def _sum(asked: Asked) -> str:
+    return f"coalesce(sum({query_of(asked.figure).amount}), 0)" if asked.figure.money else "count(*)"
 
 
 def count(tx: Transaction, asked: Asked) -> int:
     """How many rows a figure has, or the fen in them (M-1)."""
-    alone = query_of(asked.figure).alone
-    if alone and asked.of == EVERYBODY and not asked.figure.kinds and not asked.figure.money:
-        return int(Statement(alone, _given(tx, asked)).read(tx, "count(*)")[0][0])
-    return int(statement(tx, asked).read(tx, _sum(asked.figure))[0][0])
+    return int(statement(tx, asked).read(tx, _sum(asked))[0][0])
 
 
 def by(tx: Transaction, asked: Asked, column: Literal["agent", "client", "kind"]) -> dict[str | int, int]:
     """The figure of each agent, client or kind that has any; together they are the whole (M-1)."""
     nobody = "0" if column == "client" else "''"
-    select = f"coalesce({column}, {nobody}), {_sum(asked.figure)}"
+    select = f"coalesce({getattr(query_of(asked.figure), column)}, {nobody}), {_sum(asked)}"
     return dict(statement(tx, asked).read(tx, select, "GROUP BY 1 ORDER BY 1"))
 
 

@@ -1,11 +1,13 @@
 """What can be counted, each as a query that yields its rows; a figure is the number of them (M-1, M-2).
 
-Every query yields id, at, kind, client, agent, amount: which row of which table, the moment that puts it into the
-period (seconds), what kind of thing it is, whose client's (or none), whose (or nobody's), and money in fen where there
-is any. It reads the rows of the period by an index, and nothing of the years before.
+A query is where its rows are read, and what id, at, kind, client, agent and amount of a row are: which row of which
+table, the moment that puts it into the period (seconds), what kind of thing it is, whose client's (or none), whose (or
+nobody's), and money in fen where there is any. It reads the rows of the period by an index, and nothing of the years
+before; a table that only one of the columns needs is joined on the left by its key, so that SQLite leaves it alone
+where that column is not asked for.
 
 Given are :since and :until (seconds, the end itself no longer counted), :first and :last (days of the shop), :now and
-:today, :kinds (a list as JSON) and :within (seconds). `{kinds}` stands where rows of some kinds alone may be asked for.
+:today, :kinds (a list as JSON) and :within (seconds).
 """
 
 from __future__ import annotations
@@ -26,17 +28,24 @@ class Query:
     """One thing that can be counted."""
 
     about: About
-    sql: str
-    kind: str
-    """The column of its kind, for a list of kinds."""
     final: str
     """When its figure no longer changes, as a message."""
-    alone: str = ""
-    """The same rows by their ids alone, where that is much less to read: for their number."""
+    id: str
+    at: str
+    kind: str
+    client: str
+    agent: str
+    source: str
+    """Its tables and conditions: FROM ... WHERE ..."""
+    amount: str = "NULL"
+    of_kinds: str = ""
+    """The same for rows of some kinds alone, where another index is better for them."""
 
-
-def _query(about: About, kind: str, final: str, sql: str, alone: str = "") -> Query:
-    return Query(about, sql, kind, final, alone)
+    @property
+    def columns(self) -> str:
+        """All the columns of a row under their names."""
+        names = ("id", "at", "kind", "client", "agent", "amount")
+        return ", ".join(f"{getattr(self, name)} AS {name}" for name in names)
 
 
 # -- when a figure is final ------------------------------------------------------------------------------------------
@@ -52,40 +61,47 @@ ARRIVED = N_("Final when it has come or is late, and that is written down.")
 
 # -- orders ----------------------------------------------------------------------------------------------------------
 
-_ORDERS = """
-    SELECT o.id, o.confirmed_at AS at, r.channel AS kind, r.client_id AS client, o.confirmed_by AS agent,
-        r.fee_fen AS amount
-    FROM orders o LEFT JOIN order_revision r ON r.order_id = o.id AND r.revision = 1
-    WHERE o.day BETWEEN :first AND :last"""
+_OF_DAYS = "o.day BETWEEN :first AND :last"
 
-_CANCELLED = " AND o.cancelled_at < :until"
 
-_ORDER_IDS = "SELECT o.id FROM orders o WHERE o.day BETWEEN :first AND :last"
+def _orders(condition: str, final: str) -> Query:
+    return Query(
+        "order", final, "o.id", "o.confirmed_at", "r.channel", "r.client_id", "o.confirmed_by", amount="r.fee_fen",
+        source=f"""FROM orders o LEFT JOIN order_revision r ON r.order_id = o.id AND r.revision = 1
+            WHERE {_OF_DAYS} AND {condition}""",
+    )  # fmt: skip
 
-_SETTLED = """
-    SELECT o.id, o.confirmed_at AS at, r.settlement AS kind, r.client_id AS client, o.confirmed_by AS agent,
-        coalesce(r.fee_fen, 0) AS amount
-    FROM orders o JOIN order_revision r ON r.order_id = o.id AND r.revision =
-        CASE o.revision WHEN 1 THEN 1 ELSE
-            (SELECT max(x.revision) FROM order_revision x WHERE x.order_id = o.id AND x.at < :until) END
-    WHERE o.day BETWEEN :first AND :last AND (o.cancelled_at IS NULL OR o.cancelled_at >= :until) {kinds}"""
+
+_SETTLED = Query(
+    "order", DAY_END, "o.id", "o.confirmed_at", "r.settlement", "r.client_id", "o.confirmed_by",
+    amount="coalesce(r.fee_fen, 0)",
+    source=f"""FROM orders o JOIN order_revision r ON r.order_id = o.id AND r.revision =
+            CASE o.revision WHEN 1 THEN 1 ELSE
+                (SELECT max(x.revision) FROM order_revision x WHERE x.order_id = o.id AND x.at < :until) END
+        WHERE {_OF_DAYS} AND (o.cancelled_at IS NULL OR o.cancelled_at >= :until)""",  # noqa: S608
+)  # fmt: skip
 
 # -- cases -----------------------------------------------------------------------------------------------------------
 
+_BEGAN = "c.day IS NULL AND c.began_at >= :since AND c.began_at < :until"
+
 # The period is looked up first, and not every incident there ever was.
-_INCIDENTS = """
-    SELECT c.id, c.began_at AS at, c.procedure AS kind, c.client_id AS client, c.opened_by AS agent,
-        i.loss_fen AS amount
-    FROM cases c INDEXED BY cases_in_list CROSS JOIN incident i ON i.case_id = c.id
-    WHERE c.day IS NULL AND c.began_at >= :since AND c.began_at < :until {kinds}"""
+_INCIDENTS = Query(
+    "case", BEGUN, "c.id", "c.began_at", "c.procedure", "c.client_id", "c.opened_by", amount="i.loss_fen",
+    source=f"""FROM cases c INDEXED BY cases_in_list CROSS JOIN incident i ON i.case_id = c.id WHERE {_BEGAN}""",
+)  # fmt: skip
 
-_CASES = """
-    SELECT c.id, c.began_at AS at, c.procedure AS kind, c.client_id AS client, c.opened_by AS agent, NULL AS amount
-    FROM cases c WHERE c.day IS NULL AND c.began_at >= :since AND c.began_at < :until {kinds}"""
+# Which index is said, because of what it knows of a store SQLite may think that to walk through all is the shortest.
+_CASES = Query(
+    "case", BEGUN, "c.id", "c.began_at", "c.procedure", "c.client_id", "c.opened_by",
+    source=f"FROM cases c INDEXED BY cases_in_list WHERE {_BEGAN}",
+    of_kinds=f"FROM cases c INDEXED BY cases_by_day WHERE {_BEGAN}",
+)  # fmt: skip
 
-_REPLIES = """
-    SELECT r.id, r.at, r.kind, c.client_id AS client, r.by AS agent, NULL AS amount
-    FROM reply r LEFT JOIN cases c ON c.id = r.case_id WHERE r.at >= :since AND r.at < :until {kinds}"""
+_REPLIES = Query(
+    "reply", WRITTEN, "r.id", "r.at", "r.kind", "c.client_id", "r.by",
+    source="FROM reply r LEFT JOIN cases c ON c.id = r.case_id WHERE r.at >= :since AND r.at < :until",
+)  # fmt: skip
 
 # -- promises --------------------------------------------------------------------------------------------------------
 
@@ -97,105 +113,105 @@ MISSED = "(d.misses > 0 OR d.state = 'missed' OR (d.state = 'running' AND d.due_
 
 MET = f"(d.state = 'met' AND NOT {MISSED})"
 
-
-def _promises(condition: str) -> str:
-    return f"""
-    SELECT d.id, d.due_at AS at, d.kind, c.client_id AS client, d.owner AS agent, NULL AS amount
-    FROM deadline d LEFT JOIN cases c ON c.id = d.case_id
-    WHERE d.due_at >= :since AND d.due_at < :until {{kinds}} AND {condition}"""  # noqa: S608
-
-
 _SOON = f"({MET} AND (:within IS NULL OR d.done_at - d.started_at - d.paused_seconds <= :within))"
+
+
+def _promises(condition: str) -> Query:
+    return Query(
+        "promise", DUE, "d.id", "d.due_at", "d.kind", "c.client_id", "d.owner",
+        source=f"""FROM deadline d LEFT JOIN cases c ON c.id = d.case_id
+            WHERE d.due_at >= :since AND d.due_at < :until AND {condition}""",
+    )  # fmt: skip
+
 
 # -- the day's checklist ---------------------------------------------------------------------------------------------
 
 
-def _items(condition: str, amount: str = "NULL") -> str:
-    return f"""
-    SELECT s.id, coalesce(s.at, c.began_at) AS at, s.state AS kind, NULL AS client, coalesce(s.by, '') AS agent,
-        {amount} AS amount
-    FROM cases c JOIN case_step s ON s.case_id = c.id
-    WHERE c.day BETWEEN :first AND :last AND c.uuid GLOB 'checklist/*' {{kinds}} AND {condition}"""  # noqa: S608
+def _items(condition: str, amount: str = "NULL") -> Query:
+    return Query(
+        "item", CLOSED, "s.id", "coalesce(s.at, c.began_at)", "s.state", "NULL", "s.by", amount=amount,
+        source=f"""FROM cases c JOIN case_step s ON s.case_id = c.id
+            WHERE c.day BETWEEN :first AND :last AND c.uuid GLOB 'checklist/*' AND {condition}""",
+    )  # fmt: skip
 
 
 _LATE = f"""EXISTS (SELECT 1 FROM deadline d WHERE d.case_id = c.id AND d.step_id = s.id AND {MISSED})"""  # noqa: S608
 _ACCOUNT = "json_extract(s.evidence, '$.counted_fen') IS NOT NULL AND s.state = 'done'"
 _EXPECTED, _COUNTED = (f"json_extract(s.evidence, '$.{one}_fen')" for one in ("expected", "counted"))
 
-# -- parcels, goods, slips -------------------------------------------------------------------------------------------
+# -- parcels, goods, slips, visits -----------------------------------------------------------------------------------
 
-_UNTRACKED = """
-    SELECT u.id, run.as_of AS at, u.kind, k.id AS client, coalesce(u.decided_by, '') AS agent, NULL AS amount
-    FROM untracked_run run JOIN untracked_row u ON u.run_id = run.id
-        LEFT JOIN parcel p ON p.number = u.number LEFT JOIN client k ON k.code = p.client
-    WHERE run.id = (SELECT id FROM untracked_run WHERE query = 'untracked' AND as_of < :until
-        ORDER BY as_of DESC, id DESC LIMIT 1) {kinds}"""
+_UNTRACKED = Query(
+    "parcel", ASKED, "u.id", "run.as_of", "u.kind", "k.id", "u.decided_by",
+    source="""FROM untracked_run run JOIN untracked_row u ON u.run_id = run.id
+            LEFT JOIN parcel p ON p.number = u.number LEFT JOIN client k ON k.code = p.client
+        WHERE run.id = (SELECT id FROM untracked_run WHERE query = 'untracked' AND as_of < :until
+            ORDER BY as_of DESC, id DESC LIMIT 1)""",
+)  # fmt: skip
 
 
-def _goods(condition: str) -> str:
-    return f"""
-    SELECT g.id, g.expected_at AS at, g.goods_class AS kind, g.client_id AS client, o.confirmed_by AS agent,
-        NULL AS amount
-    FROM goods g JOIN cases c ON c.id = g.case_id JOIN orders o ON o.id = g.order_id
-    WHERE g.expected_at >= :since AND g.expected_at < :until AND c.state <> 'withdrawn' {{kinds}} AND {condition}"""  # noqa: S608
+def _goods(condition: str) -> Query:
+    return Query(
+        "goods", ARRIVED, "g.id", "g.expected_at", "g.goods_class", "g.client_id", "o.confirmed_by",
+        source=f"""FROM goods g JOIN cases c ON c.id = g.case_id LEFT JOIN orders o ON o.id = g.order_id
+            WHERE g.expected_at >= :since AND g.expected_at < :until AND c.state <> 'withdrawn' AND {condition}""",
+    )  # fmt: skip
 
 
 _ON_TIME = "g.actual_at IS NOT NULL AND g.actual_at < g.expected_at + 60"
 """By the minute, as `rules.goods.on_time` has it (T-1)."""
 
 
-def _slips(condition: str) -> str:
-    return f"""
-    SELECT s.id, s.due_at AS at, s.region AS kind, s.client_id AS client, o.confirmed_by AS agent, NULL AS amount
-    FROM slip s JOIN orders o ON o.id = s.order_id
-    WHERE s.due_at >= :since AND s.due_at < :until AND s.state <> '{SlipState.WITHDRAWN}' {{kinds}} AND {condition}"""  # noqa: S608
+def _slips(condition: str) -> Query:
+    return Query(
+        "slip", DUE, "s.id", "s.due_at", "s.region", "s.client_id", "o.confirmed_by",
+        source=f"""FROM slip s LEFT JOIN orders o ON o.id = s.order_id WHERE s.due_at >= :since AND s.due_at < :until
+            AND s.state <> '{SlipState.WITHDRAWN}' AND {condition}""",
+    )  # fmt: skip
 
 
-_VISITS_MADE = """
-    SELECT v.id, coalesce(v.made_at, v.written_at) AS at, v.answer AS kind, v.client_id AS client, v.made_by AS agent,
-        NULL AS amount
-    FROM visit v WHERE v.state = 'done' AND v.made_on BETWEEN :first AND :last {kinds}"""
+_VISITS_MADE = Query(
+    "visit", BEGUN, "v.id", "coalesce(v.made_at, v.written_at)", "v.answer", "v.client_id", "v.made_by",
+    source="FROM visit v WHERE v.state = 'done' AND v.made_on BETWEEN :first AND :last",
+)  # fmt: skip
 
 
-def _visits_due(condition: str) -> str:
+def _visits_due(condition: str) -> Query:
     """A day that is over at :now is one that ended before it; noon stands for the day, in whatever zone it is shown."""
-    return f"""
-    SELECT v.id, CAST(strftime('%s', v.due_day) AS INTEGER) + 43200 AS at, v.answer AS kind, v.client_id AS client,
-        CASE v.made_by WHEN '' THEN v.agent ELSE v.made_by END AS agent, NULL AS amount
-    FROM visit v WHERE v.due_day BETWEEN :first AND :last AND v.state <> 'withdrawn' {{kinds}} AND {condition}"""  # noqa: S608
+    return Query(
+        "visit", DUE, "v.id", "CAST(strftime('%s', v.due_day) AS INTEGER) + 43200", "v.answer", "v.client_id",
+        "CASE v.made_by WHEN '' THEN v.agent ELSE v.made_by END",
+        source=f"FROM visit v WHERE v.due_day BETWEEN :first AND :last AND v.state <> 'withdrawn' AND {condition}",
+    )  # fmt: skip
 
 
 QUERIES: Mapping[str, Query] = {
-    "orders": _query("order", "r.channel", CONFIRMED, _ORDERS + " {kinds}", _ORDER_IDS),
-    "orders_cancelled": _query(
-        "order", "r.channel", WRITTEN, _ORDERS + _CANCELLED + " {kinds}", _ORDER_IDS + _CANCELLED
-    ),
-    "orders_settled": _query("order", "r.settlement", DAY_END, _SETTLED),
-    "incidents": _query("case", "c.procedure", BEGUN, _INCIDENTS),
-    "cases": _query("case", "c.procedure", BEGUN, _CASES),
-    "tickets": _query("case", "c.procedure", BEGUN, _CASES),
-    "replies": _query("reply", "r.kind", WRITTEN, _REPLIES),
-    "promises": _query("promise", "d.kind", DUE, _promises("1")),
-    "promises_met": _query("promise", "d.kind", DUE, _promises(_SOON)),
-    "promises_missed": _query("promise", "d.kind", DUE, _promises(MISSED)),
-    "promises_decided": _query("promise", "d.kind", DUE, _promises(f"({MET} OR {MISSED})")),
-    "items": _query("item", "s.state", CLOSED, _items("1")),
-    "items_done": _query("item", "s.state", CLOSED, _items("s.state = 'done'")),
-    "items_skipped": _query("item", "s.state", CLOSED, _items("s.state = 'skipped'")),
-    "items_late": _query("item", "s.state", CLOSED, _items(_LATE)),
-    "accounts_expected": _query("item", "s.state", CLOSED, _items(_ACCOUNT, _EXPECTED)),
-    "accounts_counted": _query("item", "s.state", CLOSED, _items(_ACCOUNT, _COUNTED)),
-    "accounts_apart": _query("item", "s.state", CLOSED, _items(_ACCOUNT, f"{_COUNTED} - {_EXPECTED}")),
-    "untracked": _query("parcel", "u.kind", ASKED, _UNTRACKED),
-    "goods_due": _query(
-        "goods", "g.goods_class", ARRIVED, _goods("(g.actual_at IS NOT NULL OR g.expected_at + 60 <= :now)")
-    ),
-    "goods_on_time": _query("goods", "g.goods_class", ARRIVED, _goods(f"({_ON_TIME})")),
-    "slips_due": _query("slip", "s.region", DUE, _slips("(s.back_at IS NOT NULL OR s.due_at <= :now)")),
-    "visits_made": _query("visit", "v.answer", BEGUN, _VISITS_MADE),
-    "visits_due": _query("visit", "v.answer", DUE, _visits_due("(v.made_on IS NOT NULL OR v.due_day < :today)")),
-    "visits_in_time": _query("visit", "v.answer", DUE, _visits_due("v.made_on <= v.due_day")),
-    "slips_back": _query("slip", "s.region", DUE, _slips("s.back_at <= s.due_at")),
+    "orders": _orders("1", CONFIRMED),
+    "orders_cancelled": _orders("o.cancelled_at < :until", WRITTEN),
+    "orders_settled": _SETTLED,
+    "incidents": _INCIDENTS,
+    "cases": _CASES,
+    "tickets": _CASES,
+    "replies": _REPLIES,
+    "promises": _promises("1"),
+    "promises_met": _promises(_SOON),
+    "promises_missed": _promises(MISSED),
+    "promises_decided": _promises(f"({MET} OR {MISSED})"),
+    "items": _items("1"),
+    "items_done": _items("s.state = 'done'"),
+    "items_skipped": _items("s.state = 'skipped'"),
+    "items_late": _items(_LATE),
+    "accounts_expected": _items(_ACCOUNT, _EXPECTED),
+    "accounts_counted": _items(_ACCOUNT, _COUNTED),
+    "accounts_apart": _items(_ACCOUNT, f"{_COUNTED} - {_EXPECTED}"),
+    "untracked": _UNTRACKED,
+    "goods_due": _goods("(g.actual_at IS NOT NULL OR g.expected_at + 60 <= :now)"),
+    "goods_on_time": _goods(_ON_TIME),
+    "slips_due": _slips("(s.back_at IS NOT NULL OR s.due_at <= :now)"),
+    "slips_back": _slips("s.back_at <= s.due_at"),
+    "visits_made": _VISITS_MADE,
+    "visits_due": _visits_due("(v.made_on IS NOT NULL OR v.due_day < :today)"),
+    "visits_in_time": _visits_due("v.made_on <= v.due_day"),
 }
 """By the name that reports.toml counts it by."""
 

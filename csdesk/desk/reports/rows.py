@@ -57,18 +57,21 @@ class Pages:
         return self._read(tx, place, limit, "<", "DESC")[::-1]
 
     def _read(self, tx: Transaction, place: int, limit: int, sign: str, order: str) -> list[Row]:
-        about = figures.query_of(self.asked.figure).about
-        told, tables = TOLD[about]
-        rows = figures.statement(tx, self.asked).read(
-            tx,
-            f"f.id, f.at, coalesce(f.kind, ''), coalesce(k.code, ''), coalesce(k.name, ''), coalesce(f.agent, ''),"
-            f" f.amount, {told}",
-            f"{tables} LEFT JOIN client k ON k.id = f.client WHERE (f.at << {ID_BITS} | f.id) {sign} :place"
-            f" ORDER BY f.at {order}, f.id {order} LIMIT :limit",
-            place=place,
-            limit=limit,
+        rows = figures.statement(tx, self.asked)
+        query = rows.query
+        told, tables = TOLD[query.about]
+        # The moment stands there once more by itself, for an index.
+        page = (
+            f"{rows.sql} AND {query.at} {sign}= :moment AND ({query.at} << {ID_BITS} | {query.id}) {sign} :place"
+            f" ORDER BY at {order}, id {order} LIMIT :limit"
         )
-        return [_row(about, row) for row in rows]
+        found = tx.raw.execute(
+            f"SELECT f.id, f.at, coalesce(f.kind, ''), coalesce(k.code, ''), coalesce(k.name, ''),"  # noqa: S608
+            f" coalesce(f.agent, ''), f.amount, {told}"
+            f" FROM ({page}) f {tables} LEFT JOIN client k ON k.id = f.client ORDER BY f.at {order}, f.id {order}",
+            {**rows.given, "place": place, "moment": place >> ID_BITS, "limit": limit},
+        )
+        return [_row(query.about, row) for row in found.fetchall()]
 
 
 def _row(about: About, read: Any) -> Row:

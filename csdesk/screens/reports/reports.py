@@ -119,9 +119,10 @@ class ReportsScreen(AskingScreen):
         def read(tx: Transaction) -> Look:
             from csdesk.desk.reports import summary
 
-            found = summary.read(tx, period, of=of, by=person, at=at)
-            listed = None if view == "figures" else summary.each(tx, period, view, by=person, at=at)
-            return Look(found, listed, tx.playbook)
+            if view == "figures":
+                return Look(summary.read(tx, period, of=of, by=person, at=at), None, tx.playbook)
+            listed = summary.each(tx, period, view, by=person, at=at)
+            return Look(summary.Summary(period, at, of, ()), listed, tx.playbook)
 
         look = await self.in_reading(read)
         if look is not None:

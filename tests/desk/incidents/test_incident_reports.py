@@ -18,10 +18,9 @@ from sqlmodel import select
 from csdesk.desk.cases import case_clocks, case_course, case_files, case_lists, steps
 from csdesk.desk.cases.case_lists import Reporting, Wanted
 from csdesk.desk.desk import Desk, Transaction
-from csdesk.desk.incidents import incident_reports, incidents
-from csdesk.desk.incidents.incident_reports import Between
+from csdesk.desk.incidents import incidents
 from csdesk.desk.promises import escalation, promises
-from csdesk.desk.promises.promise_outcomes import Outcome, outcome
+from csdesk.desk.promises.promise_outcomes import Outcome
 from csdesk.desk.reports import reports
 from csdesk.exchange.report import document
 from csdesk.models.case import Case, CaseState, StepState
@@ -237,13 +236,6 @@ def test_promises_are_counted_by_kind_and_outcome(lived: Lived, period: tuple[Sp
     assert {row["kind"]: row["renewals"] for row in rows} == {
         kind: sum(one.renewals for one in due if one.kind == kind) for kind in {one.kind for one in due}
     }
-    between = Between(*period_of(span, day).bounds(lived.desk.playbook.shop.zone), at)
-    with lived.desk.reading() as tx:
-        for row in rows:
-            for one in Outcome:
-                behind = incident_reports.promise_rows(tx, between, row["kind"], one)
-                assert len(behind) == row[one.value]
-                assert {outcome(deadline, at) for deadline in behind} <= {one}
 
 
 @several
