@@ -219,6 +219,14 @@ class Measured:
         """The whole report, as it is written to files."""
         return reports.report(tx, LAST, by=BOSS, at=NOW)
 
+    def day(self, tx: Transaction) -> object:
+        """The report of the month's last day, as it is written to files."""
+        return reports.report(tx, period_of(Span.DAY, LAST.last), by=BOSS, at=NOW)
+
+    def week(self, tx: Transaction) -> object:
+        """The report of the month's last whole week."""
+        return reports.report(tx, period_of(Span.WEEK, LAST.last).before, by=BOSS, at=NOW)
+
     def screen(self, tx: Transaction) -> object:
         """What the screen reads: every line, and that of the month before."""
         return summary.read(tx, LAST, by=BOSS, at=NOW)
@@ -235,7 +243,7 @@ def floors(measured: Measured, times: int) -> tuple[float, float]:
         tx.raw.execute("PRAGMA temp_store=MEMORY")
         for number, one in enumerate(measured.asked):
             told = figures.statement(tx, one)
-            tx.raw.execute(f"CREATE TEMP TABLE f{number} AS SELECT * FROM ({told.sql})", told.given)
+            tx.raw.execute(f"CREATE TEMP TABLE f{number} AS {told.sql(told.query.columns)}", told.given)
 
         def count() -> None:
             for number in range(len(measured.asked)):
@@ -273,7 +281,7 @@ def main() -> None:
     name = "-".join(str(one) for one in per_month.values())
     month = Measured(made(given.folder, f"month-{name}", 1, per_month))
     year = Measured(made(given.folder, f"year-{name}", 12, per_month))
-    works = ("counts", "parted", "screen", "report", "first_rows")
+    works = ("counts", "parted", "screen", "day", "week", "report", "first_rows")
     taken: dict[str, list[float]] = {f"{one}/{work}": [] for one in ("month", "year") for work in works}
     for _turn in range(given.times):
         for work in works:

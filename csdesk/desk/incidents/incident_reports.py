@@ -86,14 +86,15 @@ _REPORTING = f"""
 def incidents(tx: Transaction, between: Between) -> list[Learned]:
     """The incidents learned of in a span, the first first (I-12); what is reported as `case_lists.reporting` has it."""
     reported = {case_id: said for case_id, said in tx.raw.execute(_REPORTING, _given(between)) if said}
-    return [
-        Learned(
-            *row[:7], datetime.fromtimestamp(row[7], UTC), *row[8:12],
-            None if row[12] is None else datetime.fromtimestamp(row[12], UTC), bool(row[13]),
-            Reporting(reported[row[0]]) if row[0] in reported else None,
-        )
-        for row in tx.raw.execute(_LEARNED, _given(between))
-    ]  # fmt: skip
+    return [_learned(row, reported) for row in tx.raw.execute(_LEARNED, _given(between))]
+
+
+def _learned(row: Sequence[Any], reported: Mapping[int, str]) -> Learned:
+    *told, reported_at, hidden = row
+    case_id, began_at = told[0], told[7]
+    told[7] = datetime.fromtimestamp(began_at, UTC)
+    sent = None if reported_at is None else datetime.fromtimestamp(reported_at, UTC)
+    return Learned(*told, sent, bool(hidden), Reporting(reported[case_id]) if case_id in reported else None)
 
 
 def _given(between: Between) -> Mapping[str, int]:

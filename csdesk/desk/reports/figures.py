@@ -50,18 +50,18 @@ class Statement:
     """The rows of a figure as SQL, with what is given to it."""
 
     query: Query
-    source: str
-    """FROM ... WHERE ..., to which conditions can be added."""
+    conditions: str
+    """What holds of the rows besides, whose they are and of which kind."""
+    of_kinds: bool
     given: Mapping[str, Any]
 
-    @property
-    def sql(self) -> str:
-        """The rows with all their columns under their names."""
-        return f"SELECT {self.query.columns} {self.source}"
+    def sql(self, select: str, conditions: str = "") -> str:
+        """What is asked of the rows, in the query's own terms."""
+        return self.query.select(select, f"{self.conditions} {conditions}", of_kinds=self.of_kinds)
 
     def read(self, tx: Transaction, select: str, rest: str = "") -> list[Any]:
-        """What is asked of the rows, in the query's own terms; `rest` stands behind."""
-        found: list[Any] = tx.raw.execute(f"SELECT {select} {self.source} {rest}", self.given).fetchall()
+        """The same read; `rest` stands behind."""
+        found: list[Any] = tx.raw.execute(self.sql(select, rest), self.given).fetchall()
         return found
 
 
@@ -90,16 +90,16 @@ def statement(tx: Transaction, asked: Asked) -> Statement:
     """The rows that a figure counts."""
     figure, query, of = asked.figure, query_of(asked.figure), asked.of
     kinds = figure.kinds or _every_kind(tx, figure)
-    source = query.source
+    conditions = ""
     if kinds is not None:
-        source = f"{query.of_kinds or source} AND {query.kind} IN (SELECT value FROM json_each(:kinds))"  # noqa: S608
+        conditions += f" AND {query.kind} IN (SELECT value FROM json_each(:kinds))"  # noqa: S608
     if of.agent is not None:
-        source += f" AND coalesce({query.agent}, '') = :agent"
+        conditions += f" AND coalesce({query.agent}, '') = :agent"
     if of.client is not None:
-        source += f" AND coalesce({query.client}, 0) = :client"
+        conditions += f" AND coalesce({query.client}, 0) = :client"
     if of.kind is not None:
-        source += f" AND coalesce({query.kind}, '') = :kind"
-    return Statement(query, source, _given(tx, asked) | {"kinds": json.dumps(kinds)})
+        conditions += f" AND coalesce({query.kind}, '') = :kind"
+    return Statement(query, conditions, kinds is not None, _given(tx, asked) | {"kinds": json.dumps(kinds)})
 
 
 def _given(tx: Transaction, asked: Asked) -> dict[str, Any]:

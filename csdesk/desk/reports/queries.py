@@ -3,8 +3,7 @@
 A query is where its rows are read, and what id, at, kind, client, agent and amount of a row are: which row of which
 table, the moment that puts it into the period (seconds), what kind of thing it is, whose client's (or none), whose (or
 nobody's), and money in fen where there is any. It reads the rows of the period by an index, and nothing of the years
-before; a table that only one of the columns needs is joined on the left by its key, so that SQLite leaves it alone
-where that column is not asked for.
+before; and a table that only some of the columns come from only where one of these is asked for.
 
 Given are :since and :until (seconds, the end itself no longer counted), :first and :last (days of the shop), :now and
 :today, :kinds (a list as JSON) and :within (seconds).
@@ -36,16 +35,25 @@ class Query:
     client: str
     agent: str
     source: str
-    """Its tables and conditions: FROM ... WHERE ..."""
+    """Its tables and conditions: FROM ... {beside} WHERE ..."""
+    beside: tuple[str, str] = ("", "")
+    """Its further table, of which a row has one row at most: what it is called, and how it is joined."""
     amount: str = "NULL"
     of_kinds: str = ""
-    """The same for rows of some kinds alone, where another index is better for them."""
+    """The source for rows of some kinds alone, where another index is better for them."""
 
     @property
     def columns(self) -> str:
         """All the columns of a row under their names."""
         names = ("id", "at", "kind", "client", "agent", "amount")
         return ", ".join(f"{getattr(self, name)} AS {name}" for name in names)
+
+    def select(self, select: str, conditions: str = "", *, of_kinds: bool = False) -> str:
+        """What is asked of the rows for which conditions hold too, in the query's own terms."""
+        name, join = self.beside
+        is_needed = bool(name) and f"{name}." in f"{select} {conditions}"
+        source = (of_kinds and self.of_kinds) or self.source
+        return f"SELECT {select} {source.format(beside=join if is_needed else '')} {conditions}"
 
 
 # -- when a figure is final ------------------------------------------------------------------------------------------
@@ -67,8 +75,8 @@ _OF_DAYS = "o.day BETWEEN :first AND :last"
 def _orders(condition: str, final: str) -> Query:
     return Query(
         "order", final, "o.id", "o.confirmed_at", "r.channel", "r.client_id", "o.confirmed_by", amount="r.fee_fen",
-        source=f"""FROM orders o LEFT JOIN order_revision r ON r.order_id = o.id AND r.revision = 1
-            WHERE {_OF_DAYS} AND {condition}""",
+        source=f"FROM orders o {{beside}} WHERE {_OF_DAYS} AND {condition}",
+        beside=("r", "LEFT JOIN order_revision r ON r.order_id = o.id AND r.revision = 1"),
     )  # fmt: skip
 
 
@@ -100,7 +108,8 @@ _CASES = Query(
 
 _REPLIES = Query(
     "reply", WRITTEN, "r.id", "r.at", "r.kind", "c.client_id", "r.by",
-    source="FROM reply r LEFT JOIN cases c ON c.id = r.case_id WHERE r.at >= :since AND r.at < :until",
+    source="FROM reply r {beside} WHERE r.at >= :since AND r.at < :until",
+    beside=("c", "LEFT JOIN cases c ON c.id = r.case_id"),
 )  # fmt: skip
 
 # -- promises --------------------------------------------------------------------------------------------------------
@@ -119,8 +128,8 @@ _SOON = f"({MET} AND (:within IS NULL OR d.done_at - d.started_at - d.paused_sec
 def _promises(condition: str) -> Query:
     return Query(
         "promise", DUE, "d.id", "d.due_at", "d.kind", "c.client_id", "d.owner",
-        source=f"""FROM deadline d LEFT JOIN cases c ON c.id = d.case_id
-            WHERE d.due_at >= :since AND d.due_at < :until AND {condition}""",
+        source=f"FROM deadline d {{beside}} WHERE d.due_at >= :since AND d.due_at < :until AND {condition}",
+        beside=("c", "LEFT JOIN cases c ON c.id = d.case_id"),
     )  # fmt: skip
 
 
@@ -143,18 +152,19 @@ _EXPECTED, _COUNTED = (f"json_extract(s.evidence, '$.{one}_fen')" for one in ("e
 
 _UNTRACKED = Query(
     "parcel", ASKED, "u.id", "run.as_of", "u.kind", "k.id", "u.decided_by",
-    source="""FROM untracked_run run JOIN untracked_row u ON u.run_id = run.id
-            LEFT JOIN parcel p ON p.number = u.number LEFT JOIN client k ON k.code = p.client
+    source="""FROM untracked_run run JOIN untracked_row u ON u.run_id = run.id {beside}
         WHERE run.id = (SELECT id FROM untracked_run WHERE query = 'untracked' AND as_of < :until
             ORDER BY as_of DESC, id DESC LIMIT 1)""",
+    beside=("k", "LEFT JOIN parcel p ON p.number = u.number LEFT JOIN client k ON k.code = p.client"),
 )  # fmt: skip
 
 
 def _goods(condition: str) -> Query:
     return Query(
         "goods", ARRIVED, "g.id", "g.expected_at", "g.goods_class", "g.client_id", "o.confirmed_by",
-        source=f"""FROM goods g JOIN cases c ON c.id = g.case_id LEFT JOIN orders o ON o.id = g.order_id
-            WHERE g.expected_at >= :since AND g.expected_at < :until AND c.state <> 'withdrawn' AND {condition}""",
+        source=f"""FROM goods g JOIN cases c ON c.id = g.case_id {{beside}} WHERE g.expected_at >= :since
+            AND g.expected_at < :until AND c.state <> 'withdrawn' AND {condition}""",
+        beside=("o", "LEFT JOIN orders o ON o.id = g.order_id"),
     )  # fmt: skip
 
 
@@ -165,8 +175,9 @@ _ON_TIME = "g.actual_at IS NOT NULL AND g.actual_at < g.expected_at + 60"
 def _slips(condition: str) -> Query:
     return Query(
         "slip", DUE, "s.id", "s.due_at", "s.region", "s.client_id", "o.confirmed_by",
-        source=f"""FROM slip s LEFT JOIN orders o ON o.id = s.order_id WHERE s.due_at >= :since AND s.due_at < :until
+        source=f"""FROM slip s {{beside}} WHERE s.due_at >= :since AND s.due_at < :until
             AND s.state <> '{SlipState.WITHDRAWN}' AND {condition}""",
+        beside=("o", "LEFT JOIN orders o ON o.id = s.order_id"),
     )  # fmt: skip
 
 

@@ -61,9 +61,10 @@ class Pages:
         query = rows.query
         told, tables = TOLD[query.about]
         # The moment stands there once more by itself, for an index.
-        page = (
-            f"{rows.sql} AND {query.at} {sign}= :moment AND ({query.at} << {ID_BITS} | {query.id}) {sign} :place"
-            f" ORDER BY at {order}, id {order} LIMIT :limit"
+        page = rows.sql(
+            query.columns,
+            f"AND {query.at} {sign}= :moment AND ({query.at} << {ID_BITS} | {query.id}) {sign} :place"
+            f" ORDER BY at {order}, id {order} LIMIT :limit",
         )
         found = tx.raw.execute(
             f"SELECT f.id, f.at, coalesce(f.kind, ''), coalesce(k.code, ''), coalesce(k.name, ''),"  # noqa: S608

@@ -245,7 +245,7 @@ def test_figures_are_counted_by_index_alone(lived: Mapping[int, Shop]) -> None:
         for figure in every_figure(lived[SEEDS[0]].desk.playbook):
             told = figures.statement(tx, Asked(figure, period_of(Span.MONTH, MONDAY), MORNING))
             for select in ("count(*)", f"{told.query.agent}, {told.query.client}, count(*)", told.query.columns):
-                plan = tx.raw.execute(f"EXPLAIN QUERY PLAN SELECT {select} {told.source}", told.given).fetchall()
+                plan = tx.raw.execute(f"EXPLAIN QUERY PLAN {told.sql(select)}", told.given).fetchall()
                 walks = [row[3] for row in plan if row[3].startswith("SCAN ") and "json_each" not in row[3]]
                 assert not walks, (figure.id, walks)
 
