@@ -94,7 +94,8 @@ def _learned(row: Sequence[Any], reported: Mapping[int, str]) -> Learned:
     case_id, began_at = told[0], told[7]
     told[7] = datetime.fromtimestamp(began_at, UTC)
     sent = None if reported_at is None else datetime.fromtimestamp(reported_at, UTC)
-    return Learned(*told, sent, bool(hidden), Reporting(reported[case_id]) if case_id in reported else None)
+    said = Reporting(reported[case_id]) if case_id in reported else None
+    return Learned._make([*told, sent, bool(hidden), said])
 
 
 def _given(between: Between) -> Mapping[str, int]:
