@@ -236,7 +236,10 @@ def require_seen(tx: Transaction, client: Client, seen: int | None, code: str) -
     )
 
 
-CHANGING = ("client.change", "client.merge", "client.archive", "client.restore", "client.open", "client.import")
+CHANGING = (
+    "client.change", "client.merge", "client.archive", "client.restore", "client.open", "client.import",
+    "client.erase",
+)  # fmt: skip
 """What the record calls a change of a client's file."""
 
 

@@ -448,11 +448,11 @@ def empty_cards(tx: Transaction, everybody: Sequence[Client]) -> None:
     """Empty what the cards say of the person, and put them anew into the index, which forgets what they said."""
     for client in everybody:
         person = is_person(tx, client)
-        client.contact = client.contact_note = client.email = client.phone = ""
+        client.contact = client.contact_role = client.contact_note = client.email = client.phone = ""
         if person:
             client.name, client.short_name, client.address, client.note, client.business = MARK, "", "", "", ""
             tx.raw.execute("DELETE FROM client_address WHERE client_id = ?", (client.id,))
             tx.raw.execute("DELETE FROM client_occasion WHERE client_id = ?", (client.id,))
         tx.raw.execute("DELETE FROM client_contact WHERE client_id = ?", (client.id,))
-        tx.session.add(client)
+        clients.touch(tx, client)
         clients.put_in_index(tx, client)

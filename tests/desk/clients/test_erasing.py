@@ -78,8 +78,12 @@ def test_after_erasing_no_byte_names_the_person_and_the_record_is_whole(shop: Sh
     shop.do(erasures.approve, number, by=DIRECTOR)
     before = [(one.by, one.action, one.hash) for one in shop.entries()]
     sums = shop.see(lambda tx: tx.raw.execute("SELECT id, revision, pieces, fee_fen FROM order_revision").fetchall())
+    card = shop.see(clients.of_code, code)
+    assert card is not None
     answer = erasures.run(shop.desk, number, by=MANAGER, at=WORKDAY + timedelta(hours=1))
     assert answer.clean
+    with pytest.raises(Refused, match=f"{MANAGER.name} changed this client"):
+        shop.do(clients.change_card, code, {"contact": NAME}, seen=card.revision)
     store = shop.store
     assert [one for one in OF_PERSON if stands(store, one)] == []
     assert stands(store, CONTROL)
