@@ -44,8 +44,11 @@ def test_every_function_key_has_a_second_way() -> None:
     assert [name for name in alone if not name.startswith("help.")] == []
 
 
-def test_no_command_of_the_form_is_swallowed_by_the_field_one_types_in() -> None:
-    """A text field has keys of its own (Ctrl+D deletes a character); a command on one of them must come first."""
+def test_no_command_is_swallowed_by_the_field_one_types_in() -> None:
+    """A text field has keys of its own (Ctrl+D deletes a character); a command on one of them must come first.
+
+    Of the form every such key; elsewhere those with Ctrl, wherever there may be a field.
+    """
     of_fields = {
         key
         for binding in Input.BINDINGS
@@ -54,3 +57,6 @@ def test_no_command_of_the_form_is_swallowed_by_the_field_one_types_in() -> None
     (form,) = (place for place in PLACES if place.name == "order")
     every = [*form.commands, *APP_COMMANDS]
     assert [one.id for one in every if of_fields & set(one.key.split(",")) and not one.priority] == []
+    every += [one for place in PLACES for one in place.commands]
+    with_control = {key for key in of_fields if key.startswith("ctrl+")}
+    assert [one.id for one in every if with_control & set(one.key.split(",")) and not one.priority] == []

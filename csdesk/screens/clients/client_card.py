@@ -85,7 +85,9 @@ class ClientCard(DeskScreen):
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("client_card.save", "ctrl+s", N_("Save"), N_("Keep what is on the card"), priority=True),
         Command("client_card.whole", "ctrl+r", N_("Whole"), N_("See contact and phone whole; the record keeps why")),
-        Command("client_card.discard", "ctrl+d", N_("Discard"), N_("Throw away what was typed, and go back")),
+        Command(
+            "client_card.discard", "ctrl+d", N_("Discard"), N_("Throw away what was typed, and go back"), priority=True
+        ),
         Command("client_card.back", "escape", N_("Back"), N_("Back; what was typed is kept for you")),
     )
 

@@ -45,9 +45,19 @@ class ClientsScreen(DeskScreen):
     AUTO_FOCUS = "#query"
     DESK_COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("clients.new", "insert,ctrl+n", N_("New client"), N_("Add a client"), priority=True),
-        Command("clients.duplicates", "ctrl+d", N_("Duplicates"), N_("Look for clients that may be one")),
-        Command("clients.owners", "ctrl+w", N_("Without agent"), N_("Clients that should have an agent and have none")),
-        Command("clients.exports", "ctrl+x", N_("Exports"), N_("Exports of client data: ask, approve, write")),
+        Command(
+            "clients.duplicates", "ctrl+d", N_("Duplicates"), N_("Look for clients that may be one"), priority=True
+        ),
+        Command(
+            "clients.owners",
+            "ctrl+w",
+            N_("Without agent"),
+            N_("Clients that should have an agent and have none"),
+            priority=True,
+        ),
+        Command(
+            "clients.exports", "ctrl+x", N_("Exports"), N_("Exports of client data: ask, approve, write"), priority=True
+        ),
         Command("clients.recipients", "", "", N_("Erase a recipient: somebody who is no client")),
         Command("clients.back", "escape", N_("Back"), N_("The whole list again, then back to where you came from")),
     )
