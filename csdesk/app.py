@@ -24,7 +24,7 @@ from csdesk.clock import Clock, SystemClock
 from csdesk.commands import APP_COMMANDS, bindings, key_name
 from csdesk.hang_up import watch_for_hang_up
 from csdesk.language import _, use
-from csdesk.refused import Refused
+from csdesk.refused import N_, Refused
 from csdesk.screens.lookout import Lookout, SeenAgain, WatchTells
 from csdesk.screens.scrolling import use_whole_cells
 from csdesk.screens.signing_in import SigningIn
@@ -428,10 +428,14 @@ def run(
     """Open the desk on `store` until it is closed; the exit code.
 
     `demo` is signed in without a password; of `bound` the password alone is asked, and nobody else may sign in (A-3);
-    `since` is the entry of the record after which the removal of their `key` ends it.
+    `since` is the entry of the record after which the removal of their `key` ends it. Refused without a terminal, where
+    no key would ever come.
     """
     chosen = settings.load(places.settings_file())
     use(settings.language_of(language, chosen))
+    # Keys are read from the first, and Textual draws on the third.
+    if not (os.isatty(0) and os.isatty(2)):
+        raise Refused("no_terminal", N_("The desk opens in a terminal; its input or output leads elsewhere."))
     read_alt_digits()
     gc.disable()
     app = DeskApp(store, clock=clock, person=demo, bound=bound, key=key, since=since, idle_lock=demo is None)

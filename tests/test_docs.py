@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shlex
 from collections.abc import Iterable, Iterator
@@ -50,7 +51,6 @@ from csdesk.playbook.slips import Fee, Region, SlipLimits, Slips
 from csdesk.playbook.statements import Paper as StatementPaper
 from csdesk.playbook.statements import StatementLimits, Statements, StatementState
 from csdesk.playbook.visits import Answer, Greeting, Rhythm, Script, VisitLimits, Visits
-from tests.desk.shop import LI, QC, found
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "data" / "handbook").glob("*/*.md")])
@@ -213,22 +213,32 @@ def test_the_playbook_files_in_the_pages_can_be_used(tmp_path: Path, name: str) 
     assert problems == ()
 
 
-def test_the_worked_example_of_a_procedure_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A shop adds a procedure without code (spec 00, principle 1)."""
+def test_the_worked_example_of_a_procedure_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An owner adds a procedure without code, from an empty store on, as the page says (spec 00, principle 1)."""
     for kind in ("DATA", "CONFIG", "STATE"):
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind))
-    store = found(tmp_path / "shop")
+    monkeypatch.chdir(tmp_path)
+    own, store = tmp_path / "playbook", tmp_path / "store"
+    own.mkdir()
+    (own / "security.toml").write_text("[cost]\nmemory_kib = 19456\n", "utf-8")
     page = (ROOT / "docs" / "procedures.md").read_text("utf-8")
-    lay_down(page, store.parent / "playbook")
+    lay_down(page, own)
     example = page.partition("## A worked example")[2]
-    lines = [words for words in commands_in(example) if words[0] in ("playbook", "cases")]
-    assert sorted(words[1] for words in lines) == ["check", "do", "fill", "new", "print", "sign"]
+    lines = [words for words in commands_in(example) if words[0] in ("playbook", "clients", "user", "cases")]
+    asked = {"check", "clients add", "user add", "do", "fill", "new", "print", "sign", "list", "export"}
+    assert asked <= {words[1] for words in lines} | {" ".join(words[:2]) for words in lines}
     try:
-        for words in lines:
-            by = QC.name if words[1] == "sign" else LI.name
-            assert program.run([*words, "--store", str(store), "--by", by]) == 0, words
+        for words in [["init", "--admin", "Owner"], *lines]:
+            stdin = ["--password-stdin"] if words[0] in ("init", "user") else []
+            monkeypatch.setattr("sys.stdin", io.StringIO("made-up-123\n"))
+            assert program.run([*words, *stdin, "--store", str(store)]) == 0, words
+            if words[:2] == ["cases", "list"]:
+                assert "WS-0001" in capsys.readouterr().out
     finally:
         language.use("en")
+    assert (tmp_path / "warranty.xlsx").exists()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)

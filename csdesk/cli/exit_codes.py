@@ -20,5 +20,7 @@ _ABOUT_FILES = ("backup_", "file_", "headings_", "playbook_", "rejects_", "row_"
 
 
 def of_refusal(refused: Refused) -> int:
-    """The exit code of a refusal: 3 when its code says that it is about the store or a file, else 1."""
+    """The exit code of a refusal: 3 when it is about the store or a file, 2 without a terminal, else 1."""
+    if refused.code == "no_terminal":
+        return WRONG_USE
     return UNUSABLE if refused.code.startswith(_ABOUT_FILES) else REFUSED

@@ -122,6 +122,21 @@ def test_a_desk_that_cannot_open_is_exit_3(
     assert str(tmp_path) in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", [[], ["demo"]], ids=["desk", "demo"])
+def test_without_a_terminal_the_desk_says_so_and_does_not_wait_for_keys(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """As from a timer, or with its output in a file: nobody would ever see it, or end it."""
+    monkeypatch.setattr(csdesk.app.os, "isatty", lambda _: False)
+    monkeypatch.setattr(csdesk.app.DeskApp, "run", fails(AssertionError("the desk has opened")))
+    monkeypatch.setattr("csdesk.desk.demo.demo.make", lambda *_, **__: None)
+    monkeypatch.setenv("CSDESK_STORE", str(tmp_path / "store"))
+    for kind in ("DATA", "CONFIG", "STATE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind))
+    assert program.main(command) == 2
+    assert "opens in a terminal" in capsys.readouterr().err
+
+
 def test_the_everyday_way_loads_nothing_of_the_command_line() -> None:
     child = """
 import sys, types
