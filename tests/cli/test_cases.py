@@ -9,7 +9,7 @@ from typing import Any
 from tests.cli.conftest import Cli
 from tests.desk.shop import REGULAR
 
-LI, MANAGER = ("--by", "李娜"), ("--by", "梁经理")
+LI, MANAGER, QC = ("--by", "李娜"), ("--by", "梁经理"), "高远"
 
 
 def ask(cli: Cli, *words: str) -> Any:
@@ -51,6 +51,31 @@ def test_a_case_from_its_beginning_to_paper(cli: Cli, tmp_path: Path) -> None:
     assert ask(cli, *export, "月度汇总", *MANAGER)["rows"] == 1
     assert "138******21" in file.read_text("utf-8-sig")
     assert cli(*export, "月度汇总", *MANAGER).code == 3
+
+
+def test_the_report_of_an_incident_is_found_printed_and_exported(cli: Cli, tmp_path: Path) -> None:
+    """I-9, I-11: what was typed into its form, and what quality control added, wherever the case's own form is."""
+    assert (
+        cli("incident", "open", "--kind", "damaged", "--text", "外箱破损 13800138021", "--client", REGULAR, *LI).code
+        == 0
+    )
+    told = ("happened=王芳 13800138021 说压在最底层", "loss=120.50", "where=二号门")
+    assert cli("incident", "report", "I-0001", *[word for one in told for word in ("--set", one)], *LI).code == 0
+    judged = ("--cause", "码放不当", "--department", "freight", "--measure", "重货在下")
+    assert cli("incident", "judge", "I-0001", *judged, "--by", QC).code == 0
+    (found,) = ask(cli, "cases", "list", "--text", "最底层")
+    assert found["number"] == "I-0001"
+    assert ask(cli, "cases", "list", "--text", "最上层") == []
+    written = ask(cli, "cases", "print", "I-0001", "--folder", str(tmp_path), *LI)
+    text = Path(written["text"]).read_text("utf-8")
+    for one in ("压在最底层", "120.50", "二号门", "码放不当", "重货在下", QC):
+        assert one in text
+    export = ("cases", "export", str(tmp_path / "i.csv"), "--kind", "damaged", "--reason", "月度汇总")
+    assert ask(cli, *export, *MANAGER)["rows"] == 1
+    row = (tmp_path / "i.csv").read_text("utf-8-sig")
+    for one in ("138******21 说压在最底层", "120.50", "二号门", "码放不当", "重货在下"):
+        assert one in row
+    assert "13800138021" not in row
 
 
 def test_a_complaint_says_what_it_costs(cli: Cli) -> None:

@@ -13,14 +13,18 @@ from sqlmodel import col, select
 from csdesk.desk.cases import answers, case_words
 from csdesk.desk.cases.case_pages import require_kind
 from csdesk.desk.desk import Desk, Transaction, require
+from csdesk.desk.incidents import incidents
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.exchange.files import write_whole
 from csdesk.language import _, current
 from csdesk.models.case import Case
 from csdesk.models.client import Client
+from csdesk.models.incident import Incident
 from csdesk.refused import N_, Refused
 from csdesk.rules.case_form import fields_of, masked, shown
+from csdesk.rules.incident_form import FIELDS, JUDGEMENT
+from csdesk.rules.masking import masked_text
 from csdesk.rules.text import read_line
 
 LONGEST_REASON = 200
@@ -62,6 +66,9 @@ def _table(tx: Transaction, kind: str) -> tuple[Sequence[str], Sequence[Sequence
     fields = fields_of(procedure.field)
     headings = [_("Number"), _("About"), _("Client"), _("State"), _("Began"), _("Whose")]
     headings += [one.words.text(language) for one in fields]
+    if procedure.incident:
+        headings += [_(one.label) for one in FIELDS]
+        headings += [f"{_('Judgement')}: {_(one.label)}" for one in JUDGEMENT] + [_("Judged")]
     query = (
         select(Case, Client)
         .outerjoin(Client, col(Client.id) == Case.client_id)
@@ -72,14 +79,21 @@ def _table(tx: Transaction, kind: str) -> tuple[Sequence[str], Sequence[Sequence
     rows = []
     for case, client in found:
         given = answers.of_case(tx, case, procedure)
-        texts = [masked(one, shown(one, given.get(one.name, ""), language)) for one in fields]
+        texts = [masked_text(masked(one, shown(one, given.get(one.name, ""), language))) for one in fields]
         known = [
             case.number or str(case.id),
-            case.title,
+            masked_text(case.title),
             f"{client.code} {client.name}" if client else "",
             case_words.state_words(case.state),
             f"{tx.local(case.began_at):%Y-%m-%d %H:%M}",
             case.owner,
         ]
-        rows.append([*known, *texts])
+        rows.append([*known, *texts, *(_reported(tx, case) if procedure.incident else ())])
     return headings, rows
+
+
+def _reported(tx: Transaction, case: Case) -> list[str]:
+    """The report of an incident and what quality control added, masked as the rest is (I-9, I-11)."""
+    incident = tx.session.get_one(Incident, case.id)
+    rows = incidents.report_rows(tx, case, incident)[1:] + incidents.judgement_rows(tx, incident)
+    return [masked_text(text) for _label, text in rows]

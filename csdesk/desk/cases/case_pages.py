@@ -182,7 +182,8 @@ def _conditions(tx: Transaction, wanted: CaseFilter) -> tuple[str, dict[str, Any
         given["text"] = f"%{_escaped(text)}%"
         in_text = """ AND (c.number LIKE :text ESCAPE '!' OR c.title LIKE :text ESCAPE '!'
             OR c.waybill LIKE :text ESCAPE '!' OR c.client_id IN ({clients})
-            OR c.id IN (SELECT a.case_id FROM case_answer a WHERE a.value LIKE :text ESCAPE '!'))"""
+            OR c.id IN (SELECT a.case_id FROM case_answer a WHERE a.value LIKE :text ESCAPE '!')
+            OR c.id IN (SELECT i.case_id FROM incident i, json_each(i.texts) t WHERE t.value LIKE :text ESCAPE '!'))"""
         where += in_text.format(clients=_named("client", found, given))
     return where, given
 

@@ -1,4 +1,4 @@
-"""A case on paper: its form, its steps and its signatures as a PDF and as text (K-5 to K-7, M-3)."""
+"""A case on paper: form, report, steps and signatures as a PDF and as text (I-9, K-5 to K-7, M-3)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from csdesk import places
 from csdesk.desk.cases import case_files, case_links, case_words, signatures
 from csdesk.desk.cases.case_forms import Form, read
 from csdesk.desk.desk import Desk, Transaction
+from csdesk.desk.incidents import incidents
 from csdesk.desk.promises.letters import in_words
 from csdesk.exchange.files import write_whole
 from csdesk.exchange.handover_page import HandoverPage, Item, ItemList
@@ -18,6 +19,7 @@ from csdesk.exchange.work_order_sheet import Part
 from csdesk.language import _, current
 from csdesk.models.case import Case, CaseState, StepState
 from csdesk.models.client import Client
+from csdesk.models.incident import Incident
 from csdesk.rules.case_form import shown
 
 
@@ -51,7 +53,7 @@ def page_of(tx: Transaction, form: Form, *, at: datetime) -> HandoverPage:
         warning=_("Not complete: {n} fields are missing for the next step.", n=len(form.problems))
         if form.problems
         else "",
-        lists=tuple(one for one in (_filled(form), _steps(tx, form), _linked(tx, form)) if one.items),
+        lists=tuple(one for one in _lists(tx, form) if one.items),
         nothing="",
         signatures=tuple(_signatures(tx, form)),
         appendix=(),
@@ -67,6 +69,18 @@ def _facts(tx: Transaction, case: Case, at: datetime) -> Iterator[Part]:
     yield Part(_("Began"), f"{tx.local(case.began_at):%Y-%m-%d %H:%M}")
     yield Part(_("State"), case_words.state_words(case.state))
     yield Part(_("As of"), f"{tx.local(at):%Y-%m-%d %H:%M}")
+
+
+def _lists(tx: Transaction, form: Form) -> Iterator[ItemList]:
+    yield _filled(form)
+    if (incident := tx.session.get(Incident, form.case.id)) is not None:
+        rows = incidents.report_rows(tx, form.case, incident)
+        yield ItemList(_("Report"), tuple(Item(label, (text or "-",)) for label, text in rows))
+        if incident.judged_at is not None:
+            judged = incidents.judgement_rows(tx, incident)
+            yield ItemList(_("Judgement"), tuple(Item(label, (text,)) for label, text in judged))
+    yield _steps(tx, form)
+    yield _linked(tx, form)
 
 
 def _filled(form: Form) -> ItemList:

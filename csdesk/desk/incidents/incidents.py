@@ -256,6 +256,17 @@ def report_rows(tx: Transaction, case: Case, incident: Incident) -> list[tuple[s
     return rows
 
 
+def judgement_rows(tx: Transaction, incident: Incident) -> list[tuple[str, str]]:
+    """What quality control added, as (label, text) in the current language; empty texts before it did (I-11)."""
+    department = (
+        words_of(tx.playbook.incidents.department, incident.department, current()) if incident.judged_at else ""
+    )
+    judged = f"{incident.judged_by}  {tx.local(incident.judged_at):%Y-%m-%d %H:%M}" if incident.judged_at else ""
+    texts = {"cause": incident.judged_cause, "department": department, "measure": incident.judged_measure}
+    rows = [(_(field.label), clean_line(texts[field.name])) for field in incident_form.JUDGEMENT]
+    return [*rows, (_("Judged"), judged)]
+
+
 def _done_steps(tx: Transaction, case: Case) -> str:
     assert case.id is not None
     shapes = {shape.id: shape for shape in case_files.procedure_of(case).step}
