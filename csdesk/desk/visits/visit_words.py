@@ -73,6 +73,12 @@ def due_words(row: VisitRow, today: date) -> str:
     return late_words(row.due_day, today) or _("by {day}", day=f"{row.due_day:%m-%d}")
 
 
+def due_briefly(row: VisitRow, today: date) -> str:
+    """The same in at most ten cells, for a column, and for a sentence on a narrow screen."""
+    days = (today - row.due_day).days
+    return ngettext("{n} d late", "{n} d late", days) if days > 0 else due_words(row, today)
+
+
 def agent_words(agent: str) -> str:
     """Whose it is."""
     return agent or pgettext("visits", "shift")

@@ -123,7 +123,7 @@ class VisitsScreen(WindowScreen["Placed[VisitRow]"]):
         look, rows = self._look, self.query_one("#rows", Rows)
         if look is None:
             return
-        rows.columns = columns(self._list)
+        rows.columns = columns(self._list, look.playbook)
         listed = [row_of(one.row, look) for one in self._window.rows]
         rows.show(listed, chosen=self._index(index), empty=nothing_words(self._list))
         self._show_chosen()

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from csdesk.language import _, ngettext, pgettext
+from rich.cells import cell_len
+
+from csdesk.language import _, current, ngettext, pgettext
 from csdesk.screens.row_window import Window
 from csdesk.screens.whose import standing_in_words, stood_in_for
 from csdesk.widgets.rows import Column, Row
@@ -46,17 +48,27 @@ class VisitsLook:
         return self.pages.today
 
 
-def columns(name: str) -> Sequence[Column]:
-    """The columns of a list, in the language spoken now; some give way where the last place has no room."""
+ANSWER = 14
+"""Cells that an answer has at most."""
+
+
+def columns(name: str, playbook: Playbook | None = None) -> Sequence[Column]:
+    """The columns of a list, in the language spoken now; some give way where the last place has no room.
+
+    Answers have room for the longest of the playbook.
+    """
     if name == "made":
+        heading = pgettext("visits", "Answer")
+        answers = [one.words.text(current()) for one in playbook.visits.answer] if playbook is not None else []
+        answer = min(ANSWER, max(cell_len(one) for one in (heading, *answers)))
         return (
-            Column(_("  Code"), 11), Column(_("Client"), least=12), Column(_("On"), 5), Column(_("Answer"), 8),
-            Column(pgettext("visits", "About"), least=8, drop=1), Column(_("Agent"), 10, drop=3),
-            Column(_("Case"), 7, drop=2),
+            Column(_("  Code"), 11), Column(_("Client"), least=12), Column(pgettext("visits", "On"), 5),
+            Column(heading, answer), Column(pgettext("visits", "About"), least=8, drop=1),
+            Column(_("Agent"), 9, drop=3), Column(_("Case"), 7, drop=2),
         )  # fmt: skip
     return (
         Column(_("  Code"), 11), Column(_("Client"), least=12), Column(_("Class"), 9, drop=1),
-        Column(_("Planned"), 7), Column(_("Due"), 11), Column(_("Agent"), 8, drop=2),
+        Column(_("Planned"), 7), Column(_("Due"), 10), Column(_("Agent"), 9, drop=2),
         Column(pgettext("visits", "Tries"), 5, "right", drop=3),
     )  # fmt: skip
 
@@ -81,7 +93,7 @@ def row_of(row: VisitRow, look: VisitsLook) -> Row:
         sign, tone = TODAY, "soon"
     cells = (
         f"{sign} {row.code}", row.name, visit_words.class_words(playbook, row.client_class), f"{row.day:%m-%d}",
-        visit_words.due_words(row, look.today), _whose(row, look), str(row.tries or ""),
+        visit_words.due_briefly(row, look.today), _whose(row, look), str(row.tries or ""),
     )  # fmt: skip
     return Row(str(row.id), cells, tone)
 
@@ -134,7 +146,7 @@ def sentence(row: VisitRow, look: VisitsLook) -> str:
         return _("{kind}, {day}: {said}", kind=kind, day=f"{row.made_on:%m-%d}", said=said)
     return _(
         "{kind}, planned for {day}, {due}", kind=kind, day=f"{row.day:%m-%d}",
-        due=visit_words.due_words(row, look.today),
+        due=visit_words.due_briefly(row, look.today),
     )  # fmt: skip
 
 
