@@ -18,6 +18,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.measure import Figure, median, table
+from csdesk.desk.clients import owners
 from csdesk.desk.desk import Desk, Transaction
 from csdesk.desk.slips import slip_handing, slip_lists, slip_pressing
 from csdesk.models.slip import UNFINISHED
@@ -100,9 +101,9 @@ class Measured:
 
     def floor_page(self, tx: Transaction) -> object:
         """The rows of the answer by their ids, made as the list makes them."""
-        places = ", ".join("?" * len(self.ids))
-        statement = f"{slip_lists._ROW.format(index='')}s.id IN ({places}) ORDER BY s.due_at, s.id"
-        return [slip_lists.placed("due", slip_lists.row_of(row)) for row in tx.raw.execute(statement, self.ids)]
+        ids, given = ", ".join(map(str, self.ids)), {"owned": owners.owned(tx.playbook.clients)}
+        statement = f"{slip_lists._ROW.format(index='')}s.id IN ({ids}) ORDER BY s.due_at, s.id"
+        return [slip_lists.placed("due", slip_lists.row_of(row)) for row in tx.raw.execute(statement, given)]
 
     def floor_counts(self, tx: Transaction) -> object:
         """One look at each unfinished slip."""
@@ -115,6 +116,7 @@ class Measured:
         with self.desk.reading() as tx:
             for name in slip_lists.LISTS:
                 statement, given = slip_lists.SlipPages(name, NOW).statement(-1, PAGE)
+                given["owned"] = "[]"
                 rows = tx.raw.execute(f"EXPLAIN QUERY PLAN {statement}", given).fetchall()
                 told.append(f"{name}: {'; '.join(str(row[3]) for row in rows)}")
             for name, statement in slip_lists.COUNTS.items():

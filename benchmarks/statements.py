@@ -164,9 +164,9 @@ def main() -> None:
 
         def work(tx: Transaction) -> object:
             places = ", ".join(map(str, ids[name]))
-            given = {"accounts": tx.playbook.statements.contact_role}
             statement = f"{statement_lists._ROW.format(from_='statement AS s')} WHERE s.id IN ({places})"
-            return [statement_lists.Placed(0, statement_lists.row_of(row)) for row in tx.raw.execute(statement, given)]
+            found = tx.raw.execute(statement, statement_lists.asked_of(tx))
+            return [statement_lists.Placed(0, statement_lists.row_of(row)) for row in found]
 
         return work
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from csdesk.desk.cases import case_files
+from csdesk.desk.clients import owners
 from csdesk.desk.desk import Transaction
 from csdesk.desk.goods import goods_papers, goods_story
 
@@ -26,6 +27,7 @@ def line(tx: Transaction, one: Line, at: datetime) -> dict[str, Any]:
         "class": one.goods_class,
         "client": one.client_code,
         "client_name": one.client,
+        "agent": owners.agent_of_code(tx, one.client_code) or None,
         "destination": one.destination,
         "waybill": one.waybill or None,
         "accepted": moment(tx, one.accepted_at),
@@ -53,7 +55,6 @@ def story(tx: Transaction, goods_id: int, at: datetime) -> dict[str, Any]:
     case = case_files.get(tx, goods.case_id)
     shapes = {one.id: one for one in case_files.procedure_of(case).step}
     return line(tx, found.line, at) | {
-        "agent": found.agent or None,
         "proposed_class": goods.proposed_class,
         "reasons": list(goods.reasons),
         "class_by": goods.class_by or None,

@@ -27,6 +27,7 @@ def row(tx: Transaction, one: SlipRow, now: datetime) -> dict[str, Any]:
         "number": one.number,
         "client": one.client_code,
         "client_name": one.client,
+        "agent": one.agent or None,
         "consignee": one.place,
         "region": one.region,
         "partner": one.partner or None,
@@ -108,12 +109,14 @@ def month(found: Sequence[RegionMonth]) -> list[dict[str, Any]]:
 
 def mark(tx: Transaction, one: Mark, now: datetime) -> dict[str, Any]:
     """Why the line of an order in a statement is blocked (D-5)."""
+    from csdesk.desk.clients import owners
     from csdesk.desk.slips import slip_words
 
     return {
         "number": one.number,
         "client": one.client_code,
         "client_name": one.client,
+        "agent": owners.agent_of_code(tx, one.client_code) or None,
         "region": one.region,
         "state": one.state,
         "fault": one.fault or None,

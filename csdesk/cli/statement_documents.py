@@ -35,6 +35,7 @@ def row(tx: Transaction, one: StatementRow, now: datetime) -> dict[str, Any]:
         "number": one.number,
         "client": one.client_code,
         "client_name": one.client,
+        "agent": one.agent or None,
         "month": statement_words.month_words(one.month),
         "state": one.state,
         "since": moment(tx, one.reached_at),

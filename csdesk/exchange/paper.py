@@ -96,12 +96,16 @@ def in_pages(bands: Iterable[Band], first: float, top: float, bottom: float, las
     """`bands` from `first` down on the first page and from `top` down on the following ones, none beyond `bottom`.
 
     What is to be kept together starts a new page when it does not fit, unless it is higher than a page. `last` stands
-    at the bottom of the last page.
+    at the bottom of the last page, never alone there: what is before it goes with it.
     """
     pages: list[list[Mark]] = [[]]
     at = first
-    for group in _kept_together(bands):
-        if at + sum(band.height for band in group) > bottom and pages[-1]:
+    groups = list(_kept_together(bands))
+    for number, group in enumerate(groups, 1):
+        height = sum(band.height for band in group)
+        if last.marks and number == len(groups):
+            height += last.height
+        if at + height > bottom and pages[-1]:
             pages.append([])
             at = top
         for band in group:

@@ -28,7 +28,7 @@ LABEL_WIDTH, GUTTER = 70.0, 20.0
 BETWEEN = 6.0
 """White between two columns."""
 
-COLUMNS = (19.0, 50.0, 74.0, 0.0, 84.0, 30.0, 36.0, 58.0)
+COLUMNS = (19.0, 50.0, 74.0, 0.0, 76.0, 30.0, 44.0, 58.0)
 """Widths of the columns; the one without has what is left."""
 
 AT_RIGHT = frozenset({0, 5, 6, 7})
@@ -86,7 +86,7 @@ class _Layout:
     def pages(self) -> list[list[Mark]]:
         """The marks of every page."""
         heading = self._row(headings(), bold=True)
-        bands = [*self._head(), *heading, *self._sections(), *self._total(), *self._remarks()]
+        bands = [*self._head(), *heading, *self._sections(), *self._end()]
         taller = sum(band.height for band in heading)
         found = in_pages(bands, TOP, TOP + 20 + taller, FOOT - 8, self._signing())
         return [
@@ -174,6 +174,11 @@ class _Layout:
             Words(RIGHT - self._faces.width(amount, SMALL, True), LEADING * 0.72, amount, SMALL, True),
         )
         return [Band(LEADING + 2, marks)]
+
+    def _end(self) -> list[Band]:
+        """The total with what holds of the whole, on one page with the places to sign."""
+        bands = [*self._total(), *self._remarks()]
+        return together(bands, len(bands))
 
     def _total(self) -> list[Band]:
         sheet = self._sheet

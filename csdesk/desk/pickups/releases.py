@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlmodel import col, select
 
 from csdesk import places
+from csdesk.desk.clients import clients, owners
 from csdesk.desk.desk import Desk, Transaction, require
 from csdesk.desk.people import accounts
 from csdesk.desk.person import Person
@@ -55,6 +56,10 @@ class Known:
     """Where it waits as a self-pickup."""
     stopped: Sequence[Release]
     """When it was not given out before, the first first."""
+    client: str
+    """Whose parcel it is by the carrier's files, where that is a client of ours: its name."""
+    agent: str | None
+    """Whose client that is, as `owners.agent_of` says it (K-2)."""
 
 
 def look(tx: Transaction, number: str) -> Known:
@@ -73,7 +78,10 @@ def look(tx: Transaction, number: str) -> Known:
         .order_by(col(Release.id))
     ).all()
     company = is_company(consignee, tx.playbook.pickups)
-    return Known(waybill, consignee, company, valuable or (pickup is not None and pickup.valuable), pickup, stopped)
+    valuable = valuable or (pickup is not None and pickup.valuable)
+    client = clients.by_code(tx, parcel.client) if parcel and parcel.client else None
+    agent = owners.agent_of(tx, client.id) if client else None
+    return Known(waybill, consignee, company, valuable, pickup, stopped, client.name if client else "", agent)
 
 
 def _refuse_left(tx: Transaction, number: str) -> None:

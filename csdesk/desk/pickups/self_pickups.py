@@ -10,12 +10,14 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from csdesk.desk.cases import case_course, case_files, cases
+from csdesk.desk.clients import clients, owners
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.promises import deadlines
 from csdesk.desk.record import record
 from csdesk.desk.tickets import tickets
 from csdesk.models.deadline import Deadline
+from csdesk.models.parcel import Parcel
 from csdesk.models.pickup import PickupCall, Release, SelfPickup
 from csdesk.playbook.procedures import PICKUP_OVER
 from csdesk.refused import N_, Refused
@@ -69,6 +71,11 @@ class Waiting:
     """Whether somebody was reached by it."""
     kept_longer: int
     """How often its days were counted anew."""
+    client: str = ""
+    """Whose parcel it is by the carrier's files, where that is a client of ours: its name."""
+    client_code: str = ""
+    agent: str | None = None
+    """Whose client that is, as `owners.agent_of` says it (K-2)."""
 
 
 # -- taken in --------------------------------------------------------------------------------------------------------
@@ -183,23 +190,31 @@ def waiting(tx: Transaction, *, at: datetime) -> Sequence[Waiting]:
     query = (
         select(
             SelfPickup, col(Deadline.due_at), col(Deadline.renewals), calls.c.calls, col(PickupCall.at),
-            col(PickupCall.reached),
+            col(PickupCall.reached), col(Parcel.client),
         )
         .join_from(SelfPickup, Deadline, col(Deadline.case_id) == col(SelfPickup.case_id))
         .outerjoin(calls, calls.c.pickup_id == col(SelfPickup.id))
         .outerjoin(PickupCall, col(PickupCall.id) == calls.c.last)
+        .outerjoin(Parcel, col(Parcel.number) == col(SelfPickup.number))
         .where(col(SelfPickup.ended_at).is_(None), col(Deadline.done_at).is_(None))
         .order_by(col(Deadline.due_at), col(SelfPickup.id))
     )  # fmt: skip
-    today = tx.local(at).date()
+    today, found = tx.local(at).date(), tx.session.execute(query).all()
+    whose = {row.client: _whose(tx, row.client) for row in found if row.client}
     return [
         Waiting(
             pickup.id, pickup.case_id, pickup.number, pickup.consignee, pickup.phone, pickup.place, pickup.valuable,
             pickup.arrived_at, due_at, (today - tx.local(pickup.arrived_at).date()).days, due_at <= at, made or 0,
-            called_at, bool(reached), renewals,
+            called_at, bool(reached), renewals, *whose.get(client, ("", "", None)),
         )
-        for pickup, due_at, renewals, made, called_at, reached in tx.session.execute(query).all()
+        for pickup, due_at, renewals, made, called_at, reached, client in found
     ]  # fmt: skip
+
+
+def _whose(tx: Transaction, code: str) -> tuple[str, str, str | None]:
+    """The client whose code a carrier's file gives, if it is one of ours: name, code, agent (K-2)."""
+    client = clients.by_code(tx, code)
+    return ("", "", None) if client is None else (client.name, client.code, owners.agent_of(tx, client.id))
 
 
 # -- called, kept, ended ---------------------------------------------------------------------------------------------

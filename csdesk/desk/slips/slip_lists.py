@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from csdesk.desk.clients import owners
 from csdesk.desk.desk import Transaction
 from csdesk.desk.paging import Placed
 from csdesk.models.slip import COMING, DUE, FAULTY, UNFINISHED
@@ -50,11 +51,14 @@ class SlipRow(NamedTuple):
     back_at: datetime | None
     presses: int
     pressed_at: datetime | None
+    agent: str | None
+    """Whose client it is of, as `owners.agent_of` says it (K-2)."""
 
 
 _ROW = (
-    "SELECT s.id, s.number, c.name, c.code, s.place, s.region, s.partner, s.copies, s.stamp, s.transfers, s.parts,"
-    " s.arrived_at, s.due_at, s.state, s.fault, s.back_at, s.presses, s.pressed_at"
+    "SELECT s.id, s.number, c.name, c.code, s.place, s.region, s.partner, s.copies, s.stamp, s.transfers, s.parts,"  # noqa: S608
+    " s.arrived_at, s.due_at, s.state, s.fault, s.back_at, s.presses, s.pressed_at,"
+    f" {owners.AGENT.format(client='c')}"
     " FROM slip AS s{index} JOIN client AS c ON c.id = s.client_id WHERE "
 )
 
@@ -110,6 +114,7 @@ class SlipPages:
 
     def _read(self, tx: Transaction, place: int, limit: int, *, forward: bool) -> list[Placed[SlipRow]]:
         statement, given = self.statement(place, limit, forward=forward)
+        given["owned"] = owners.owned(tx.playbook.clients)
         return [self._placed(row) for row in tx.raw.execute(statement, given)]
 
     def statement(self, place: int, limit: int, *, forward: bool = True) -> tuple[str, dict[str, Any]]:
@@ -161,10 +166,10 @@ def placed(name: str, row: SlipRow) -> Placed[SlipRow]:
 def row_of(read: Sequence[Any]) -> SlipRow:
     """A row as the driver gives it."""
     (id_, number, client, code, place, region, partner, copies, stamp, transfers, parts,
-     arrived, due, state, fault, back, presses, pressed) = read  # fmt: skip
+     arrived, due, state, fault, back, presses, pressed, agent) = read  # fmt: skip
     return SlipRow(
         id_, number, client, code, place, region, partner, copies, bool(stamp), transfers, parts, _moment(arrived),
-        _moment(due), state, fault, _moment(back), presses, _moment(pressed),
+        _moment(due), state, fault, _moment(back), presses, _moment(pressed), agent,
     )  # fmt: skip
 
 
@@ -174,7 +179,8 @@ def _moment(seconds: int | None) -> datetime | None:
 
 def by_number(tx: Transaction, number: str) -> SlipRow | None:
     """The row of one slip."""
-    found = tx.raw.execute(f"{_ROW.format(index='')}s.number = ?", (number,)).fetchone()
+    given = {"number": number, "owned": owners.owned(tx.playbook.clients)}
+    found = tx.raw.execute(f"{_ROW.format(index='')}s.number = :number", given).fetchone()
     return None if found is None else row_of(found)
 
 

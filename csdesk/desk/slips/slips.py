@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from csdesk.desk.clients import owners
 from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.record import changed, record
@@ -122,6 +123,8 @@ class Story:
     slip: Slip
     client_code: str
     client_name: str
+    agent: str | None
+    """Whose client it is of, as `owners.agent_of` says it (K-2)."""
     marks: Sequence[SlipMark]
     """Of every round, the first first."""
     parts: Sequence[SlipPart]
@@ -140,7 +143,7 @@ def story(tx: Transaction, which: str) -> Story:
         return tx.session.exec(query.order_by(*order)).all()  # type: ignore[arg-type]
 
     return Story(
-        slip, client.code, client.name,
+        slip, client.code, client.name, owners.agent_of(tx, client.id),
         all_of(SlipMark, col(SlipMark.id)), all_of(SlipPart, col(SlipPart.part)),  # type: ignore[arg-type]
         all_of(SlipPress, col(SlipPress.id)), all_of(SlipFault, col(SlipFault.id)),  # type: ignore[arg-type]
     )  # fmt: skip

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
+from csdesk.desk.clients import owners
 from csdesk.desk.desk import Transaction
 from csdesk.desk.paging import Placed
 from csdesk.models.statement import OPEN
@@ -53,6 +54,8 @@ class StatementRow(NamedTuple):
     contact: str
     """Whom to press at the client: its contact for money, else its first one."""
     phone: str
+    agent: str | None
+    """Whose client it is, as `owners.agent_of` says it (K-2)."""
 
 
 _CONTACT = (
@@ -63,7 +66,8 @@ _ROW = (
     "SELECT s.id, s.number, c.name, c.code, s.month, s.state, s.reached_at, s.due_at, s.line_count, s.unpriced,"  # noqa: S608
     " s.disputed, s.total_fen, s.paid_fen, s.invoice, s.sendings,"
     " CASE c.owner WHEN '' THEN s.made_by ELSE c.owner END,"
-    f" {_CONTACT.format(first='contact', other='name')}, {_CONTACT.format(first='phone', other='phone')}"
+    f" {_CONTACT.format(first='contact', other='name')}, {_CONTACT.format(first='phone', other='phone')},"
+    f" {owners.AGENT.format(client='c')}"
     " FROM {from_} JOIN client AS c ON c.id = s.client_id"
 )
 _OPEN = OPEN.replace("state", "s.state")
@@ -100,7 +104,7 @@ class StatementPages:
     def _read(self, tx: Transaction, place: int, limit: int, *, forward: bool) -> list[Placed[StatementRow]]:
         states = self._states(tx) if self.name == "month" else [self.name]
         statement, given = self.statement(place, limit, states, forward=forward)
-        given["accounts"] = tx.playbook.statements.contact_role
+        given |= asked_of(tx)
         # Sorted here: SQLite would carry whole rows through its sorting.
         found = [Placed(row[0], row_of(row[1:])) for row in tx.raw.execute(statement, given)]
         return sorted(found, key=lambda one: one.place, reverse=not forward)
@@ -187,6 +191,11 @@ def _of_month(states: Sequence[str], place: int, *, forward: bool) -> str:
     return f"SELECT * FROM ({every}) ORDER BY place {order} LIMIT :limit"  # noqa: S608
 
 
+def asked_of(tx: Transaction) -> Mapping[str, Any]:
+    """What a row is asked for, whichever list it stands in."""
+    return {"accounts": tx.playbook.statements.contact_role, "owned": owners.owned(tx.playbook.clients)}
+
+
 def row_of(read: Sequence[Any]) -> StatementRow:
     """A row as the driver gives it."""
     id_, number, client, code, month, state, reached, due, *rest = read
@@ -196,7 +205,7 @@ def row_of(read: Sequence[Any]) -> StatementRow:
 
 def by_number(tx: Transaction, number: str) -> StatementRow | None:
     """The row of one statement."""
-    given = {"number": number, "accounts": tx.playbook.statements.contact_role}
+    given = {"number": number, **asked_of(tx)}
     found = tx.raw.execute(f"{_ROW.format(from_='statement AS s')} WHERE s.number = :number", given).fetchone()
     return None if found is None else row_of(found)
 

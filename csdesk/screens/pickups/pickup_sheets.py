@@ -14,6 +14,7 @@ from csdesk.rules.moments import read_moment
 from csdesk.rules.order_fields import YES
 from csdesk.rules.releasing import COLLECTORS, Paper, ReleaseForm
 from csdesk.screens.field_sheet import SheetLine
+from csdesk.screens.whose import with_agent
 from csdesk.widgets.fields import Option
 from csdesk.widgets.rows import Row
 
@@ -148,6 +149,8 @@ def known_lines(known: Known | None, local: Local, now: datetime) -> Sequence[st
         days = (local(now).date() - local(pickup.arrived_at).date()).days
         waits = ngettext("self-pickup, waits {n} day", "self-pickup, waits {n} days", days)
         found[0] = "  ".join(filter(None, (found[0], waits, pickup.place)))
+    if known.client:
+        found.append(_("Client {name}", name=with_agent(known.client, known.agent)))
     if known.valuable:
         found.append(_("! Valuable goods: two people give it out."))
     if known.stopped:

@@ -19,6 +19,7 @@ from csdesk.screens.numbers import typing_words
 from csdesk.screens.pickups.pickup import PickupScreen
 from csdesk.screens.room import LOW
 from csdesk.screens.tickets.departure import leave_again
+from csdesk.screens.whose import with_agent
 from csdesk.widgets.line import Line
 from csdesk.widgets.rows import Column, Row, Rows
 from csdesk.widgets.scanned_rows import ScannedRows
@@ -105,7 +106,7 @@ class SelfPickupsScreen(AskingScreen):
         number = f"{one.number}{' *' if one.valuable else ''}"
         cells = (
             sign, number, masked_name(one.consignee), masked_phone(one.phone), one.place, str(one.days),
-            f"{self.host.local(one.keep_until):%m-%d}", calls,
+            f"{self.host.local(one.keep_until):%m-%d}", calls, with_agent(one.client, one.agent),
         )  # fmt: skip
         return Row(one.number, cells, tone)
 
@@ -278,6 +279,9 @@ class SelfPickupsScreen(AskingScreen):
 NUMBER, NAME, PHONE, SHELF = 20, 9, 14, 8
 """Cells of a parcel's number, a name, a phone and a shelf at the most; what is longer is cut."""
 
+CLIENT = 20
+"""Cells of the client with its agent at the least, where there is room for it (K-2)."""
+
 
 def _columns(rows: Sequence[Row]) -> Sequence[Column]:
     """The columns, the first ones as wide as what stands in them."""
@@ -290,7 +294,8 @@ def _columns(rows: Sequence[Row]) -> Sequence[Column]:
     return (
         Column("", 1), Column(number, widest(1, number, NUMBER)), Column(name, widest(2, name, NAME)),
         Column(phone, widest(3, phone, PHONE), drop=1), Column(shelf, widest(4, shelf, SHELF), drop=2),
-        Column(_("Waited"), 6, "right"), Column(until, widest(6, until, NAME)), Column(_("Calls"), least=11),
+        Column(_("Waited"), 6, "right"), Column(until, widest(6, until, NAME)), Column(_("Calls"), 12),
+        Column(_("Client"), least=CLIENT, drop=3),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from csdesk.screens.confirmation import Confirmation
 from csdesk.screens.list_body import list_body
 from csdesk.screens.numbers import typing_words
 from csdesk.screens.room import LOW
+from csdesk.screens.whose import with_agent
 from csdesk.widgets.rows import Column, Row
 from csdesk.widgets.scanned_rows import ScannedRows
 from csdesk.widgets.summary import Item, Summary
@@ -82,7 +83,11 @@ class SlipBatchScreen(AskingScreen):
             batch = slip_batches.get(tx, number)
             lines = slip_batches.lines_of(tx, batch)
             known = {one.number: slip_lists.by_number(tx, one.number) for one in lines}
-            whose = {number: f"{one.client} -> {one.place}" for number, one in known.items() if one is not None}
+            whose = {
+                number: f"{with_agent(one.client, one.agent)} -> {one.place}"
+                for number, one in known.items()
+                if one is not None
+            }
             return batch, lines, slip_batches.compared(tx, batch), whose
 
         found = await self.in_reading(read)

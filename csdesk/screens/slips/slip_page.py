@@ -16,6 +16,7 @@ from csdesk.screens.asking import AskingScreen
 from csdesk.screens.clock_words import moment_words
 from csdesk.screens.orders.order_words import sheet
 from csdesk.screens.room import LOW
+from csdesk.screens.whose import agent_items
 from csdesk.widgets.rows import Column, Row
 from csdesk.widgets.scanned_rows import ScannedRows
 from csdesk.widgets.summary import Summary
@@ -76,7 +77,7 @@ class SlipPage(AskingScreen):
 
         story, _playbook, asked, due = self._found
         title = f"{story.slip.number}  {story.client_name} -> {story.slip.place}"
-        self.query_one("#which", Summary).tell(title, f"{asked}; {due}", ())
+        self.query_one("#which", Summary).tell(title, f"{asked}; {due}", agent_items(story.agent))
         rows = []
         for place, one in enumerate(story.marks):
             note = one.note

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from csdesk.language import _, ngettext, pgettext
 from csdesk.screens.clock_words import moment_words
 from csdesk.screens.row_window import Window
+from csdesk.screens.whose import agent_items
 from csdesk.widgets.rows import Column, Row
 from csdesk.widgets.summary import Item
 from csdesk.widgets.two_ends import Ends
@@ -144,11 +145,11 @@ def sentence(row: SlipRow, look: SlipsLook, local: Local) -> str:
 
 
 def items(row: SlipRow, look: SlipsLook, local: Local) -> list[Item]:
-    """Fault, way, arrival, whom to press and when somebody was."""
+    """Whose client it is of, fault, way, arrival, whom to press and when somebody was (K-2)."""
     from csdesk.desk.slips import slip_words
 
     now = local(look.at)
-    told = []
+    told = agent_items(row.agent)
     if row.fault:
         told.append(Item(_("at fault: {what}", what=slip_words.fault_words(look.playbook, row.fault)), "passed"))
     if row.arrived_at is not None:

@@ -11,6 +11,7 @@ from csdesk.language import _, ngettext, pgettext
 from csdesk.rules.reading import show_money
 from csdesk.screens.clock_words import moment_words
 from csdesk.screens.row_window import Window
+from csdesk.screens.whose import agent_items, with_agent
 from csdesk.widgets.rows import Column, Row
 from csdesk.widgets.summary import Item
 from csdesk.widgets.two_ends import Ends
@@ -150,8 +151,8 @@ def next_sentence(row: StatementRow, playbook: Statements, finance: str, at: dat
 
 
 def items(row: StatementRow, look: ListLook, local: Local) -> list[Item]:
-    """Lines, what is missing, what is disputed, what is paid, its invoice."""
-    told = [Item(ngettext("{n} line", "{n} lines", row.lines))]
+    """Whose client it is, lines, what is missing, what is disputed, what is paid, its invoice (K-2)."""
+    told = [*agent_items(row.agent), Item(ngettext("{n} line", "{n} lines", row.lines))]
     if row.unpriced:
         told.append(Item(ngettext("{n} without a price", "{n} without a price", row.unpriced), "passed"))
     if row.disputed:
@@ -260,4 +261,5 @@ def page_head(look: PageLook, local: Local) -> tuple[Ends, Ends]:
     row = look.row
     amounts = money_items(row)
     below = next_sentence(row, look.playbook, look.finance, look.at, local)
-    return Ends(title(row), amounts, bold=True), Ends(below, (), tone="passed" if is_late(row, look.at) else "dim")
+    tone = "passed" if is_late(row, look.at) else "dim"
+    return Ends(with_agent(title(row), row.agent), amounts, bold=True), Ends(below, (), tone=tone)
