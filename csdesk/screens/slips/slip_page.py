@@ -16,7 +16,7 @@ from csdesk.screens.asking import AskingScreen
 from csdesk.screens.clock_words import moment_words
 from csdesk.screens.orders.order_words import sheet
 from csdesk.screens.room import LOW
-from csdesk.screens.whose import agent_items
+from csdesk.screens.whose import with_agent
 from csdesk.widgets.rows import Column, Row
 from csdesk.widgets.scanned_rows import ScannedRows
 from csdesk.widgets.summary import Summary
@@ -76,8 +76,8 @@ class SlipPage(AskingScreen):
         from csdesk.desk.slips import slip_words
 
         story, _playbook, asked, due = self._found
-        title = f"{story.slip.number}  {story.client_name} -> {story.slip.place}"
-        self.query_one("#which", Summary).tell(title, f"{asked}; {due}", agent_items(story.agent))
+        title = f"{story.slip.number}  {with_agent(story.client_name, story.agent)} -> {story.slip.place}"
+        self.query_one("#which", Summary).tell(title, f"{asked}; {due}", ())
         rows = []
         for place, one in enumerate(story.marks):
             note = one.note

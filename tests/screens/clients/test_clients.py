@@ -5,15 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 from csdesk.desk.clients import clients, erasures, merging
+from csdesk.desk.statements import statements
 from csdesk.screens.cases.case_page import CasePage
 from csdesk.screens.cases.cases import CasesScreen
 from csdesk.screens.clients.client_card import ClientCard
 from csdesk.screens.clients.client_file import ClientFile
 from csdesk.screens.clients.clients import ClientsScreen
 from csdesk.screens.orders.order_page import OrderPage
+from csdesk.screens.pickups.pickup import PickupScreen
+from csdesk.screens.pickups.self_pickups import SelfPickupsScreen
+from csdesk.screens.slips.slip_page import SlipPage
 from csdesk.widgets.rows import Rows
 from tests.desk.clients.test_erasing_recipients import over
+from tests.desk.pickup_shop import WAITING, waiting
 from tests.desk.shop import DIRECTOR, LI, MANAGER, NOW, REGULAR, WITHOUT_NOTICE, ZHOU
+from tests.desk.slip_shop import ordered
+from tests.desk.statement_shop import IN_OCTOBER, OCTOBER
 from tests.screens.casework import open_incidents
 from tests.screens.conftest import Opening
 from tests.screens.driving import Driver
@@ -131,6 +138,26 @@ async def test_whose_client_it_is_stands_wherever_the_client_does(opened: Openin
         await driver.pilot.resize_terminal(120, 40)
         await driver.press("ctrl+g", "c")
         await driver.shows("none yet", "周敏")
+
+
+async def test_whose_client_it_is_stands_on_slips_statements_and_pickups(opened: Opening, store: Path) -> None:
+    """K-2: in the lists where there is room, and of the chosen one always."""
+    with shop_at(store) as shop:
+        shop.do(clients.change, REGULAR, {"client_class": "important", "owner": ZHOU.name}, by=DIRECTOR, at=NOW)
+        slip = ordered(shop, IN_OCTOBER, fee="12")
+        shop.do(statements.make, REGULAR, OCTOBER, at=NOW)
+        waiting(shop, REGULAR)
+    async with opened(LI, size=(120, 40)) as driver:
+        await driver.press("ctrl+g", "s")
+        await driver.shows("S202610-HX001  恒信物流有限公司", "agent 周敏")
+        await driver.press("enter")
+        await driver.shows("S202610-HX001  恒信物流有限公司  agent 周敏")
+        driver.app.push_screen(SlipPage(slip))
+        await driver.shows("恒信物流有限公司  agent 周敏 -> ")
+        driver.app.push_screen(SelfPickupsScreen())
+        await driver.shows("1 waits", "恒信物流有限公司  agent 周敏")
+        driver.app.push_screen(PickupScreen(WAITING))
+        await driver.shows("Client 恒信物流有限公司  agent 周敏")
 
 
 def test_a_list_that_is_being_made_is_not_looked_for() -> None:
