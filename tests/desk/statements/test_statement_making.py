@@ -9,10 +9,21 @@ import pytest
 
 from csdesk.desk.clients import clients
 from csdesk.desk.desk import Desk, Transaction
-from csdesk.desk.statements import statement_plans, statements
+from csdesk.desk.statements import statement_drafts, statement_facts, statement_plans, statements
 from csdesk.store.store import open_store
 from tests.desk.shop import FINANCE, LI, REGULAR, Shop
-from tests.desk.statement_shop import AFTER_OCTOBER, OCTOBER, OTHER, S_OCTOBER, lines, open_other, ordered, see
+from tests.desk.statement_shop import (
+    AFTER_OCTOBER,
+    IN_NOVEMBER,
+    NOVEMBER,
+    OCTOBER,
+    OTHER,
+    S_OCTOBER,
+    lines,
+    open_other,
+    ordered,
+    see,
+)
 
 
 class Watched(Desk):
@@ -108,3 +119,21 @@ def test_clients_that_were_merged_while_a_month_is_made_have_one_statement(shop:
         tx.session.add(gone)
     result, many = statements.make_part(desk, both, OCTOBER, by=FINANCE, at=AFTER_OCTOBER)
     assert (result.made, result.number, result.total_fen, many) == (1, S_OCTOBER, 13050, 2)
+
+
+def test_a_second_month_looks_at_the_orders_of_its_clients_alone(shop: Shop) -> None:
+    """F-1: what an earlier month left out is found by the client, however many orders the shop has."""
+    ordered(shop), ordered(shop, IN_NOVEMBER)
+    made(shop.desk)
+    asked = list[str]()
+    with shop.desk.reading() as tx:
+        tx.raw.set_trace_callback(asked.append)
+        for one in statements.clients_of(tx, NOVEMBER):
+            payer = statement_facts.payer_of(tx, one)
+            statement_plans.plan(tx, payer, begun=statement_drafts.planned(tx, payer, NOVEMBER))
+        tx.raw.set_trace_callback(None)
+        found = [one for one in asked if "order_revision AS r" in one and "INDEXED BY orders_by_day" not in one]
+        assert any("NOT EXISTS" in one for one in found)
+        for one in found:
+            plan = [row[3] for row in tx.raw.execute(f"EXPLAIN QUERY PLAN {one}")]
+            assert "SEARCH o USING INTEGER PRIMARY KEY (rowid=?)" in plan, one
