@@ -116,12 +116,10 @@ class Report:
     @property
     def says_when(self) -> str:
         """The days it is about, and as of when."""
-        return _(
-            "{first} to {last}, as of {at}.",
-            first=self.first.isoformat(),
-            last=self.last.isoformat(),
-            at=f"{self.made_at:%Y-%m-%d %H:%M}",
-        )
+        first, last, at = self.first.isoformat(), self.last.isoformat(), f"{self.made_at:%Y-%m-%d %H:%M}"
+        if first == last:
+            return _("{day}, as of {at}.", day=first, at=at)
+        return _("{first} to {last}, as of {at}.", first=first, last=last, at=at)
 
 
 def shown(column: Column, value: Value) -> str:

@@ -31,6 +31,7 @@ from csdesk.exchange.report import (
 )  # fmt: skip
 from csdesk.exchange.report_markdown import as_markdown
 from csdesk.exchange.report_workbook import LONGEST_TEXT, as_workbook
+from csdesk.language import speaking
 from csdesk.rules.text import cell_width, clean_line
 
 MADE_AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -237,3 +238,11 @@ def test_days_are_drawn_in_a_workbook() -> None:
         assert "xl/charts/chart1.xml" in archive.namelist()
         for name in archive.namelist():
             ElementTree.fromstring(archive.read(name))
+
+
+def test_a_report_on_one_day_names_it_once() -> None:
+    """M-1"""
+    day = Report("day", "Report of the day", date(2026, 11, 22), date(2026, 11, 22), MADE_AT, ())
+    assert day.says_when == "2026-11-22, as of 2026-11-22 09:30."
+    with speaking("zh_CN"):
+        assert day.says_when == "2026-11-22，截至 2026-11-22 09:30。"

@@ -20,8 +20,8 @@ def figures(facts: Facts) -> Section:
         Column("value", _("Value"), Kind.FIGURE),
         Column("before", _("Before"), Kind.FIGURE),
         Column("change", pgettext("report", "Change"), Kind.FIGURE),
-        Column("part", _("Part"), Kind.NUMBER, in_brief=False),
-        Column("whole", _("Whole"), Kind.NUMBER, in_brief=False),
+        Column("part", pgettext("report", "Part"), Kind.NUMBER, in_brief=False),
+        Column("whole", pgettext("report", "Whole"), Kind.NUMBER, in_brief=False),
         Column("target", _("Target")),
         Column("final", _("Final when"), in_brief=False),
     )

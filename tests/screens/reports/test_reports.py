@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from csdesk.desk.desk import Desk
-from csdesk.desk.reports import files
+from csdesk.desk.reports import files, reports
 from csdesk.desk.tickets import tickets
+from csdesk.language import speaking
 from csdesk.rules.periods import Span, period_of
 from csdesk.rules.working_time import DAY
 from csdesk.screens.board.board import BoardScreen
@@ -164,6 +165,18 @@ async def test_an_agent_is_told_who_may(opened: Opening) -> None:
         await driver.press("ctrl+g", "r")
         await driver.shows("This is not for your role.")
         assert isinstance(driver.app.screen, OrderScreen)
+
+
+def test_a_rate_is_told_with_what_it_is_made_of_in_chinese_too(store: Path) -> None:
+    """M-1: the headings say so, and not what these words mean elsewhere."""
+    desk = Desk.open(store, origin="test")
+    try:
+        with speaking("zh_CN"), desk.reading() as tx:
+            made = reports.report(tx, period_of(Span.MONTH, MONDAY.date()), by=MANAGER, at=MONDAY)
+        headings = [column.heading for column in made.sections[0].columns]
+        assert headings == ["项目", "数值", "上期", "变化", "分子", "分母", "目标", "何时不再变"]
+    finally:
+        desk.close()
 
 
 def test_the_same_store_gives_the_same_bytes(store: Path, tmp_path: Path) -> None:
