@@ -31,6 +31,7 @@ _FORMATS = {
     Share: "0.0%",
     Points: "0.0",
 }
+_OVER_NUMBERS = "over numbers"
 _DAY_SECONDS = 86_400
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 
@@ -45,6 +46,7 @@ def as_workbook(report: Report) -> bytes:
         formats = {kind: book.add_format({"num_format": form}) for kind, form in _FORMATS.items()}
         formats[Kind.TEXT] = book.add_format({"num_format": "@"})
         bold = book.add_format({"bold": True})
+        formats[_OVER_NUMBERS] = book.add_format({"bold": True, "align": "right"})
         for section in report.sections:
             sheet = book.add_worksheet(_sheet_name(section.title))
             sheet.write_string(0, 0, _text(f"{report.title}  {report.says_when}"), bold)
@@ -61,7 +63,7 @@ def _sheet_name(title: str) -> str:
 def _write(sheet: Any, section: Section, formats: Mapping[Any, Any], bold: Any) -> None:
     """The headings in the third row, the rows below them."""
     for place, column in enumerate(section.columns):
-        sheet.write_string(2, place, _text(column.heading), bold)
+        sheet.write_string(2, place, _text(column.heading), formats[_OVER_NUMBERS] if column.is_number else bold)
         for line, row in enumerate(section.rows, start=3):
             _write_cell(sheet, line, place, column, row[place], formats)
         texts = [column.heading, *(shown(column, row[place]) for row in section.rows)]
