@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from csdesk.cli.options import Options
 
 Folder = Annotated[str | None, typer.Option(metavar="DIR", help=N_("Where to write; by default beside the store."))]
+OfClient = Annotated[str, typer.Option("--client", metavar="CODE", help=N_("Of this client alone."))]
 Force = Annotated[bool, typer.Option("--force", help=N_("Put a file in the place of one that is there."))]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from csdesk.cli import output
-from csdesk.cli.answers import Folder, Force, folder_of, month_of, tell, tell_files, tell_line
+from csdesk.cli.answers import Folder, Force, OfClient, folder_of, month_of, tell, tell_files, tell_line
 from csdesk.cli.frame import command, group
 from csdesk.cli.options import Options
 from csdesk.language import _
@@ -125,7 +125,7 @@ def month(
 def blocking(
     options: Options,
     month: Month = None,
-    client: Annotated[str, typer.Option(metavar="CODE", help=N_("Of this client alone."))] = "",
+    client: OfClient = "",
 ) -> None:
     """D-5."""
     from csdesk.cli import slip_documents

@@ -10,7 +10,7 @@ from uuid import uuid4
 import typer
 
 from csdesk.cli import output
-from csdesk.cli.answers import Folder, Force, folder_of, month_of, tell, tell_files
+from csdesk.cli.answers import Folder, Force, OfClient, folder_of, month_of, tell, tell_files
 from csdesk.cli.frame import command, group
 from csdesk.cli.options import Options
 from csdesk.language import _
@@ -38,7 +38,7 @@ Month = Annotated[str | None, typer.Option(metavar="YYYY-MM", help=N_("The month
 def make(
     options: Options,
     month: Month = None,
-    client: Annotated[str, typer.Option(metavar="CODE", help=N_("Of this client alone."))] = "",
+    client: OfClient = "",
 ) -> None:
     """Broken off, it goes on where it was (F-1)."""
     from csdesk.cli import progress, statement_documents

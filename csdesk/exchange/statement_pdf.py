@@ -126,6 +126,8 @@ class _Layout:
                 count += 1
                 bands += self._line(count, line)
             if several:
+                # With the last line, never alone on the next page.
+                bands[-1] = replace(bands[-1], keep=True)
                 bands += self._sum(_("Sum"), section.total_fen)
         return bands
 

@@ -89,12 +89,6 @@ def possible(state: str, total_fen: int) -> Sequence[str]:
     return [one for one in (*MOVES, "back") if allows(one, state, total_fen)]
 
 
-def next_move(state: str, total_fen: int) -> str | None:
-    """What comes next where all goes well; None where nothing does."""
-    found = possible(state, total_fen)
-    return found[0] if found and found[0] != "back" else None
-
-
 WHERE: Mapping[str, str] = {
     "made": N_("It waits for finance to check it."),
     "checked": N_("It is checked: it has to be sent next."),

@@ -55,6 +55,14 @@ def test_what_is_kept_together_moves_to_the_next_page_together() -> None:
     assert [[mark.text for mark in page if isinstance(mark, Words)] for page in pages] == [["0"], ["1", "2", "3"]]
 
 
+def test_what_stands_last_is_not_alone_on_its_page() -> None:
+    """F-2: the places to sign are on the page of the total."""
+    pages = in_pages(
+        numbered([Band(60), Band(20, keep=True), Band(20)]), 0, 0, 110, Band(30, (Words(0, 0, "last", 10),))
+    )
+    assert [[mark.text for mark in page if isinstance(mark, Words)] for page in pages] == [["0"], ["1", "2", "last"]]
+
+
 def test_no_page_is_empty_before_a_band_higher_than_a_page() -> None:
     tall = Band(150, (Area(0, 0, 1, 1),))
     assert in_pages([tall, tall], 0, 0, 100, Band(0)) == [[Area(0, 0, 1, 1)], [Area(0, 0, 1, 1)]]

@@ -11,7 +11,7 @@ from csdesk.desk.desk import Transaction, require
 from csdesk.desk.person import Person
 from csdesk.desk.record import record
 from csdesk.desk.slips import slip_clock, slips
-from csdesk.models.case import Case, CaseState, StepState
+from csdesk.models.case import Case, CaseState
 from csdesk.models.slip import Slip, SlipFault, SlipMark, SlipState
 from csdesk.playbook.basis import choice
 from csdesk.refused import N_, Refused
@@ -90,16 +90,6 @@ def report(tx: Transaction, which: str, whom: str, *, by: Person, at: datetime) 
             steps.tick(tx, case.id, shape.id, note=whom, by=by, at=at)
             break
     return case
-
-
-def is_reported(tx: Transaction, slip: Slip) -> bool:
-    """Whether somebody was told of the fault that is open; True where there is none."""
-    fault = open_fault(tx, slip)
-    if fault is None or fault.case_id is None:
-        return True
-    case = case_files.get(tx, fault.case_id)
-    by_hand = {shape.id for shape in case_files.procedure_of(case).step if not shape.done_on}
-    return all(step.state == StepState.DONE for step in case_files.steps_of(tx, fault.case_id) if step.step in by_hand)
 
 
 def no_fault(tx: Transaction, which: str, *, by: Person, at: datetime) -> Slip:
