@@ -54,7 +54,8 @@ def list_some(
     if state not in ("open", "done", "all"):
         raise typer.BadParameter(_("It is open, done or all."), param_hint="'--state'")
     with options.desk() as desk, desk.reading() as tx:
-        case_pages.require_kind(tx, kind)
+        if kind:
+            case_pages.require_kind(tx, kind)
         owner = options.person(tx).name if mine else ""
         wanted = case_pages.CaseFilter(kind, cast("State", state), owner, client=client, text=text)
         wanted = case_pages.with_stood_in(tx, wanted, at=options.now)

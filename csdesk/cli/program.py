@@ -129,6 +129,12 @@ def run(arguments: Sequence[str], *, clock: Clock | None = None) -> int:
         output.discard()
         output.refusal(Refused("file_full", N_("The disk is full: the answer could not be written.")), as_json=as_json)
         return UNUSABLE
+    except UnicodeEncodeError as error:
+        # Bytes of the command line that are no UTF-8 come as lone surrogates, which the store does not take.
+        if not any(error.object in word for word in arguments):
+            raise
+        output.error("wrong_use", _("A word of the command is not UTF-8 text."), as_json=as_json)
+        return WRONG_USE
     except typer.Exit as leave:
         return leave.exit_code
     except Refused as refused:

@@ -53,6 +53,16 @@ def test_a_case_from_its_beginning_to_paper(cli: Cli, tmp_path: Path) -> None:
     assert cli(*export, "月度汇总", *MANAGER).code == 3
 
 
+def test_words_that_name_nothing_are_refused(cli: Cli, tmp_path: Path) -> None:
+    """No kind, and bytes that are no text, as a shell hands them on."""
+    ask(cli, "cases", "new", "--kind", "prospect", "--text", "问价", *LI)
+    refused = cli("cases", "export", str(tmp_path / "x.csv"), "--kind", "", "--reason", "月度汇总", *MANAGER)
+    assert (refused.code, "onboarding" in refused.err) == (1, True)
+    for act in ("do", "sign"):
+        wrong = cli("cases", act, "N-0001", "\udcff", *LI)
+        assert (wrong.code, wrong.err.strip()) == (2, "A word of the command is not UTF-8 text.")
+
+
 def test_the_report_of_an_incident_is_found_printed_and_exported(cli: Cli, tmp_path: Path) -> None:
     """I-9, I-11: what was typed into its form, and what quality control added, wherever the case's own form is."""
     assert (

@@ -233,7 +233,7 @@ def _words(
 
 def require_kind(tx: Transaction, kind: str) -> None:
     """Refuse a kind that the playbook does not have, naming those there are."""
-    if kind and kind not in tx.playbook.procedures:
+    if kind not in tx.playbook.procedures:
         raise Refused(
             "kind_unknown", N_("There is no kind {kind}. There are: {kinds}."),
             field="kind", kind=shortened(kind), kinds=", ".join(sorted(tx.playbook.procedures)),
