@@ -105,7 +105,8 @@ def test_from_what_a_visit_counts(opened_on: date | None, last_visit: date | Non
 def test_a_window_lies_within_what_the_rhythm_allows(
     today: date, ago: int, until: int, ahead: int, spare: int, whole: bool
 ) -> None:
-    """K-3: working days, none before today, none after the day on which it is due, unless that has passed."""
+    """K-3: working days, none before today, none after the day on which it is due, unless that has passed; none sooner
+    than the rhythm asks."""
     counted_from, due = today - ago * DAY, today + until * DAY
     while not is_working_day(due, CALENDAR):
         due += DAY
@@ -117,6 +118,11 @@ def test_a_window_lies_within_what_the_rhythm_allows(
     assert last <= max(due, soonest)
     if due < soonest:
         assert first == last == soonest
+        return
+    before_due = len(list(working_days(first, due, CALENDAR))) - 1
+    assert first == soonest or (not whole and before_due == max(ahead, spare))
+    assert whole or before_due <= max(ahead, spare)
+    assert len(list(working_days(last, due, CALENDAR))) - 1 == min(spare, before_due)
 
 
 JOBS = st.lists(

@@ -176,6 +176,21 @@ def test_two_years(lived: Shop) -> None:
             assert datetime.fromtimestamp(seconds, UTC).astimezone(zone).date() == promised[deadline_id]
 
 
+def test_what_is_planned_later_evens_out_what_was_planned_before(playbook: Playbook) -> None:
+    """K-3: the load is spread although clients come one by one, each planned when it comes."""
+    shop = Shop(Desk(MemoryStore.empty(), playbook, "watch"), Random(1))  # type: ignore[arg-type]
+    for number in range(12):
+        shop.add(f"A{number}", BEGIN, opened_on=BEGIN, client_class="regular")
+        shop.turn.turn(shop.desk, at=at_nine(BEGIN))
+    with shop.desk.reading() as tx:
+        rows = list(tx.session.exec(select(Visit)).all())
+    assert (len(rows), len({one.due_day for one in rows}), len({one.day for one in rows})) == (12, 1, 3)
+    for agent in {one.agent for one in rows}:
+        load = Counter(one.day for one in rows if one.agent == agent)
+        assert max(load.values()) - min(load.values()) <= 1
+        assert load.total() < 3 or len(load) == 3
+
+
 def test_two_who_plan_at_once(playbook: Playbook) -> None:
     """K-3: what both have found is written by whoever is first; the other writes nothing of it."""
     shop = Shop(Desk(MemoryStore.empty(), playbook, "watch"), Random(1))  # type: ignore[arg-type]
