@@ -32,19 +32,21 @@ class AppCommands(Going):
         """The person's own keys, by command id."""
         return dict(self._key_map)
 
-    async def on_event(self, event: events.Event) -> None:
+    async def take_key(self, event: events.Key | events.Paste) -> None:
         """Turn the leader and the key after it into the command's own key."""
-        if isinstance(event, events.Key):
-            if self._leader:
-                self._leader = False
-                event.stop()
-                await self._run_leader(event.key)
-                return
-            if event.key == LEADER:
-                self._leader = True
-                event.stop()
-                return
-        await super().on_event(event)
+        follows, self._leader = self._leader, False
+        if isinstance(event, events.Key) and follows:
+            event.stop()
+            await self._run_leader(event.key)
+        elif isinstance(event, events.Key) and event.key == LEADER:
+            event.stop()
+            self._leader = True
+        else:
+            await super().take_key(event)
+
+    def is_text(self, event: events.Key | events.Paste) -> bool:
+        """The key after the leader is none, whatever has the cursor."""
+        return not self._leader and super().is_text(event)
 
     async def _run_leader(self, key: str) -> None:
         screen = self.front

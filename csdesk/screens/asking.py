@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from textual.screen import Screen
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from csdesk.language import current
 from csdesk.screens.choosing import Choosing
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from csdesk.playbook.basis import Choice
 
 T = TypeVar("T")
-Answer = TypeVar("Answer")
 
 
 def worded(choices: Iterable[Choice]) -> list[tuple[str, str]]:
@@ -37,6 +34,7 @@ class AskingScreen(DeskScreen):
         super().__init__()
         self._has_read = False
         """Whether what is shown was read since the screen came in front."""
+        self._reading = asyncio.Lock()
 
     async def read_anew(self) -> None:
         """Read what is shown, and show it with the same thing chosen."""
@@ -47,10 +45,15 @@ class AskingScreen(DeskScreen):
         super().on_mount()
         self.in_group("read", self.read_first)
 
+    async def _read_in_turn(self) -> None:
+        """One reading after the other: what was read first must not be shown last."""
+        async with self._reading:
+            await self.read_anew()
+
     async def read_first(self) -> None:
         """Read what is shown; what is typed ahead is for what will be chosen then."""
         with self.keys_held():
-            await self.read_anew()
+            await self._read_in_turn()
         self._has_read = True
 
     def on_screen_resume(self) -> None:
@@ -68,32 +71,7 @@ class AskingScreen(DeskScreen):
     def store_changed(self) -> None:
         """Something was done here or elsewhere (S-8)."""
         # A first reading is begun again as one: the keys that wait for it go on waiting.
-        self.in_group("read", self.read_anew if self._has_read else self.read_first)
-
-    def begin(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Do something, in the place of what still waits for a decision."""
-
-        async def do() -> None:
-            # What is typed ahead belongs to what this asks, not to the list beneath.
-            with self.keys_held():
-                await work()
-
-        self.in_group("act", do)
-
-    async def ask(self, question: Screen[Answer | None]) -> Answer | None:
-        """Show a question and wait for its answer, inside `begin`: keys go on as soon as the question is there."""
-        answered: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
-
-        def take(answer: Answer | None) -> None:
-            if not answered.done():
-                answered.set_result(answer)
-
-        await self.app.push_screen(question, take)
-        self.host.let_keys()
-        try:
-            return await answered
-        finally:
-            self.host.hold_keys()
+        self.in_group("read", self._read_in_turn if self._has_read else self.read_first)
 
     async def ask_and_write(
         self,
@@ -145,6 +123,6 @@ class AskingScreen(DeskScreen):
         """Show what came of what was done, and say it."""
         # What began to be read before may still come back, and would show it undone.
         self.workers.cancel_group(self, "read")
-        await self.read_anew()
+        await self._read_in_turn()
         self._has_read = True
         self.tell(sentence)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from csdesk.rules.order_fields import Draft, defaults
+from csdesk.screens.unbroken import Unbroken
 
 if TYPE_CHECKING:
     from csdesk.desk.desk import Desk
@@ -33,7 +33,7 @@ class DraftKeeper:
         self.draft = draft
         self._kept = draft
         self._waiting = False
-        self._saving = asyncio.Lock()
+        self._turns = Unbroken(screen)
 
     def change(self, draft: Draft) -> None:
         """The form is now so."""
@@ -57,9 +57,11 @@ class DraftKeeper:
 
     async def keep(self) -> None:
         """Save now what is not saved yet; an empty form that never was is not."""
-        async with self._saving:
-            while self._differs() and await self._save(self.draft):
-                pass
+        await self._turns.do(self._keep)
+
+    async def _keep(self) -> None:
+        while self._differs() and await self._save(self.draft):
+            pass
 
     def _differs(self) -> bool:
         return self.draft != self._kept and not (self.draft.order_id is None and self.draft.is_empty)

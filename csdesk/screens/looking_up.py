@@ -140,7 +140,9 @@ async def recent(screen: DeskScreen, field: FormField, code: str, typed: str) ->
             words = {one.id: one.words.text(language) for one in desk.playbook.orders.settlement}
             return clients.recent(tx, code, field.name, language=language), words
 
-    answer = await screen.attempt(read)
+    # What is typed ahead is for the lookup.
+    with screen.keys_held():
+        answer = await screen.attempt(read)
     if answer is None:
         return None
     offers, words = answer

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.screen import Screen
 from textual.widget import Widget
 
 from csdesk.commands import APP_COMMANDS, SIGNED_OUT_COMMANDS, Command, bindings, key_name
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from csdesk.widgets.lookup_panel import LookupPanel
 
 T = TypeVar("T")
+Answer = TypeVar("Answer")
 
 
 class Host(Protocol):
@@ -100,6 +102,8 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
         """What was said before there was a line to say it on."""
         self._missed_change = False
         """Whether the store changed while everything was drawn anew."""
+        self._drawing = asyncio.Lock()
+        """Held while everything is drawn anew: an answer that comes meanwhile would find nothing to be shown in."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         cls.BINDINGS = [*cls.BINDINGS, *bindings(cls.DESK_COMMANDS)]
@@ -166,6 +170,11 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
         if self._frame is not None and self._frame[1].is_attached:
             self._frame[1].tell(self.host.nearest() if self.TELLS_NEAREST else None)
 
+    async def recompose(self) -> None:
+        """Draw everything anew, as Textual does; what the desk answers meanwhile waits."""
+        async with self._drawing:
+            await super().recompose()
+
     def hear_of_change(self) -> None:
         """Something happened in the store: a screen that is still being made reads it once it is there."""
         if self.query(MessageLine):
@@ -220,6 +229,8 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
             answer = await self.host.in_desk(work)
         except Refused as error:
             refused = error
+        async with self._drawing:
+            pass
         if not self.query(MessageLine):
             raise asyncio.CancelledError
         if refused is not None:
@@ -232,6 +243,31 @@ class DeskScreen(QuietScreen[Any], ClosesItself[Any]):
         It is called when the worker begins: one that never does leaves no coroutine behind.
         """
         self.run_worker(cast("WorkType[None]", work), exclusive=True, group=group)
+
+    def begin(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do something, in the place of what still waits for a decision."""
+
+        async def do() -> None:
+            # What is typed ahead belongs to what this asks, not to what is in front now.
+            with self.keys_held():
+                await work()
+
+        self.in_group("act", do)
+
+    async def ask(self, question: Screen[Answer | None]) -> Answer | None:
+        """Show a question and wait for its answer, inside `begin`: keys go on as soon as the question is there."""
+        answered: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
+
+        def take(answer: Answer | None) -> None:
+            if not answered.done():
+                answered.set_result(answer)
+
+        await self.app.push_screen(question, take)
+        self.host.let_keys()
+        try:
+            return await answered
+        finally:
+            self.host.hold_keys()
 
     def keys_held(self) -> AbstractContextManager[None]:
         """Keys typed ahead wait until the block has moved the cursor to where they belong; Esc goes through."""

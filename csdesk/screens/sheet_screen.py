@@ -48,9 +48,9 @@ class SheetScreen(DeskScreen):
 
     def finished(self) -> None:
         """Enter was pressed in the last field: do it."""
-        self.begin()
+        self.start()
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """Do it, unless it is being done already; what is typed meanwhile waits."""
         if not self._doing:
             self._doing = True

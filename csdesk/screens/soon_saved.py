@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
+
+from csdesk.screens.unbroken import Unbroken
 
 if TYPE_CHECKING:
     from csdesk.screens.screen import DeskScreen
@@ -22,7 +23,7 @@ class SoonSaved:
         self._save = save
         self._unsaved: dict[str, str] = {}
         self._waiting = False
-        self._saving = asyncio.Lock()
+        self._turns = Unbroken(screen)
 
     @property
     def unsaved(self) -> Mapping[str, str]:
@@ -42,10 +43,12 @@ class SoonSaved:
 
     async def keep(self) -> bool:
         """Save now what is not saved yet; whether everything is saved."""
-        async with self._saving:
-            while self._unsaved:
-                saving = dict(self._unsaved)
-                if not await self._save(saving):
-                    return False
-                self._unsaved = {name: text for name, text in self._unsaved.items() if saving.get(name) != text}
+        return await self._turns.do(self._keep)
+
+    async def _keep(self) -> bool:
+        while self._unsaved:
+            saving = dict(self._unsaved)
+            if not await self._save(saving):
+                return False
+            self._unsaved = {name: text for name, text in self._unsaved.items() if saving.get(name) != text}
         return True

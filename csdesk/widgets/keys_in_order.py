@@ -21,16 +21,14 @@ ROUNDS = 3
 """Times that a message must have gone from the focus up to the app before what a key caused counts as done: with the
 key itself, with the message that its action sent, and with the work that the handler of that began."""
 
-RECENT = 10.0
-"""Seconds after which a key has surely done what it does, on a machine that stalls too."""
-
-LOST_SECONDS = 0.05
+LOOK_SECONDS = 0.05
 """How often it is looked whether the message was lost: what carried it may have been taken from the screen."""
 
 PATIENCE = 10.0
 """Seconds that keys wait at most for one that does not finish: its handler may wait for something long.
 
-Keys that are let go too early end in the wrong field; those that wait are only late."""
+Keys that are let go too early end in the wrong field; those that wait are only late. So it is counted in looks, and not
+by the clock: while the machine stalls nobody looks, nor does anything else go on."""
 
 
 class KeysInOrder(App[Result]):
@@ -52,12 +50,13 @@ class KeysInOrder(App[Result]):
         """As App."""
         super().__init__(*args, **kwargs)
         self._keys_waiting: deque[events.Key | events.Paste] = deque()
-        self._unfinished_since: float | None = None
+        self._is_unfinished = False
+        """Whether the last key that was handed on may still have something to do."""
         self._holds = 0
         self._round_number = 0
         self._rounds_left = 0
         self._carrier: Widget | None = None
-        self._patience: asyncio.TimerHandle | None = None
+        self._looks = 0
         self._looking: asyncio.TimerHandle | None = None
 
     async def on_event(self, event: events.Event) -> None:
@@ -92,15 +91,18 @@ class KeysInOrder(App[Result]):
 
     async def _hand_on(self) -> None:
         while self._keys_waiting and not self._holds and not self._rounds_left:
-            event = self._keys_waiting[0]
-            if self._unfinished_since is not None and event.time - self._unfinished_since < RECENT:
+            if self._is_unfinished:
                 self._wait_until_done()
                 return
-            self._keys_waiting.popleft()
-            self._unfinished_since = None if self._is_text(event) else event.time
-            await super().on_event(event)
+            event = self._keys_waiting.popleft()
+            self._is_unfinished = not self.is_text(event)
+            await self.take_key(event)
 
-    def _is_text(self, event: events.Key | events.Paste) -> bool:
+    async def take_key(self, event: events.Key | events.Paste) -> None:
+        """A key or paste whose turn it is."""
+        await super().on_event(event)
+
+    def is_text(self, event: events.Key | events.Paste) -> bool:
         """Whether it stays where it is typed: a character that takes a row leads elsewhere, as Enter does."""
         if isinstance(event, events.Paste):
             return True
@@ -110,8 +112,8 @@ class KeysInOrder(App[Result]):
 
     def _wait_until_done(self) -> None:
         self._rounds_left = ROUNDS
-        self._stop_timers()
-        self._patience = asyncio.get_running_loop().call_later(PATIENCE, self.call_later, self._done)
+        self._stop_looking()
+        self._looks = 0
         self._go_round()
         self._look_again()
 
@@ -124,19 +126,22 @@ class KeysInOrder(App[Result]):
         self._carrier.post_message(sign)
 
     def _look_again(self) -> None:
-        self._looking = asyncio.get_running_loop().call_later(LOST_SECONDS, self._look_for_lost)
+        self._looking = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look)
 
-    def _look_for_lost(self) -> None:
+    def _look(self) -> None:
         if not self.is_running or self._exit:
+            return
+        self._looks += 1
+        if self._looks * LOOK_SECONDS >= PATIENCE:
+            self.call_later(self._give_up, self._round_number)
             return
         if self._carrier is not None and not self._carrier.is_attached:
             self._go_round()
         self._look_again()
 
-    def _stop_timers(self) -> None:
-        for timer in (self._patience, self._looking):
-            if timer is not None:
-                timer.cancel()
+    def _stop_looking(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
 
     async def on_keys_in_order_passed(self, event: Passed) -> None:
         """Once round: everything that was on the way is done."""
@@ -149,8 +154,12 @@ class KeysInOrder(App[Result]):
         else:
             await self._done()
 
+    async def _give_up(self, round_number: int) -> None:
+        if self._rounds_left and round_number == self._round_number:
+            await self._done()
+
     async def _done(self) -> None:
         self._rounds_left = 0
-        self._unfinished_since = None
-        self._stop_timers()
+        self._is_unfinished = False
+        self._stop_looking()
         await self._hand_on()

@@ -7,6 +7,9 @@ from textual.widgets import TextArea
 
 from csdesk.widgets.safe_text import shown
 
+MOST_PASTED = 50_000
+"""Characters of a paste that are taken: more than any rule takes, so that one refuses it, and few enough to type in."""
+
 
 class TextBlock(TextArea):
     """Textual's text area without border, line numbers and blinking cursor; Tab leaves it.
@@ -48,7 +51,7 @@ class TextBlock(TextArea):
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        pasted = "\n".join(shown(line) for line in event.text.splitlines())
+        pasted = "\n".join(shown(line) for line in event.text[:MOST_PASTED].splitlines())
         done = self._replace_via_keyboard(pasted, *self.selection)
         if done is not None:
             self.move_cursor(done.end_location)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 
 import pytest
-from textual import events, on
+from textual import on
 from textual.app import App, ComposeResult
 from textual.containers import Vertical
 from textual.pilot import Pilot
@@ -20,15 +20,14 @@ from csdesk.widgets.keyed_rows import KeyedRows
 from csdesk.widgets.keys_in_order import KeysInOrder
 from csdesk.widgets.lookup_panel import LookupPanel
 from csdesk.widgets.rows import Column, Row, Rows
+from tests.caught_up import nothing_ready
+from tests.typed_ahead import burst
 
 
 @pytest.fixture(autouse=True)
 def as_long_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine may need more than the seconds that keys wait at a desk."""
     monkeypatch.setattr(keys_in_order, "PATIENCE", 3600.0)
-
-
-NAMED = {"\r": "enter", "\t": "tab", "\x1b": "escape", " ": "space"}
 
 
 class Form(Screen[None]):
@@ -75,14 +74,6 @@ class InOrder(KeysInOrder[None]):
     def action_look_up(self) -> None:
         assert isinstance(self.screen, Form)
         self.run_worker(self.screen.look_up())
-
-
-def burst(app: App[None], text: str, *, later: float = 0.0) -> None:
-    """All at once, as after a frozen line, or as if typed some seconds `later`; `<f9>` for F9."""
-    for part in text.replace("<f9>", "\x00"):
-        key = events.Key("f9", None) if part == "\x00" else events.Key(NAMED.get(part, part), part)
-        key.time += later
-        app.post_message(key)
 
 
 async def settled(pilot: Pilot[None], form: Form, values: list[str]) -> None:
@@ -186,6 +177,39 @@ async def test_a_key_typed_seconds_later_waits_for_what_a_stalled_machine_has_no
         assert app.screen.values() == ["abc", "", ""]
         go_on.set()
         await settled(pilot, app.screen, ["abc", "def", ""])
+
+
+async def test_a_machine_that_stood_still_gives_up_on_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seconds in which nothing at all went on are none in which a key could have been done."""
+    monkeypatch.setattr(keys_in_order, "PATIENCE", 1000.0)
+    go_on = asyncio.Event()
+
+    class Stalled(Form):
+        @on(FieldDone)
+        async def stall(self, event: FieldDone) -> None:
+            await go_on.wait()
+
+    class StalledApp(InOrder):
+        def get_default_screen(self) -> Screen[None]:
+            return Stalled()
+
+    app = StalledApp()
+    async with app.run_test():
+        form = app.screen
+        assert isinstance(form, Form)
+        burst(app, "abc\r")
+        burst(app, "def", later=2000.0)
+        await nothing_ready()
+        assert form.values() == ["abc", "", ""]
+        loop, behind = asyncio.get_running_loop(), 2000.0
+        clock = loop.time
+        monkeypatch.setattr(loop, "time", lambda: clock() + behind)
+        await nothing_ready()
+        go_on.set()
+        end = time.monotonic() + 60
+        while form.values()[1:] != ["def", ""] and form.values()[0] == "abc" and time.monotonic() < end:
+            await asyncio.sleep(0)
+        assert form.values() == ["abc", "def", ""]
 
 
 async def test_a_handler_that_takes_long_holds_keys_only_so_long(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import pytest
 from textual import events
 from textual.app import App, ComposeResult
 
-from csdesk.widgets.text_block import TextBlock
+from csdesk.widgets.text_block import MOST_PASTED, TextBlock
 
 
 class Writing(App[None]):
@@ -21,6 +21,7 @@ class Writing(App[None]):
         ("a\tb\x1b[2J", "a b[2J"),
         ("[red]钥匙[/]", "[red]钥匙[/]"),
         ("长" * 3000, "长" * 3000),
+        ("长" * 1_000_000, "长" * MOST_PASTED),
     ],
 )
 async def test_a_paste_is_kept_line_by_line_without_what_is_unsafe(pasted: str, text: str) -> None:

@@ -214,7 +214,12 @@ class CaseForm(DeskScreen):
         """Ctrl+S: the step that the form is filled in for is done, or signed."""
         if not self._doing:
             self._doing = True
-            self.run_worker(self._do())
+            self.run_worker(self._do_once())
+
+    async def _do_once(self) -> None:
+        # What is typed ahead is for the page beneath, where the step is done.
+        with self.keys_held():
+            await self._do()
 
     async def _do(self) -> None:
         person, form = self.person, self._form

@@ -259,6 +259,8 @@ class ClientCard(DeskScreen):
                 client_drafts.drop(tx, code, person)
                 return saved.code
 
+        # What was typed last is kept before, or it would be kept behind the card, and be there again.
+        await self._soon.keep()
         try:
             saved = await self.host.in_desk(work)
         except Refused as refused:
@@ -299,7 +301,7 @@ class ClientCard(DeskScreen):
     def action_whole(self) -> None:
         """^R: why, then whole."""
         if self.code:
-            self.run_worker(self._see_whole(), exclusive=True)
+            self.in_group("whole", self._see_whole)
 
     async def _see_whole(self) -> None:
         seen = await see_whole(self, self.code)

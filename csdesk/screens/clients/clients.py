@@ -80,6 +80,8 @@ class ClientsScreen(DeskScreen):
         self._first = query
         self._finder = Finder(lambda answer: self.post_message(self.Answered(answer)))
         self._asked = 0
+        self._found = asyncio.Event()
+        """Set while the rows are the answer to what is typed."""
         self._source: Source | None = None
 
     def body(self) -> Iterable[Widget]:
@@ -121,6 +123,7 @@ class ClientsScreen(DeskScreen):
 
     def _ask(self) -> None:
         assert self._source is not None
+        self._found.clear()
         self._asked = self._finder.ask(self._source, self._typed).number
 
     def _rows_source(self) -> Source:
@@ -144,6 +147,7 @@ class ClientsScreen(DeskScreen):
         answer = event.answer
         if answer.question.number != self._asked or not self.is_attached:
             return
+        self._found.set()
         if answer.error is not None:
             if not isinstance(answer.error, Refused):
                 raise answer.error
@@ -165,6 +169,11 @@ class ClientsScreen(DeskScreen):
     @on(FieldDone)
     def _done(self, event: FieldDone) -> None:
         event.stop()
+        self.begin(self._take)
+
+    async def _take(self) -> None:
+        """Open the chosen client, once the rows are the answer to what is typed."""
+        await self._found.wait()
         self.query_one("#rows", Rows).action_take()
 
     @on(Rows.Chosen)
@@ -182,20 +191,23 @@ class ClientsScreen(DeskScreen):
 
     def action_new(self) -> None:
         """Ins: a client with what was typed as its name or phone."""
-        typed = self._typed if not self.query_one("#rows", Rows).rows else ""
-        self.run_worker(list_acts.add(self, typed))
+        self.begin(self._add)
+
+    async def _add(self) -> None:
+        await self._found.wait()
+        await list_acts.add(self, self._typed if not self.query_one("#rows", Rows).rows else "")
 
     def action_duplicates(self) -> None:
         """^D: clients that may be one."""
-        self.run_worker(list_acts.duplicates(self))
+        self.begin(lambda: list_acts.duplicates(self))
 
     def action_owners(self) -> None:
         """^W: who should have an agent and has none, or one whose account is closed (K-2)."""
-        self.run_worker(list_acts.without_agent(self))
+        self.begin(lambda: list_acts.without_agent(self))
 
     def action_recipients(self) -> None:
         """Erase somebody who received something and is no client (K-9)."""
-        self.run_worker(erasing_acts.recipients(self))
+        self.begin(lambda: erasing_acts.recipients(self))
 
     async def action_exports(self) -> None:
         """^X: exports (K-9)."""
@@ -203,6 +215,7 @@ class ClientsScreen(DeskScreen):
 
     def action_back(self) -> None:
         """Esc: the whole list again, then back."""
+        self.workers.cancel_group(self, "act")
         field = self.query_one("#query", TextField)
         if field.value:
             field.value = ""

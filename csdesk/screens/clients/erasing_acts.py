@@ -92,7 +92,7 @@ async def recipients(screen: DeskScreen) -> None:
     keys = keys_for(len(waiting) + 1)
     rows = [Row(str(number), (key, words)) for key, (number, _state, words) in zip(keys, waiting, strict=False)]
     rows.append(Row("new", (keys[len(waiting)], _("another one"))))
-    chosen = await screen.app.push_screen_wait(Choosing(_("Erase a recipient"), rows))
+    chosen = await screen.ask(Choosing(_("Erase a recipient"), rows))
     if chosen == "new":
         await _ask_for_recipient(screen)
     elif chosen is not None:
@@ -127,7 +127,7 @@ async def _ask_for_recipient(screen: DeskScreen) -> None:
 
     lines = (FormLine("name", _("Name, as the order says it")), FormLine("phone", _("Phone")))
     hint = _("Whoever received something and is no client. You see what it would change before you ask for it.")
-    preview = await screen.app.push_screen_wait(Dialog(_("Erase a recipient"), lines, look, hint=hint))
+    preview = await screen.ask(Dialog(_("Erase a recipient"), lines, look, hint=hint))
     if preview is None:
         return
 
@@ -144,7 +144,7 @@ async def _ask_for_recipient(screen: DeskScreen) -> None:
         return await screen.host.in_desk(work)
 
     reason = (FormLine("reason", _("Reason")),)
-    if await screen.app.push_screen_wait(Dialog(_("Erase {name}", name=typed["name"]), reason, ask, hint=preview)):
+    if await screen.ask(Dialog(_("Erase {name}", name=typed["name"]), reason, ask, hint=preview)):
         screen.tell(_("Asked. A director approves it."))
 
 

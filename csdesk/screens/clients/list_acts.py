@@ -48,7 +48,7 @@ async def duplicates(screen: DeskScreen) -> None:
     if not walked.found:
         screen.tell(_("No two clients look alike."))
         return
-    chosen = await screen.app.push_screen_wait(Choosing(_("They may be one"), pairs(walked.found, both=True)))
+    chosen = await screen.ask(Choosing(_("They may be one"), pairs(walked.found, both=True)))
     if chosen is not None:
         await open_file(screen, chosen)
 
@@ -72,6 +72,6 @@ async def without_agent(screen: DeskScreen) -> None:
     for key, (code, name, owner) in zip(keys_for(len(found)), found, strict=False):
         why = _("{name}: account closed", name=owner) if owner else _("no agent")
         rows.append(Row(code, (key, f"{code} {name}  {why}")))
-    chosen = await screen.app.push_screen_wait(Choosing(_("They need an agent"), rows))
+    chosen = await screen.ask(Choosing(_("They need an agent"), rows))
     if chosen is not None:
         await open_file(screen, chosen)

@@ -70,7 +70,7 @@ class Judging(SheetScreen):
 
     def action_save(self) -> None:
         """Ctrl+S, and Enter in the last field: judge."""
-        self.begin()
+        self.start()
 
     async def do(self) -> None:
         """Judge (I-11)."""

@@ -139,7 +139,7 @@ class ReportForm(KeptSheetScreen):
 
     def action_send(self) -> None:
         """Ctrl+S: send it (I-1)."""
-        self.begin()
+        self.start()
 
     def save(self, desk: Desk, texts: Mapping[str, str], person: Person, at: datetime) -> None:
         """Keep what was typed of the report."""
@@ -191,7 +191,8 @@ class ReportForm(KeptSheetScreen):
         code = await looking_up.client(self, "")
         if code is None:
             return
-        found = await looking_up.what_it_fills(self, code)
+        with self.keys_held():
+            found = await looking_up.what_it_fills(self, code)
         if found is not None:
             text = f"{code} {found[0].name}"
             sheet.show_texts({**sheet.texts(), "client": text})

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -134,10 +135,8 @@ class OrderScreen(DeskScreen):
         """Put another draft into the form, which has a section more where it is a change (O-8)."""
         differs = bool(draft.changes) != bool(self.draft.changes)
         self.keeper.begin_anew(draft)
-        if differs:
-            await self._draw_anew()
-        else:
-            await self._show_draft()
+        with self.keys_held():
+            await (self._draw_anew() if differs else self._show_draft())
 
     async def _show_draft(self) -> None:
         """Put the whole draft on the screen, painted once, the cursor where it was."""
@@ -367,7 +366,7 @@ class OrderScreen(DeskScreen):
         field = self.focused
         name = field.id if isinstance(field, Field) and field.id else "client"
         if name in FIELD and FIELD[name].lookup and name != "client":
-            self.run_worker(self._look_up_recent(FIELD[name]), exclusive=True, group="look_up")
+            self.in_group("look_up", partial(self._look_up_recent, FIELD[name]))
         else:
             self.in_group("look_up", self._look_up_client)
 
@@ -444,19 +443,17 @@ class OrderScreen(DeskScreen):
 
     def action_new(self) -> None:
         """Begin a new order; this draft stays in the list."""
-        self.run_worker(self.open(new_draft()))
+        self.begin(lambda: self.open(new_draft()))
 
-    async def action_discard(self) -> None:
+    def action_discard(self) -> None:
         """Throw the draft away, after asking: it cannot be brought back."""
-        from csdesk.screens.confirmation import Confirmation
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.run_worker(self._discard())
-
-        self.app.push_screen(Confirmation(_("Throw this draft away? It cannot be brought back.")), answered)
+        self.begin(self._discard)
 
     async def _discard(self) -> None:
+        from csdesk.screens.confirmation import Confirmation
+
+        if not await self.ask(Confirmation(_("Throw this draft away? It cannot be brought back."))):
+            return
         # Kept first: no saving is on its way behind it, and the record tells what was thrown away.
         await self.keep()
         person, at, order_id = self.person, self.host.clock.now(), self.draft.order_id
@@ -474,17 +471,16 @@ class OrderScreen(DeskScreen):
 
     def action_review(self) -> None:
         """F10: the whole order on one page."""
-        self.in_group("review", self._review)
+        self.begin(self._review)
 
     async def _review(self) -> None:
         from csdesk.screens.orders.review import ReviewScreen
 
-        with self.keys_held():
-            await self.keep()
+        await self.keep()
         if self.draft.order_id is None:
             self.tell(_("There is nothing to review yet."))
             return
-        outcome = await self.app.push_screen_wait(ReviewScreen(self.keeper))
+        outcome = await self.ask(ReviewScreen(self.keeper))
         if outcome is None:
             await self._show_draft()
         elif outcome.jump:

@@ -57,7 +57,7 @@ class OrderPage(DeskScreen):
     def on_mount(self) -> None:
         """Show the revision in force."""
         super().on_mount()
-        self.run_worker(self._read())
+        self.begin(self._read)
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Left and Right only where there is a revision on that side."""
@@ -138,7 +138,7 @@ class OrderPage(DeskScreen):
 
     def action_cancel(self) -> None:
         """x: cancel, with a reason (O-8)."""
-        self.in_group("cancel", self._cancel)
+        self.begin(self._cancel)
 
     async def _cancel(self) -> None:
         person, order_id = self.person, self._order_id
@@ -163,7 +163,7 @@ class OrderPage(DeskScreen):
             cancel,
             hint=_("It keeps its number and stays readable; its centre gets a cancelled work order."),
         )
-        if await self.app.push_screen_wait(dialog):
+        if await self.ask(dialog):
             await self._read()
 
     def action_next(self) -> None:

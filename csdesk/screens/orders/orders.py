@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -67,7 +68,7 @@ class OrdersScreen(DeskScreen):
     def on_mount(self) -> None:
         """Read the drafts and the first page."""
         super().on_mount()
-        self.run_worker(self._read())
+        self.begin(self._read)
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Enter opens, whatever list has the cursor."""
@@ -165,7 +166,7 @@ class OrdersScreen(DeskScreen):
     @on(Rows.Chosen)
     def _chosen(self, event: Rows.Chosen) -> None:
         event.stop()
-        self.run_worker(self._open(event.row.key), exclusive=True, group="open")
+        self.begin(partial(self._open, event.row.key))
 
     def action_open(self) -> None:
         """Enter: open the chosen row."""
@@ -174,7 +175,7 @@ class OrdersScreen(DeskScreen):
     def action_waiting(self) -> None:
         """w: only what waits for a colleague, or everything (E-1)."""
         self._only_waiting = not self._only_waiting
-        self.run_worker(self._read(), exclusive=True, group="open")
+        self.begin(self._read)
 
     def action_send_back(self) -> None:
         """b: a trainee's draft goes back with a sentence (E-1)."""
@@ -183,7 +184,7 @@ class OrdersScreen(DeskScreen):
         if line is None or line.sent_back_by:
             self.tell(_("This waits for no colleague."), bad=True)
         else:
-            self.run_worker(self._send_back(line), exclusive=True, group="open")
+            self.begin(partial(self._send_back, line))
 
     async def _send_back(self, line: Line) -> None:
         person, at = self.person, self.host.clock.now()
@@ -200,14 +201,14 @@ class OrdersScreen(DeskScreen):
             return await self.host.in_desk(work)
 
         title = _("Send back to {name}", name=line.asked_by)
-        if await self.app.push_screen_wait(Dialog(title, (FormLine("reason", _("What is to be mended")),), take)):
+        if await self.ask(Dialog(title, (FormLine("reason", _("What is to be mended")),), take)):
             await self._read()
 
     async def _open_case(self, line: Line) -> None:
         """A reply or a report: its form, with what was drafted in it."""
         from csdesk.screens.cases.case_page import OfficeCasePage
 
-        await self.app.push_screen_wait(OfficeCasePage(line.subject_id))
+        await self.ask(OfficeCasePage(line.subject_id))
         await self._read()
 
     async def _open(self, key: str) -> None:
@@ -219,7 +220,7 @@ class OrdersScreen(DeskScreen):
             return
         from csdesk.screens.orders.order_page import OrderPage
 
-        draft = await self.app.push_screen_wait(OrderPage(int(key)))
+        draft = await self.ask(OrderPage(int(key)))
         if draft is not None:
             self.dismiss(draft)
         else:
@@ -233,7 +234,7 @@ class OrdersScreen(DeskScreen):
             from csdesk.screens.confirmation import Confirmation
 
             question = _("Take over the draft of {owner}? It will be yours, and that is recorded.", owner=draft.owner)
-            if not await self.app.push_screen_wait(Confirmation(question)):
+            if not await self.ask(Confirmation(question)):
                 return
 
         def take(desk: Desk) -> Draft:

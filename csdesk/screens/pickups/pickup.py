@@ -6,6 +6,7 @@ ID number (N-1).
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 from uuid import uuid4
@@ -63,6 +64,7 @@ class PickupScreen(DeskScreen):
         self._stopped: Release | None = None
         self._uuid = str(uuid4())
         self._busy = False
+        self._showing = asyncio.Lock()
 
     def body(self) -> Iterable[Widget]:
         """What is asked, what is known of the parcel, the stop, the sheet."""
@@ -90,8 +92,13 @@ class PickupScreen(DeskScreen):
 
     async def _show(self, stage: Stage, texts: Mapping[str, str] | None = None, *, at: str = "") -> None:
         """Put the sheet of a stage there, with what was typed into it before, and the cursor into its first gap."""
+        # One after the other: Esc may come while what was begun before puts another sheet there.
+        async with self._showing:
+            await self._put(stage, texts or {}, at)
+
+    async def _put(self, stage: Stage, texts: Mapping[str, str], at: str) -> None:
         self._stage = stage
-        self._texts |= texts or {}
+        self._texts |= texts
         now = f"{self.host.local(self.host.clock.now()):%H:%M}"
         lines = pickup_sheets.lines(stage, self._known, self._pickups, self._stopped, self._texts, now)
         form = self.query_one("#form", Container)
@@ -274,7 +281,9 @@ class PickupScreen(DeskScreen):
             with desk.reading() as tx:
                 return self_pickups.waiting(tx, at=at)
 
-        found = await self.attempt(read)
+        # What is typed ahead is for the lookup.
+        with self.keys_held():
+            found = await self.attempt(read)
         if found is None:
             return
         rows = [(one, pickup_sheets.found_row(one)) for one in found]

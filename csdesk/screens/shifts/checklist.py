@@ -338,7 +338,8 @@ class ChecklistScreen(AskingScreen):
     def _read_day(self) -> None:
         self._chooses = True
         self.tell("")
-        self.in_group("read", self.read_anew)
+        # What is typed ahead is for the other day's list.
+        self.in_group("read", self.read_first)
 
     async def show_again(self) -> None:
         """The list in the other language, at the same item."""

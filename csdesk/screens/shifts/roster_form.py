@@ -81,7 +81,7 @@ class RosterForm(SheetScreen):
 
     def action_send(self) -> None:
         """Ctrl+S, and Enter in the last field: do it."""
-        self.begin()
+        self.start()
 
     async def do(self) -> None:
         """Do what the form says."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,6 +16,7 @@ from csdesk.screens.confirmation import Confirmation
 from csdesk.screens.list_body import list_body
 from csdesk.screens.numbers import typing_words
 from csdesk.screens.room import LOW
+from csdesk.screens.unbroken import Unbroken
 from csdesk.screens.whose import with_agent
 from csdesk.widgets.rows import Column, Row
 from csdesk.widgets.scanned_rows import ScannedRows
@@ -60,7 +60,7 @@ class SlipBatchScreen(AskingScreen):
         self._found: Found | None = None
         self._last: list[str] = []
         """What was scanned here, for taking it back."""
-        self._taking = asyncio.Lock()
+        self._turns = Unbroken(self)
         """One scan after the other: what is said of the last one stands."""
 
     def body(self) -> Iterable[Widget]:
@@ -171,8 +171,7 @@ class SlipBatchScreen(AskingScreen):
 
     async def _take(self, numbers: Sequence[str]) -> None:
         """Each number in a transaction of its own: what was scanned stays, whatever comes next."""
-        async with self._taking:
-            await self._take_each(numbers)
+        await self._turns.do(lambda: self._take_each(numbers))
 
     async def _take_each(self, numbers: Sequence[str]) -> None:
         person, told = self.person, ""

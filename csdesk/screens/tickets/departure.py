@@ -76,7 +76,7 @@ class DepartureForm(SheetScreen):
 
     def action_save(self) -> None:
         """Ctrl+S, and Enter in the last field."""
-        self.begin()
+        self.start()
 
     async def do(self) -> None:
         """Let it leave (R-1)."""

@@ -304,7 +304,7 @@ class ReplyForm(KeptSheetScreen):
 
     def action_send(self) -> None:
         """Ctrl+S, and Enter in the last field: send it (C-1)."""
-        self.begin()
+        self.start()
 
     async def do(self) -> None:
         """Send it; a trainee's waits for a colleague (C-1, E-1)."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding
@@ -18,6 +17,7 @@ from textual.widgets import Static
 from csdesk.commands import Command
 from csdesk.language import N_, _, current, ngettext
 from csdesk.screens.asking import AskingScreen
+from csdesk.screens.unbroken import Unbroken
 from csdesk.widgets.fields import FieldDone, TextField
 from csdesk.widgets.summary import Item
 from csdesk.widgets.two_ends import Ends, TwoEnds
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from csdesk.models.training import TrainingTest
     from csdesk.playbook.basis import Words
     from csdesk.playbook.training import Question
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,7 @@ class TestScreen(AskingScreen):
         self._cursor = 0
         self._is_put = False
         """Whether the question stands there, with all that can be answered."""
-        self._turn = asyncio.Lock()
+        self._turns = Unbroken(self)
 
     def body(self) -> Iterable[Widget]:
         """How far one is, the question, what can be answered."""
@@ -220,16 +218,12 @@ class TestScreen(AskingScreen):
         self._put(self._place, given)
         place = self._place
         # One after the other, none in the place of another: each answer is kept.
-        self.run_worker(self._in_turn(lambda: self._keep(place, given)), group="answers")
+        self.run_worker(self._turns.do(lambda: self._keep(place, given)), group="answers")
 
     def _put(self, place: int, given: tuple[str, ...]) -> None:
         answers = {**self._sheet.answers, place: given}
         self._sheet = replace(self._sheet, answers={at: one for at, one in answers.items() if one})
         self._mark()
-
-    async def _in_turn(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        async with self._turn:
-            return await work()
 
     async def _keep(self, place: int, given: tuple[str, ...]) -> bool:
         """Keep an answer at once; whether it was."""
@@ -259,7 +253,7 @@ class TestScreen(AskingScreen):
         if tuple(filter(None, (typed,))) == self._answer:
             return True
         given, place = ((typed,) if typed else ()), self._place
-        if not await self._in_turn(lambda: self._keep(place, given)):
+        if not await self._turns.do(lambda: self._keep(place, given)):
             return False
         self._put(place, given)
         return True
@@ -294,7 +288,7 @@ class TestScreen(AskingScreen):
             taking.go_to(tx, test_id, place, by=person, at=at)
 
         # Behind the answers that are still being kept: each of them says, too, where one is.
-        await self._in_turn(lambda: self.in_writing(go))
+        await self._turns.do(lambda: self.in_writing(go))
         await self._show()
 
     def action_hand_in(self) -> None:
@@ -321,8 +315,6 @@ class TestScreen(AskingScreen):
             if left:
                 await self._go_to(left[0])
             return
-        async with self._turn:
-            pass  # what was answered last is kept
         person, at, test_id = self.person, self.host.clock.now(), self._sheet.test_id
 
         def hand_in(tx: Transaction) -> int:
@@ -330,7 +322,8 @@ class TestScreen(AskingScreen):
 
             return taking.hand_in(tx, test_id, by=person, at=at).id or 0
 
-        if await self.in_writing(hand_in) is not None:
+        # Behind the answers that are still being kept.
+        if await self._turns.do(lambda: self.in_writing(hand_in)) is not None:
             self.dismiss(test_id)
 
     def leave(self) -> None:

@@ -12,13 +12,17 @@ from textual.widgets.input import Selection
 from csdesk.widgets.fields.field import Field
 from csdesk.widgets.safe_text import shown
 
+MOST_KEPT = 20_000
+"""Characters that a field keeps: more than any rule takes, so that one refuses it, and few enough to be typed in."""
+
 
 class TextField(Field, Input, can_focus=True):
     """Textual's input without border, blinking cursor and selection on focus.
 
     Unlike it, a paste of several lines is kept whole on one line, characters that Python does not know as printable
     (the wide space of Chinese input, rare characters in names) can be typed, and what `shown` removes is removed
-    however it comes in. There is no length limit: a rule refuses what is too long, with a sentence.
+    however it comes in. A rule refuses what is too long, with a sentence; of what goes on beyond all that any rule
+    takes, such as a whole file that was pasted, the beginning is kept.
     It speaks in `FieldChanged` and `FieldDone`; the messages of Input are not sent.
     """
 
@@ -90,7 +94,7 @@ class TextField(Field, Input, can_focus=True):
 
     def validate_value(self, value: str) -> str:
         """Whoever sets the value, it is one clean line."""
-        return shown(value)
+        return shown(value[:MOST_KEPT])
 
     def watch_value(self) -> None:
         """Announce the change; what code sets is gone on with at its end."""
@@ -125,7 +129,7 @@ class TextField(Field, Input, can_focus=True):
     def replace(self, text: str, start: int, end: int) -> None:
         """Put `text` in the place of the characters from `start` to `end`, as a person does."""
         with self.by_person():
-            super().replace(shown(text), start, end)
+            super().replace(shown(text[:MOST_KEPT]), start, end)
 
     def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002
         """Whether this key is text for the field."""

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual import events
 
 from csdesk.widgets.fields import Field, TextField
+from csdesk.widgets.fields.text import MOST_KEPT
 from csdesk.widgets.safe_text import shown
 from tests.widgets.fields.form import FormApp
 
@@ -159,6 +160,22 @@ async def test_a_key_does_not_lay_the_screen_out_again() -> None:
         await pilot.press("b", "c", "backspace", *"a long text that goes beyond the end of the field")
         await pilot.pause()
         assert laid_out == []
+
+
+async def test_of_a_whole_file_that_is_pasted_the_beginning_is_kept() -> None:
+    """It stays far beyond what any rule takes, so that one refuses it, and the next key is as quick as any other."""
+    app = FormApp(TextField(id="text"))
+    async with app.run_test() as pilot:
+        field = app.query_one("#text", TextField)
+        app.post_message(events.Paste("长rubbish\n" * 100_000))
+        await pilot.pause()
+        assert len(field.value) == MOST_KEPT
+        assert field.value.startswith("长rubbish 长")
+        await pilot.press("home", "x")
+        assert field.value.startswith("x长")
+        assert len(field.value) == MOST_KEPT
+        field.value = "y" * 2 * MOST_KEPT
+        assert len(field.value) == MOST_KEPT
 
 
 async def test_a_long_text_scrolls_and_the_terminals_cursor_stays_where_the_text_is_typed() -> None:
