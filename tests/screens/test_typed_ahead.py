@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from csdesk.desk.clients import client_drafts
 from csdesk.desk.orders import drafts
+from csdesk.desk.pickups import self_pickups
 from csdesk.desk.slips import slip_batches
 from csdesk.desk.training import standings, taking
+from csdesk.screens import soon_saved
 from csdesk.screens.clients.client_card import ClientCard
 from csdesk.screens.clients.client_file import ClientFile
+from csdesk.screens.clients.clients import ClientsScreen
 from csdesk.screens.field_sheet import FieldSheet
 from csdesk.screens.orders.order_page import OrderPage
+from csdesk.screens.pickups.pickup import PickupScreen
 from csdesk.screens.slips.slip_batch import SlipBatchScreen
 from csdesk.screens.training.testing import TestScreen
 from csdesk.widgets.rows import Rows
 from tests.caught_up import nothing_ready
-from tests.desk.shop import MANAGER, NOW, REGULAR, TRAINEE, WITHOUT_NOTICE
+from tests.desk.pickup_use_cases import NEW, NUMBER
+from tests.desk.shop import LI, MANAGER, NOW, REGULAR, TRAINEE, WITHOUT_NOTICE
 from tests.desk.slip_shop import posted
 from tests.screens.conftest import Opening, StillClock
 from tests.screens.shiftwork import MONDAY, NINE, begun, open_checklist, with_roster
@@ -84,6 +92,18 @@ async def test_what_leads_elsewhere_on_the_order_takes_what_is_typed_behind_it(o
         await driver.until(lambda: not driver.order.keeper.unsaved, "kept")
     with shop_at(store) as shop:
         assert sorted(one.texts["client"] for one in shop.see(drafts.every)) == [REGULAR, "Y"]
+
+
+async def test_the_leader_waits_for_the_keys_before_it(opened: Opening) -> None:
+    """Ctrl+G and its key belong behind what was typed before them, whatever has the cursor."""
+    async with opened() as driver:
+        await driver.press("alt+2")
+        burst(driver.app, "ab\rcd\ref\x07cgh")
+        await driver.until(lambda: isinstance(driver.app.screen, ClientsScreen), "clients")
+        await driver.until(lambda: driver.app.screen.query_one("#query").value == "gh", "the query")  # type: ignore[attr-defined]
+        await driver.press("f2")
+        names = ("company", "address", "contact")
+        assert [driver.field(f"pickup_{name}").value for name in names] == ["ab", "cd", "ef"]
 
 
 async def test_the_list_of_orders_is_read_before_enter_opens(opened: Opening, store: Path) -> None:
@@ -190,3 +210,55 @@ async def test_every_scan_of_an_envelope_is_kept_though_one_leaves_at_once(opene
     with shop_at(store) as shop:
         found = shop.see(slip_batches.get, batch)
         assert sorted(shop.see(slip_batches.compared, found).received) == sorted(numbers)
+
+
+async def test_a_card_is_saved_behind_what_was_typed_of_it(
+    opened: Opening, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """K-1: what was typed is kept as a draft; a draft that came behind the card would be there again next time."""
+    monkeypatch.setattr(soon_saved, "PAUSE", 0.001)
+    async with opened(MANAGER) as driver:
+        await driver.app.push_screen(ClientFile(REGULAR))
+        await driver.shows("恒信物流有限公司")
+        await driver.press("e")
+        await driver.until(lambda: isinstance(driver.app.screen, ClientCard), "the card")
+        await driver.until(lambda: driver.cursor, "its lines")
+        card = driver.app.screen
+        with desk_held(driver.app) as desk:
+            burst(driver.app, "新")
+            await desk.asked()
+            press(driver.app, "ctrl+s")
+            await nothing_ready()
+            # The latest first, as threads may: whatever was asked for second waits for the first.
+            while driver.app.screen is card:
+                await desk.asked()
+                desk.let_one(-1)
+                await driver.until(lambda: desk.waiting or driver.app.screen is not card, "the next")
+        await driver.settle()
+    with shop_at(store) as shop:
+        assert shop.see(client_drafts.of, REGULAR, MANAGER) is None
+
+
+async def test_esc_while_a_parcel_is_given_out_waits_for_what_comes_of_it(
+    opened: Opening, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """N-1: both would put a sheet there, and what is refused would find none to be said at."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    with shop_at(store) as shop:
+        shop.do(self_pickups.take_in, NEW, uuid=NUMBER, at=NOW)
+    async with opened(LI) as driver:
+        await driver.app.push_screen(PickupScreen(NUMBER))
+        await driver.shows("Consignee 王芳")
+        sheet = driver.app.screen.query_one(FieldSheet)
+        await driver.settle()
+        with desk_held(driver.app) as desk:
+            press(driver.app, "ctrl+s")
+            await desk.asked()
+            press(driver.app, "escape")
+            await nothing_ready()
+            assert list(driver.app.screen.query(FieldSheet)) == [sheet]
+            desk.let_all()
+            await driver.until(lambda: any(field.wrong for field in sheet.fields()), "refused at its field")
+        assert list(driver.app.screen.query(FieldSheet)) == [sheet]
+        await driver.press("escape")
+        await driver.until(lambda: driver.app.screen.query_one(FieldSheet).texts() == {"number": ""}, "another parcel")

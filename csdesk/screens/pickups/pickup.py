@@ -6,7 +6,6 @@ ID number (N-1).
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 from uuid import uuid4
@@ -64,7 +63,6 @@ class PickupScreen(DeskScreen):
         self._stopped: Release | None = None
         self._uuid = str(uuid4())
         self._busy = False
-        self._showing = asyncio.Lock()
 
     def body(self) -> Iterable[Widget]:
         """What is asked, what is known of the parcel, the stop, the sheet."""
@@ -92,13 +90,8 @@ class PickupScreen(DeskScreen):
 
     async def _show(self, stage: Stage, texts: Mapping[str, str] | None = None, *, at: str = "") -> None:
         """Put the sheet of a stage there, with what was typed into it before, and the cursor into its first gap."""
-        # One after the other: Esc may come while what was begun before puts another sheet there.
-        async with self._showing:
-            await self._put(stage, texts or {}, at)
-
-    async def _put(self, stage: Stage, texts: Mapping[str, str], at: str) -> None:
         self._stage = stage
-        self._texts |= texts
+        self._texts |= texts or {}
         now = f"{self.host.local(self.host.clock.now()):%H:%M}"
         lines = pickup_sheets.lines(stage, self._known, self._pickups, self._stopped, self._texts, now)
         form = self.query_one("#form", Container)
@@ -227,7 +220,7 @@ class PickupScreen(DeskScreen):
         """Esc: one sheet back, in the end to where one came from."""
         if self._stage == "number":
             self.leave()
-        else:
+        elif not self._busy:  # what is being given out is on its way, and puts its own sheet there
             self.run_worker(self._back(), exclusive=True, group="back")
 
     async def _back(self) -> None:
