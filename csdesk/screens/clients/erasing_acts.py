@@ -102,7 +102,7 @@ async def recipients(screen: DeskScreen) -> None:
             if state == "asked"
             else _("Erase them now? Nobody can undo it, and others wait while the store is written anew.")
         )
-        if await screen.app.push_screen_wait(Confirmation(question)):
+        if await screen.ask(Confirmation(question)):
             said = await _go_on(screen, int(chosen), state)
             if said is not None:
                 screen.tell(said)
