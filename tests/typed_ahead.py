@@ -60,12 +60,13 @@ class HeldDesk:
 
 
 @contextmanager
-def desk_held(app: DeskApp) -> Iterator[HeldDesk]:
-    """The desk of an app is slow while this lasts."""
+def desk_held(app: DeskApp, *only: str) -> Iterator[HeldDesk]:
+    """The desk of an app is slow while this lasts; with `only` in work that these functions ask for."""
     held, in_desk = HeldDesk(), app.in_desk
 
     async def slowly(work: Callable[[Desk], T]) -> T:
-        if held.is_held:
+        names = work.__qualname__.split(".")
+        if held.is_held and (not only or not {*only}.isdisjoint(names)):
             may = asyncio.Event()
             held.waiting.append(may)
             await may.wait()

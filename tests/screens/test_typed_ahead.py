@@ -39,7 +39,7 @@ async def test_the_order_s_fields_are_typed_ahead_of_the_client_s_card(opened: O
         await driver.press("f9")
         await driver.type("hxwl")
         await driver.shows("138******21")
-        with desk_held(driver.app) as desk:
+        with desk_held(driver.app, "what_it_fills", "_show_client_of_draft") as desk:
             burst(driver.app, "\r")
             await desk.asked()
             burst(driver.app, "\r\r", later=5.0)
