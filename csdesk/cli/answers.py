@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 Folder = Annotated[str | None, typer.Option(metavar="DIR", help=N_("Where to write; by default beside the store."))]
 OfClient = Annotated[str, typer.Option("--client", metavar="CODE", help=N_("Of this client alone."))]
+NewTable = Annotated[str, typer.Argument(metavar="FILE", help=N_("The file to write, .csv or .xlsx."))]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help=N_("What the file is for."))]
+FirstDay = Annotated[
+    str | None, typer.Option("--from", metavar="DATE", help=N_("The first day; that of this month if not given."))
+]
+LastDay = Annotated[str | None, typer.Option("--to", metavar="DATE", help=N_("The last day; today if not given."))]
 Force = Annotated[bool, typer.Option("--force", help=N_("Put a file in the place of one that is there."))]
 
 
@@ -42,6 +48,11 @@ def tell_files(options: Options, document: Any, files: Sequence[Path]) -> None:
             output.sentence(_("{path} is written.", path=one))
 
     tell(options, document, show)
+
+
+def tell_table(options: Options, file: str, rows: int) -> None:
+    """Answer with the table's file and how many rows are in it."""
+    tell(options, {"file": file, "rows": rows}, lambda: output.sentence(_("Written: {path}", path=file)))
 
 
 def folder_of(given: str | None) -> Path | None:

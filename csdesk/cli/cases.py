@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from csdesk.cli import output
-from csdesk.cli.answers import texts_of
+from csdesk.cli.answers import NewTable, Reason, tell_table, texts_of
 from csdesk.cli.frame import command, group
 from csdesk.cli.options import Options
 from csdesk.language import _, current, say
@@ -193,9 +193,9 @@ def print_one(
 @command(app, "export", help=N_("Write every case of a procedure to a file, CSV or XLSX, for a reason that is kept."))
 def export(
     options: Options,
-    file: Annotated[str, typer.Argument(metavar="FILE", help=N_("The file to write, .csv or .xlsx."))],
+    file: NewTable,
     kind: Kind,
-    reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("What the file is for."))],
+    reason: Reason,
 ) -> None:
     """Personal numbers are masked in it (K-9)."""
     from csdesk.desk.cases import case_exports
@@ -204,10 +204,7 @@ def export(
         with desk.reading() as tx:
             by = options.person(tx)
         rows = case_exports.write(desk, kind, Path(file), reason, by=by, at=options.now)
-    if options.as_json:
-        output.document({"file": file, "rows": rows})
-    else:
-        output.sentence(_("Written: {path}", path=file))
+    tell_table(options, file, rows)
 
 
 Work = Callable[["Transaction", int, "Person"], Any]

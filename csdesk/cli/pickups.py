@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import uuid4
 
 import typer
 
 from csdesk.cli import output
-from csdesk.cli.answers import tell_line
+from csdesk.cli.answers import FirstDay, LastDay, NewTable, Reason, tell_line, tell_table
 from csdesk.cli.exit_codes import DONE, REFUSED
 from csdesk.cli.frame import command, group
 from csdesk.cli.options import Options
 from csdesk.cli.password import hidden_line
-from csdesk.cli.times import read_time, shop_day
-from csdesk.language import _, current
+from csdesk.cli.times import days_of, read_time, shop_day
+from csdesk.language import _
 from csdesk.refused import N_
 
 if TYPE_CHECKING:
@@ -230,8 +231,7 @@ def history(
     date: Annotated[str | None, typer.Option(metavar="DATE", help=N_("The day; today if not given."))] = None,
 ) -> None:
     """Of an ID number the last four (N-1, N-4)."""
-    from csdesk.desk.pickups import releases, self_pickups
-    from csdesk.rules.working_time import end_of_day
+    from csdesk.desk.pickups import release_words, releases, self_pickups
 
     with options.desk() as desk:
         day = shop_day(options, desk, date)
@@ -239,19 +239,28 @@ def history(
             if parcel.strip():
                 found = releases.of_parcel(tx, self_pickups.number_of(tx, parcel))
             else:
-                zone = tx.playbook.shop.zone
-                second = timedelta(seconds=1)
-                since = end_of_day(day - timedelta(days=1), zone) + second
-                found = releases.between(tx, since, end_of_day(day, zone) + second)
+                found = releases.of_days(tx, day, day)
             documents = [_release(tx, one) for one in found]
-            rows = [_release_row(tx, one) for one in found]
+            rows = [release_words.row(tx, one) for one in found]
     if options.as_json:
         output.document(documents)
     elif rows:
-        headings = (_("When"), _("Parcel"), _("What"), _("Document"), _("Name"), _("Who"), _("Second"), _("Why"))
-        output.table(headings, rows)
+        output.table(release_words.headings(), rows)
     else:
         output.sentence(_("There are none."))
+
+
+@command(app, "export", help=N_("Write who came for parcels in a period to a file, for a reason that is kept."))
+def export(options: Options, file: NewTable, reason: Reason, first: FirstDay = None, last: LastDay = None) -> None:
+    """CSV or XLSX; names are masked in it (N-4, K-9)."""
+    from csdesk.desk.pickups import release_exports
+
+    with options.desk() as desk:
+        since, until = days_of(options, desk, first, last)
+        with desk.reading() as tx:
+            by = options.person(tx)
+        rows = release_exports.write(desk, since, until, Path(file), reason, by=by, at=options.now)
+    tell_table(options, file, rows)
 
 
 def _time(options: Options, desk: Desk, typed: str | None, option: str) -> datetime | None:
@@ -310,21 +319,3 @@ def _release(tx: Transaction, one: Release) -> dict[str, Any]:
         "called_at": tx.local(one.called_at).isoformat() if one.called_at else None,
         "sender_at": tx.local(one.sender_at).isoformat() if one.sender_at else None,
     }
-
-
-def _release_row(tx: Transaction, one: Release) -> tuple[str, ...]:
-    from csdesk.playbook.basis import words_of
-    from csdesk.rules.masking import masked_name
-
-    document = ""
-    if one.document:
-        document = f"{words_of(tx.playbook.pickups.document, one.document, current())} *{one.last_four}"
-    words = {
-        "released": _("given out"), "stopped": _("stopped"), "refused": _("refused"),
-        "undone": _("given out by mistake"), "taken_back": _("taken back"),
-    }  # fmt: skip
-    what = words[one.outcome]
-    return (
-        f"{tx.local(one.at):%Y-%m-%d %H:%M}", one.number, what, document, masked_name(one.name),
-        one.by, one.second_by, one.why if one.verdict != "same" else "",
-    )  # fmt: skip

@@ -40,3 +40,9 @@ def shop_day(options: Options, desk: Desk, typed: str | None, option: str = "--d
     now = options.now
     found = read_day(typed, option, now.astimezone(desk.playbook.shop.zone))
     return day_of(desk.playbook, now) if found is None else found
+
+
+def days_of(options: Options, desk: Desk, first: str | None, last: str | None) -> tuple[date, date]:
+    """The days of `--from` and `--to`: from the first of the month, or to today, where they are not given."""
+    until = shop_day(options, desk, last, "--to")
+    return until.replace(day=1) if first is None else shop_day(options, desk, first, "--from"), until

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import uuid4
 
 import typer
 
 from csdesk.cli import output
+from csdesk.cli.answers import FirstDay, LastDay, NewTable, Reason, tell_table
 from csdesk.cli.frame import command, group
 from csdesk.cli.options import Options
-from csdesk.cli.times import read_day, read_time
+from csdesk.cli.times import days_of, read_day, read_time
 from csdesk.language import _, current
 from csdesk.refused import N_
 
@@ -206,12 +208,8 @@ def move(
 )
 def counts(
     options: Options,
-    first: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help=N_("The first day; that of this month if not given."))
-    ] = None,
-    last: Annotated[
-        str | None, typer.Option("--to", metavar="DATE", help=N_("The last day; today if not given."))
-    ] = None,
+    first: FirstDay = None,
+    last: LastDay = None,
     by: Annotated[str, typer.Option("--part", metavar="PART", help=N_("all, agent, class or client."))] = "all",
     rows: Annotated[str | None, typer.Option(metavar="FIGURE", help=N_("Show the visits behind a figure."))] = None,
 ) -> None:
@@ -225,9 +223,7 @@ def counts(
         raise typer.BadParameter(_("There is no figure {name}. There are: {names}.", name=rows, names=names),
                                  param_hint="'--rows'")  # fmt: skip
     with options.desk() as desk:
-        now, today = options.now.astimezone(desk.playbook.shop.zone), _today(options, desk)
-        until = read_day(last, "--to", now) or today
-        since = read_day(first, "--from", now) or until.replace(day=1)
+        today, (since, until) = _today(options, desk), days_of(options, desk, first, last)
         with desk.reading() as tx:
             found = visit_figures.of_period(tx, since, until, today=today)
             covered = visit_figures.covered(tx, today)
@@ -254,6 +250,19 @@ def counts(
     headings = (_("Part"), *(visit_words.figure_words(one) for one in visit_figures.FIGURES))
     table = [(key or "-", *(str(figures[one]) for one in visit_figures.FIGURES)) for key, figures in parts.items()]
     output.table(headings, table, right=tuple(range(1, len(headings))))
+
+
+@command(app, "export", help=N_("Write the visits made in a period to a file, CSV or XLSX, for a reason that is kept."))
+def export(options: Options, file: NewTable, reason: Reason, first: FirstDay = None, last: LastDay = None) -> None:
+    """Who was spoken to is masked in it (K-3, K-9)."""
+    from csdesk.desk.visits import visit_exports
+
+    with options.desk() as desk:
+        since, until = days_of(options, desk, first, last)
+        with desk.reading() as tx:
+            by = options.person(tx)
+        rows = visit_exports.write(desk, since, until, Path(file), reason, by=by, at=options.now)
+    tell_table(options, file, rows)
 
 
 @command(app, "greetings", help=N_("Whom a day greets: anniversaries of clients, and holidays."))

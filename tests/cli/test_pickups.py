@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from tests.cli.conftest import Cli
@@ -40,7 +41,7 @@ def test_the_list_says_how_long_each_waits(cli: Cli) -> None:
     assert cli("pickup", "call", "803000299999", "--reached", *LI, "--json").error["code"] == "pickup_missing"
 
 
-def test_a_release_and_its_stop(cli: Cli) -> None:
+def test_a_release_and_its_stop(cli: Cli, tmp_path: Path) -> None:
     """N-1 to N-4: 1 with the document on stdout where it stops; numbers and the password come from standard input."""
     cli(*ADD, "--valuable")
     code, stopped = release(cli, "--name", "王方")
@@ -58,6 +59,14 @@ def test_a_release_and_its_stop(cli: Cli) -> None:
     assert [one["name"] for one in cli("pickup", "history", "--parcel", NUMBER, "--json").json] == ["王方", "王方"]
     assert cli("pickup", "history", "--json", at=NOW + timedelta(days=1)).json == []
     assert "*0038" in cli("pickup", "history").out
+    file = tmp_path / "came.csv"
+    export = ("pickup", "export", str(file), "--reason", "月底核对", "--json")
+    assert cli(*export, *LI).error["code"] == "not_allowed"
+    assert cli(*export, "--to", "2026-11-01", "--by", "梁经理").json["rows"] == 0
+    file.unlink()
+    assert cli(*export, "--by", "梁经理").json == {"file": str(file), "rows": 2}
+    _heading, stopped_row, made_row = file.read_text("utf-8-sig").splitlines()
+    assert ("王*" in stopped_row, "*0038" in made_row, ID_NUMBER in made_row) == (True, True, False)
 
 
 def test_somebody_else_and_a_refusal(cli: Cli) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 from tests.cli.conftest import Cli
 from tests.desk.shop import NEW, NOW, REGULAR, WITHOUT_NOTICE, WORKDAY
 
 LI = ("--by", "李娜")
+MANAGER = ("--by", "梁经理")
 
 
 def test_from_the_plan_to_the_counts(cli: Cli) -> None:
@@ -47,6 +51,37 @@ def test_taken_back_and_written_down_again(cli: Cli) -> None:
     assert cli(*back, "--reason", "打错客户", at=WORKDAY).json["state"] == "planned"
     assert [one["state"] for one in cli("visits", "show", REGULAR, "--json").json] == ["planned"]
     assert cli("visits", "record", REGULAR, "--answer", "satisfied", *LI, "--json", at=WORKDAY).json["state"] == "done"
+
+
+def test_what_was_said_is_written_to_a_file_for_a_reason(cli: Cli, tmp_path: Path) -> None:
+    """K-3, K-9: CSV or XLSX of the visits made in a period; a phone in a note is masked."""
+    cli("visits", "plan", *LI, at=WORKDAY)
+    note = ("--note", "改打 13800138021", "--about", "speed", "--spoke-to", "王芳")
+    cli("visits", "record", REGULAR, "--answer", "fair", *note, *LI, at=WORKDAY)
+    file, sheet = tmp_path / "visits.csv", tmp_path / "visits.xlsx"
+    export = ("visits", "export", str(file), "--json", "--reason")
+    assert cli(*export, "季度汇总", *LI, at=WORKDAY).error["code"] == "not_allowed"
+    assert cli(*export, " ", *MANAGER, at=WORKDAY).error["field"] == "reason"
+    assert cli(*export, "季度汇总", *MANAGER, at=WORKDAY).json == {"file": str(file), "rows": 1}
+    headings, row = csv.reader(file.read_text("utf-8-sig").splitlines())
+    said = dict(zip(headings, row, strict=True))
+    assert (said["Code"], said["Made"], said["Spoke to"], said["About what"]) == (REGULAR, "2026-11-23", "王*", "speed")
+    assert said["Note"] == "改打 138******21"
+    assert cli(*export, "季度汇总", *MANAGER, at=WORKDAY).error["code"] == "file_exists"
+    as_sheet = (
+        "visits",
+        "export",
+        str(sheet),
+        "--from",
+        "2026-11-24",
+        "--to",
+        "2026-11-24",
+        "--reason",
+        "空",
+        "--json",
+    )
+    assert cli(*as_sheet, *MANAGER, at=WORKDAY).json["rows"] == 0
+    assert sheet.read_bytes().startswith(b"PK")
 
 
 def test_what_is_refused(cli: Cli) -> None:

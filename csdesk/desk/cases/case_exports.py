@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,56 +9,26 @@ from sqlmodel import col, select
 
 from csdesk.desk.cases import answers, case_words
 from csdesk.desk.cases.case_pages import require_kind
-from csdesk.desk.desk import Desk, Transaction, require
+from csdesk.desk.desk import Desk, Transaction
 from csdesk.desk.incidents import incidents
 from csdesk.desk.person import Person
-from csdesk.desk.record import record
-from csdesk.exchange.files import write_whole
+from csdesk.desk.table_export import Table, write_table
 from csdesk.language import _, current
 from csdesk.models.case import Case
 from csdesk.models.client import Client
 from csdesk.models.incident import Incident
-from csdesk.refused import N_, Refused
 from csdesk.rules.case_form import fields_of, masked, shown
 from csdesk.rules.incident_form import FIELDS, JUDGEMENT
 from csdesk.rules.masking import masked_text
-from csdesk.rules.text import read_line
-
-LONGEST_REASON = 200
 
 
 def write(desk: Desk, kind: str, path: Path, reason: str, *, by: Person, at: datetime) -> int:
-    """Write every case of a procedure to `path`, CSV or XLSX by its ending; how many there are.
-
-    For who sees the board; with a reason, which the record keeps with the file's digest; personal numbers are masked.
-    Refused at its field for a kind that is not there, a missing reason, another ending, and a file that is there.
-    """
-    # A library for workbooks: only for who exports.
-    from csdesk.exchange.plain_table import as_csv, as_workbook
-
-    with desk.reading() as tx:
-        require(tx, by, "board.see")
-        require_kind(tx, kind)
-        why = read_line(reason, limit=LONGEST_REASON)
-        if not why:
-            raise Refused("reason_missing", N_("Say what the file is for."), field="reason")
-        headings, rows = _table(tx, kind)
-    ending = path.suffix.lower()
-    if ending not in (".csv", ".xlsx"):
-        raise Refused("file_ending", N_("Let the file's name end in .csv or .xlsx."), field="file")
-    if os.path.lexists(path):
-        message = N_("{path} is there already, and nothing was written. Choose another name.")
-        raise Refused("file_exists", message, field="file", path=path)
-    content = as_csv(headings, rows) if ending == ".csv" else as_workbook(headings, rows, at)
-    digest = hashlib.sha256(content).hexdigest()
-    with desk.writing() as tx:
-        after = {"kind": kind, "rows": len(rows), "reason": why, "sha256": digest}
-        record(tx, "case.export", "export", kind, by=by, at=at, after=after)
-    write_whole(path, content, replace=False)
-    return len(rows)
+    """Write every case of a procedure to `path`; how many there are. Refused as `write_table` does, and for no kind."""
+    return write_table(desk, ("case.export", kind), lambda tx: _table(tx, kind), path, reason, by=by, at=at)
 
 
-def _table(tx: Transaction, kind: str) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+def _table(tx: Transaction, kind: str) -> Table:
+    require_kind(tx, kind)
     procedure, language = tx.playbook.procedures[kind], current()
     fields = fields_of(procedure.field)
     headings = [_("Number"), _("About"), _("Client"), _("State"), _("Began"), _("Whose")]
@@ -89,7 +56,7 @@ def _table(tx: Transaction, kind: str) -> tuple[Sequence[str], Sequence[Sequence
             case.owner,
         ]
         rows.append([*known, *texts, *(_reported(tx, case) if procedure.incident else ())])
-    return headings, rows
+    return Table(headings, rows)
 
 
 def _reported(tx: Transaction, case: Case) -> list[str]:

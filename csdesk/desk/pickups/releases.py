@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -36,6 +36,7 @@ from csdesk.rules.releasing import (
 )
 from csdesk.rules.spelling import Readings
 from csdesk.rules.text import shortened
+from csdesk.rules.working_time import DAY, end_of_day
 
 RELEASED, STOPPED, REFUSED = "released", "stopped", "refused"
 """What became of it when somebody came for a parcel."""
@@ -270,3 +271,9 @@ def between(tx: Transaction, since: datetime, until: datetime) -> Sequence[Relea
     """Who came for parcels from `since` to before `until`, the first first (N-4)."""
     query = select(Release).where(col(Release.at) >= since, col(Release.at) < until)
     return tx.session.exec(query.order_by(col(Release.at), col(Release.id))).all()
+
+
+def of_days(tx: Transaction, first: date, last: date) -> Sequence[Release]:
+    """Who came for parcels from the day `first` to the day `last`, both whole (N-4)."""
+    zone, second = tx.playbook.shop.zone, timedelta(seconds=1)
+    return between(tx, end_of_day(first - DAY, zone) + second, end_of_day(last, zone) + second)
