@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import re
+import shutil
 import sqlite3
 from pathlib import Path
 from shlex import quote
@@ -40,6 +41,9 @@ WAL_RESET_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """First versions, one a branch, without the WAL-reset bug."""
 
 BUSY_MS = 10_000
+
+LEAST_ROOM = 65_536
+"""Bytes without which a disk counts as full: a store cannot be opened with fewer."""
 
 _NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs", "fuse.glusterfs", "ncpfs"}
@@ -97,6 +101,14 @@ def wal_reset_bug(version: tuple[int, int, int] | None = None) -> bool:
     )
 
 
+def _is_full(path: Path) -> bool:
+    """Whether the disk that holds `path` has no room; False where nobody can tell."""
+    try:
+        return shutil.disk_usage(path.parent).free < LEAST_ROOM
+    except OSError:
+        return False
+
+
 def explained(error: BaseException, path: Path) -> StoreRefused:
     """An error of SQLite, or of the system beside it, as a sentence about the store at `path`."""
     text = str(error).lower()
@@ -104,6 +116,9 @@ def explained(error: BaseException, path: Path) -> StoreRefused:
         text = _ERRORS_OF_THE_SYSTEM.get(error.errno or 0, "unable to open")
     elif isinstance(error, UnicodeDecodeError):
         text = "malformed"
+    elif "disk i/o error" in text and _is_full(path):
+        # Where not even the file that readers share can grow, SQLite says no more than that.
+        text = "disk is full"
     for found, code, message in _SENTENCES:
         if found in text:
             return _with_way_back(StoreRefused(code, message, path=path), path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -177,6 +178,16 @@ def test_what_an_error_means_to_a_person(said: str, code: str) -> None:
             sentences.add(say(refused))
     assert len(sentences) == len(LANGUAGES)
     assert all("/desk/csdesk.sqlite3" in sentence for sentence in sentences)
+
+
+def test_an_error_of_a_disk_without_room_says_that_it_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spec 00, principle 6: SQLite says no more than that where the file that readers share cannot grow."""
+    error = driver.OperationalError("disk I/O error")
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=4096))
+    assert explained(error, tmp_path / "csdesk.sqlite3").code == "store_full"
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=1 << 30))
+    assert explained(error, tmp_path / "csdesk.sqlite3").code == "store_io"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from csdesk.exchange.files import write_whole
 from csdesk.exchange.handover_page import HandoverPage, Item, ItemList
 from csdesk.exchange.handover_text import as_text
 from csdesk.exchange.work_order_sheet import Part
-from csdesk.language import _, current
+from csdesk.language import _, current, ngettext
 from csdesk.models.case import Case, CaseState, StepState
 from csdesk.models.client import Client
 from csdesk.models.incident import Incident
@@ -43,6 +43,16 @@ def write(desk: Desk, case_id: int, *, at: datetime, folder: Path | None = None)
     return pdf, text
 
 
+def _missing(many: int) -> str:
+    if not many:
+        return ""
+    return ngettext(
+        "Not complete: {n} field is missing for the next step.",
+        "Not complete: {n} fields are missing for the next step.",
+        many,
+    )
+
+
 def page_of(tx: Transaction, form: Form, *, at: datetime) -> HandoverPage:
     """What the sheet of a case says, in the current language."""
     case = form.case
@@ -50,9 +60,7 @@ def page_of(tx: Transaction, form: Form, *, at: datetime) -> HandoverPage:
         title="  ".join(filter(None, (case.number, in_words(case.policy["words"])))),
         shop=tx.playbook.shop.name.text(current()),
         facts=tuple(_facts(tx, case, at)),
-        warning=_("Not complete: {n} fields are missing for the next step.", n=len(form.problems))
-        if form.problems
-        else "",
+        warning=_missing(len(form.problems)),
         lists=tuple(one for one in _lists(tx, form) if one.items),
         nothing="",
         signatures=tuple(_signatures(tx, form)),
