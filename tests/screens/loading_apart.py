@@ -92,7 +92,7 @@ async def press_all(driver: Driver, agent: Person, spy: Spy, may_load: threading
     with spy.noting(early, "typing"):
         await driver.until(lambda: driver.cursor == "client", "form")
         await driver.type("HX")
-        await driver.until(lambda: driver.order.keeper._saving.locked(), "draft on its way to the store")
+        await driver.until(lambda: driver.order.keeper._turns._turn.locked(), "draft on its way to the store")
     for command in (*OrderScreen.DESK_COMMANDS, *APP_COMMANDS):
         for keys in ([command.key.split(",")[0]], [LEADER, command.leader]):
             if keys[-1] and command.id not in LAST:
