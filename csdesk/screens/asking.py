@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from csdesk.language import current
 from csdesk.screens.choosing import Choosing
@@ -56,11 +56,15 @@ class AskingScreen(DeskScreen):
             await self._read_in_turn()
         self._has_read = True
 
+    def begin_reading(self, reading: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Read something else than is shown: `reading`, in which keys wait, also where the store changes meanwhile."""
+        self._has_read = False
+        self.in_group("read", reading)
+
     def on_screen_resume(self) -> None:
         """Back in front: what was not drawn meanwhile is drawn now."""
         super().on_screen_resume()
-        self._has_read = False
-        self.in_group("read", self.read_first)
+        self.begin_reading(self.read_first)
 
     def on_screen_suspend(self) -> None:
         """Something lies over it: what was said is of before."""
@@ -70,7 +74,10 @@ class AskingScreen(DeskScreen):
 
     def store_changed(self) -> None:
         """Something was done here or elsewhere (S-8)."""
-        # A first reading is begun again as one: the keys that wait for it go on waiting.
+        self.read_again()
+
+    def read_again(self) -> None:
+        """What is shown may be old. A reading for which keys wait is begun again as one: they go on waiting."""
         self.in_group("read", self._read_in_turn if self._has_read else self.read_first)
 
     async def ask_and_write(

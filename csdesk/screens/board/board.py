@@ -119,7 +119,7 @@ class BoardScreen(BoardActs):
         now = self.host.clock.now()
         if self._reads_at is not None and now >= self._reads_at:
             self._reads_at = None
-            self.in_group("read", self.read_anew)
+            self.read_again()
         clocks = self._shown.clocks if self._shown is not None else None
         rows = self.query_one_optional("#rows", Rows)
         if rows is not None and clocks is not None and clocks.bring_up_to(now, rows.seen):

@@ -197,7 +197,7 @@ class ParcelPage(AskingScreen):
     def _scanned(self, event: ScannedRows.Scanned) -> None:
         event.stop()
         self.number = event.numbers[0]
-        self.in_group("read", self.read_first)
+        self.begin_reading(self.read_first)
 
     async def show_again(self) -> None:
         """The page in the other language."""

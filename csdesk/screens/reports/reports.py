@@ -187,7 +187,7 @@ class ReportsScreen(AskingScreen):
     def _go(self) -> None:
         """Show what was chosen; what is typed ahead is for that."""
         self.tell("")
-        self.in_group("read", self.read_first)
+        self.begin_reading(self.read_first)
 
     def action_span(self, span: str) -> None:
         """1, 2, 3: a day, a week, a month; the one that has the first day of what is shown."""

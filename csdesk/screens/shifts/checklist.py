@@ -174,7 +174,7 @@ class ChecklistScreen(AskingScreen):
         if now >= self._look.today_ends and self._turned != self._look.today:
             self._turned = self._look.today
             self._chooses = self._day is None
-            self.in_group("read", self.read_anew)
+            self.read_again()
 
     @property
     def _entry(self) -> Line | DayList | None:
@@ -339,7 +339,7 @@ class ChecklistScreen(AskingScreen):
         self._chooses = True
         self.tell("")
         # What is typed ahead is for the other day's list.
-        self.in_group("read", self.read_first)
+        self.begin_reading(self.read_first)
 
     async def show_again(self) -> None:
         """The list in the other language, at the same item."""

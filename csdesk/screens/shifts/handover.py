@@ -117,7 +117,7 @@ class HandoverPage(HandoverInHand):
         chosen, now = self.chosen, self.host.clock.now()
         if chosen is not None and chosen.state == OPEN and self._read_at is not None and now - self._read_at >= OLD:
             self._read_at = now
-            self.in_group("read", self.read_anew)
+            self.read_again()
 
     def keys_here(self) -> Sequence[tuple[str, str]]:
         """Only what can be done with this sheet."""
@@ -222,7 +222,7 @@ class HandoverPage(HandoverInHand):
         self.tell("")
         self._key, self._kept_at = key, ""
         self.query_one("#sheet", SheetText).scroll_home(animate=False)
-        self.in_group("read", self.read_first)
+        self.begin_reading(self.read_first)
 
     @on(Rows.Chosen)
     def _clicked(self, event: Rows.Chosen) -> None:

@@ -197,15 +197,14 @@ class RosterPage(RosterInHand):
         self.tell("")
         before, begin = self._first, self._look.days[0].day + spans * SPAN
         self._first = None if begin == self._look.today else begin
+        shown = self._look
 
         async def read() -> None:
-            with self.keys_held():
-                shown = self._look
-                await self.read_anew()
-                if self._look is shown:
-                    self._first = before
+            await self.read_first()
+            if self._look is shown:
+                self._first = before
 
-        self.in_group("read", read)
+        self.begin_reading(read)
 
     # -- doing -----------------------------------------------------------------------------------------------------
 

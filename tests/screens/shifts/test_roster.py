@@ -18,11 +18,13 @@ from csdesk.screens.shifts.attendance import AttendancePage
 from csdesk.screens.shifts.roster import RosterPage
 from csdesk.screens.shifts.roster_form import RosterForm
 from csdesk.widgets.rows import Row, Rows
+from tests.caught_up import nothing_ready
 from tests.desk.shop import LI, MANAGER, MINUTE, WORKDAY, ZHOU, on_clocks
 from tests.screens.casework import rows_of
 from tests.screens.conftest import Opening, StillClock
 from tests.screens.driving import Driver
 from tests.screens.walking import press_fast, shop_at, type_fast
+from tests.typed_ahead import desk_held, press
 
 MONDAY = date(2026, 11, 23)
 
@@ -109,6 +111,24 @@ async def test_two_weeks_from_today_with_posts_and_their_hours(opened: Opening, 
         await driver.until(lambda: rows_of(driver).rows[0].cells[1] == "12-07 Mon", "the next weeks")
         await driver.press("pageup", "pageup")
         await driver.shows("2026-11-09 to 2026-11-22", "No rotation is set")
+
+
+async def test_a_change_of_the_store_lets_no_key_past_the_weeks_that_are_read(opened: Opening, store: Path) -> None:
+    """S-1, S-8: PageDown twice, and between them somebody else does something, before the store has answered."""
+    with_rotation(store)
+    async with opened() as driver:
+        await open_page(driver)
+        roster = driver.app.screen
+        assert isinstance(roster, RosterPage)
+        with desk_held(driver.app) as desk:
+            press(driver.app, "pagedown")
+            await desk.asked()
+            roster.store_changed()
+            await nothing_ready()
+            press(driver.app, "pagedown")
+            await nothing_ready()
+            desk.let_all()
+            await driver.until(lambda: rows_of(driver).rows[0].cells[1] == "12-21 Mon", "four weeks later")
 
 
 async def test_leave_swaps_and_posts_without_anybody_are_marked_by_a_sign_too(opened: Opening, store: Path) -> None:
