@@ -128,6 +128,8 @@ class OrderScreen(DeskScreen):
             await self._take_in_hand(kept[0])
             self.tell(_restored(kept))
         else:
+            # Whoever types already goes on where the cursor is, heard of or not.
+            self._note_cursor()
             await self._show_draft()
         self.refresh_frame()
 
@@ -145,8 +147,9 @@ class OrderScreen(DeskScreen):
             self.form.show_texts(draft.texts, draft.filled)
             self._show_title()
             self._show_applying()
-            # A change begins with who asked for it.
-            self._focus(draft.cursor or ("asked_by" if draft.changes else "client"), draft.cursor_at)
+            if not (self.looks_up and self.lookup.is_open):
+                # A change begins with who asked for it.
+                self._focus(draft.cursor or ("asked_by" if draft.changes else "client"), draft.cursor_at)
             await self._show_client()
 
     def _show_title(self) -> None:
@@ -227,7 +230,7 @@ class OrderScreen(DeskScreen):
 
     def _note_cursor(self) -> None:
         field = self.focused
-        if isinstance(field, Field) and field.id:
+        if isinstance(field, Field) and field.id and (field.id in FIELD or field.id.startswith(CHECK)):
             at = field.cursor_position if isinstance(field, TextField) else 0
             if (field.id, at) != (self.draft.cursor, self.draft.cursor_at):
                 self.keeper.draft = replace(self.draft, cursor=field.id, cursor_at=at)

@@ -42,6 +42,29 @@ async def test_f9_finds_by_initials_and_fills_in_what_is_known(opened: Opening) 
         assert "恒信物流有限公司" in driver.static("#client-words")
 
 
+async def test_what_the_desk_brings_late_leaves_the_cursor_where_it_is(opened: Opening) -> None:
+    """O-11: on a slow machine the choices come when somebody types already; no Enter is to be pressed twice for it."""
+    async with opened() as driver:
+        order, attempt = driver.order, driver.order.attempt
+
+        async def late(work: Callable[[Any], Any]) -> Any:
+            answer = await attempt(work)
+            patch.undo()
+            order._focus("job_type")
+            return answer
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(order, "attempt", late)
+            filling = asyncio.ensure_future(order._fill_in())
+            await driver.until(filling.done, "filled in")
+        await filling
+        assert driver.cursor == "job_type"
+        await driver.press("f9", "x")
+        await driver.until(lambda: order.lookup.is_open, "lookup")
+        await order._fill_in()
+        assert driver.cursor == "lookup-query"
+
+
 async def test_esc_leaves_the_form_as_it_was(opened: Opening) -> None:
     """O-1: Esc returns with the form as it was."""
     async with opened() as driver:
