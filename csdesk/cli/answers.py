@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
 from csdesk.cli import output
+from csdesk.cli.times import days_of
 from csdesk.language import _
 from csdesk.refused import N_
 
 if TYPE_CHECKING:
     from csdesk.cli.options import Options
+    from csdesk.desk.desk import Desk
+    from csdesk.desk.person import Person
 
 Folder = Annotated[str | None, typer.Option(metavar="DIR", help=N_("Where to write; by default beside the store."))]
 OfClient = Annotated[str, typer.Option("--client", metavar="CODE", help=N_("Of this client alone."))]
@@ -53,6 +56,26 @@ def tell_files(options: Options, document: Any, files: Sequence[Path]) -> None:
 def tell_table(options: Options, file: str, rows: int) -> None:
     """Answer with the table's file and how many rows are in it."""
     tell(options, {"file": file, "rows": rows}, lambda: output.sentence(_("Written: {path}", path=file)))
+
+
+class WritesDays(Protocol):
+    """Writes a table of some days to a file, for a reason; how many rows."""
+
+    def __call__(
+        self, desk: Desk, first: date, last: date, path: Path, reason: str, *, by: Person, at: datetime
+    ) -> int: ...
+
+
+def write_days(
+    options: Options, write: WritesDays, file: str, reason: str, first: str | None, last: str | None
+) -> None:
+    """Let `write` write the days of `--from` and `--to` to a file, and answer with it (K-9)."""
+    with options.desk() as desk:
+        since, until = days_of(options, desk, first, last)
+        with desk.reading() as tx:
+            by = options.person(tx)
+        rows = write(desk, since, until, Path(file), reason, by=by, at=options.now)
+    tell_table(options, file, rows)
 
 
 def folder_of(given: str | None) -> Path | None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import uuid4
 
 import typer
 
 from csdesk.cli import output
-from csdesk.cli.answers import FirstDay, LastDay, NewTable, Reason, tell_line, tell_table
+from csdesk.cli.answers import FirstDay, LastDay, NewTable, Reason, tell_line, write_days
 from csdesk.cli.exit_codes import DONE, REFUSED
 from csdesk.cli.frame import command, group
 from csdesk.cli.options import Options
 from csdesk.cli.password import hidden_line
-from csdesk.cli.times import days_of, read_time, shop_day
+from csdesk.cli.times import read_time, shop_day
 from csdesk.language import _
 from csdesk.refused import N_
 
@@ -255,12 +254,7 @@ def export(options: Options, file: NewTable, reason: Reason, first: FirstDay = N
     """CSV or XLSX; names are masked in it (N-4, K-9)."""
     from csdesk.desk.pickups import release_exports
 
-    with options.desk() as desk:
-        since, until = days_of(options, desk, first, last)
-        with desk.reading() as tx:
-            by = options.person(tx)
-        rows = release_exports.write(desk, since, until, Path(file), reason, by=by, at=options.now)
-    tell_table(options, file, rows)
+    write_days(options, release_exports.write, file, reason, first, last)
 
 
 def _time(options: Options, desk: Desk, typed: str | None, option: str) -> datetime | None:

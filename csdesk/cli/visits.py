@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import uuid4
 
 import typer
 
 from csdesk.cli import output
-from csdesk.cli.answers import FirstDay, LastDay, NewTable, Reason, tell_table
+from csdesk.cli.answers import FirstDay, LastDay, NewTable, Reason, write_days
 from csdesk.cli.frame import command, group
 from csdesk.cli.options import Options
 from csdesk.cli.times import days_of, read_day, read_time
@@ -257,12 +256,7 @@ def export(options: Options, file: NewTable, reason: Reason, first: FirstDay = N
     """Who was spoken to is masked in it (K-3, K-9)."""
     from csdesk.desk.visits import visit_exports
 
-    with options.desk() as desk:
-        since, until = days_of(options, desk, first, last)
-        with desk.reading() as tx:
-            by = options.person(tx)
-        rows = visit_exports.write(desk, since, until, Path(file), reason, by=by, at=options.now)
-    tell_table(options, file, rows)
+    write_days(options, visit_exports.write, file, reason, first, last)
 
 
 @command(app, "greetings", help=N_("Whom a day greets: anniversaries of clients, and holidays."))
